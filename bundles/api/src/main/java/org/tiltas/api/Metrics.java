@@ -1,0 +1,79 @@
+package org.tiltas.api;
+
+/**
+ * Names of the metrics. What each one means (LOINC, MDC, UCUM, profile, plausible range, decimal places) stands in the
+ * one registry of the server; an adapter only names it.
+ */
+public final class Metrics {
+    public static final String HEART_RATE = "heart-rate";
+    public static final String RR_INTERVAL = "rr-interval";
+    public static final String ENERGY_EXPENDED = "energy-expended";
+    public static final String BLOOD_PRESSURE = "blood-pressure";
+    public static final String SYSTOLIC = "systolic";
+    public static final String DIASTOLIC = "diastolic";
+    public static final String MEAN_PRESSURE = "mean-pressure";
+    public static final String CUFF_PRESSURE = "cuff-pressure";
+    public static final String SPO2 = "spo2";
+    public static final String PERFUSION_INDEX = "perfusion-index";
+    public static final String RESPIRATION = "respiration-rate";
+    public static final String BODY_TEMPERATURE = "body-temperature";
+    public static final String SKIN_TEMPERATURE = "skin-temperature";
+    public static final String WEIGHT = "body-weight";
+    public static final String HEIGHT = "body-height";
+    public static final String BMI = "bmi";
+    public static final String BODY_COMPOSITION = "body-composition";
+    public static final String BODY_FAT = "body-fat-percentage";
+    public static final String BASAL_METABOLISM = "basal-metabolism";
+    public static final String MUSCLE_PERCENTAGE = "muscle-percentage";
+    public static final String MUSCLE_MASS = "muscle-mass";
+    public static final String FAT_FREE_MASS = "fat-free-mass";
+    public static final String SOFT_LEAN_MASS = "soft-lean-mass";
+    public static final String BODY_WATER_MASS = "body-water-mass";
+    public static final String IMPEDANCE = "impedance";
+    /** Capillary glucose in mmol/L. */
+    public static final String GLUCOSE_MOLAR = "glucose-capillary-mmol";
+    /** Capillary glucose in mg/dL. */
+    public static final String GLUCOSE_MASS = "glucose-capillary-mg";
+    /** Interstitial glucose, mg/dL. */
+    public static final String GLUCOSE_INTERSTITIAL = "glucose-interstitial";
+    /** Rate of change of interstitial glucose, mg/dL/min. */
+    public static final String GLUCOSE_TREND = "glucose-trend";
+    /** A check of the meter with control solution; never a resident's value. */
+    public static final String GLUCOSE_CONTROL = "glucose-control";
+
+    public static final String STEPS_DAY = "steps-day";
+    public static final String STEPS = "steps";
+    public static final String DISTANCE = "distance";
+    public static final String CADENCE = "cadence";
+    public static final String BATTERY = "battery";
+    public static final String SIGNAL = "signal-strength";
+    public static final String AMBIENT_TEMPERATURE = "ambient-temperature";
+    public static final String HUMIDITY = "humidity";
+    public static final String ILLUMINANCE = "illuminance";
+    /** Facts about the device itself (manufacturer, model, firmware); value {@link Value.Text}, name in the channel. */
+    public static final String DEVICE_INFORMATION = "device-information";
+    /** The device's present clock reading, from which its offset is learned; value {@link Value.Text}, ISO 8601. */
+    public static final String DEVICE_CLOCK = "device-clock";
+
+    public static final String HELP_CALL = "help-call";
+    public static final String FALL = "fall";
+    public static final String BED_OCCUPIED = "bed-occupied";
+    public static final String SEAT_OCCUPIED = "seat-occupied";
+    public static final String PRESENCE = "presence";
+    public static final String MOTION = "motion";
+    public static final String CONTACT_OPEN = "contact-open";
+    public static final String WATER_LEAK = "water-leak";
+    public static final String SMOKE = "smoke";
+    public static final String ENURESIS = "enuresis";
+    public static final String VIBRATION = "vibration";
+    public static final String OFF_BODY = "off-body";
+    public static final String TAMPER = "tamper";
+    public static final String BATTERY_LOW = "battery-low";
+    public static final String GATEWAY_ONLINE = "gateway-online";
+    public static final String MOTIONLESS = "motionless";
+    public static final String DWELL = "dwell";
+    public static final String ZONE_EXIT = "zone-exit";
+    public static final String CO_ALARM = "co-alarm";
+
+    private Metrics() {}
+}

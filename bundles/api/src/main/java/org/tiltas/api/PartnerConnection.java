@@ -1,0 +1,24 @@
+package org.tiltas.api;
+
+import java.util.List;
+
+/** An open way to one partner. Used by one thread at a time. */
+public interface PartnerConnection extends AutoCloseable {
+    /**
+     * Delivers observations in the given order and blocks until every outcome is known or given up on.
+     *
+     * @param items never two versions of one Observation
+     * @param uncertain true when an earlier attempt at any of these may still have been applied by the partner
+     * @return one outcome per item, in the order of the items
+     * @throws HostFailure when the partner as a whole cannot be reached or refuses us; nothing of the batch is settled,
+     *     and each item's outcome is unknown
+     * @throws InterruptedException when the caller wants the thread back
+     */
+    List<DeliveryOutcome> deliver(List<Observed> items, boolean uncertain) throws HostFailure, InterruptedException;
+
+    /** Asks the partner something harmless; returns normally when deliveries are worth trying again. */
+    void probe() throws HostFailure, InterruptedException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,27 @@
+package org.tiltas.api;
+
+import java.util.Optional;
+
+/** What a channel may ask the server while it delivers. */
+public interface PartnerContext {
+    /**
+     * The R4 JSON of an Observation as this server publishes it, with references to this server's own ids. Encoded
+     * once and shared by all partners.
+     */
+    String observation(Observed observed);
+
+    /** The R4 JSON of a resource of this server that an Observation refers to, such as {@code Patient/17}. */
+    Optional<String> resource(String reference);
+
+    /** The reference under which a partner knows a resource of ours, if it told us. */
+    Optional<String> remote(String reference);
+
+    /**
+     * Remembers the partner's reference for one of ours; stored with the commit of the batch at hand. Losing it in a
+     * crash is harmless: it is found again by identifier.
+     */
+    void remember(String reference, String remote);
+
+    /** The receipt for an earlier version of this Observation: the partner's reference with version, if delivered. */
+    Optional<String> receipt(String observationId);
+}
