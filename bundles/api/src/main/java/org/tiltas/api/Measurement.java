@@ -63,4 +63,25 @@ public record Measurement(
         quality = Set.copyOf(quality);
         attributes = Map.copyOf(attributes);
     }
+
+    /** The same measurement about another subject. */
+    public Measurement withSubject(Subject other) {
+        return new Measurement(
+                identity,
+                identityTime,
+                other,
+                device,
+                gateway,
+                channel,
+                metric,
+                value,
+                status,
+                effective,
+                received,
+                quality,
+                userIndex,
+                attributes,
+                lane,
+                origin);
+    }
 }

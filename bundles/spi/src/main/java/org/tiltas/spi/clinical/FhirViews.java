@@ -1,0 +1,24 @@
+package org.tiltas.spi.clinical;
+
+import java.util.Optional;
+import org.tiltas.api.Observed;
+
+/** R4 JSON of what this server holds. Thread-safe. */
+public interface FhirViews {
+    /** The Observation, encoded once and kept for a while; references are this server's own. No {@code meta.lastUpdated}. */
+    String observation(Observed observed);
+
+    /** A Patient, Device or other record, with id; {@code reference} like {@code Patient/17}. */
+    Optional<String> resource(String reference);
+
+    /** The published identifier of an observation (system {@link #IDENTIFIER_SYSTEM}). */
+    String identifier(Observed observed);
+
+    /** Reads a published identifier back into the key of the identity it was derived from. */
+    Optional<IdentityKey> identity(String identifier);
+
+    String IDENTIFIER_SYSTEM = "urn:tiltas:measurement";
+
+    /** Key of an identity in the journal. */
+    record IdentityKey(java.time.Instant time, java.util.UUID identity) {}
+}

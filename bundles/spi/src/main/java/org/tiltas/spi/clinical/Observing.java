@@ -1,0 +1,17 @@
+package org.tiltas.spi.clinical;
+
+import java.util.List;
+import org.tiltas.api.Measurement;
+import org.tiltas.spi.journal.Unit;
+
+/** Finds owner, time and identity of readings. */
+public interface Observing {
+    /**
+     * Turns readings into measurements. What has no owner is put on hold in the unit, what has an impossible time is
+     * quarantined in it, unknown devices are created in it, and the unit is made to require the version of the
+     * assignments it was resolved with.
+     *
+     * @return the measurements to append, in order
+     */
+    List<Measurement> observe(List<Decoded> messages, Unit unit);
+}

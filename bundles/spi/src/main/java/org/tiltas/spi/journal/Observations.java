@@ -1,0 +1,61 @@
+package org.tiltas.spi.journal;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.tiltas.api.Lane;
+import org.tiltas.api.Observed;
+
+/** Reads stored observations. */
+public interface Observations {
+    /** The newest version of an observation. */
+    Optional<Observed> get(String id);
+
+    /** All versions, oldest first. */
+    List<Observed> history(String id);
+
+    /** The observation with this identity. */
+    Optional<Observed> byIdentity(Instant identityTime, UUID identity);
+
+    /** Newest versions that match, in the order asked for. */
+    List<Observed> search(Query query);
+
+    /** How many match, up to {@code atMost}. */
+    int count(Query query, int atMost);
+
+    /** Rows of one subject on one lane from an offset on, in offset order; for deferred deliveries. */
+    List<Observed> ofSubject(String subjectReference, Lane lane, long fromOffset, long toOffset, int limit);
+
+    /** Order of a search. */
+    enum Order {
+        EFFECTIVE_DESCENDING,
+        EFFECTIVE_ASCENDING,
+        RECORDED_DESCENDING,
+        RECORDED_ASCENDING
+    }
+
+    /**
+     * A search; empty sets and empty optionals do not restrict.
+     *
+     * @param subjects references such as {@code Patient/17}
+     * @param effectiveFrom inclusive
+     * @param effectiveTo exclusive
+     * @param recordedFrom inclusive
+     * @param recordedTo exclusive
+     */
+    record Query(
+            Set<String> ids,
+            Set<String> subjects,
+            Set<String> devices,
+            Set<String> metrics,
+            Set<String> statuses,
+            Optional<Instant> effectiveFrom,
+            Optional<Instant> effectiveTo,
+            Optional<Instant> recordedFrom,
+            Optional<Instant> recordedTo,
+            Order order,
+            int skip,
+            int limit) {}
+}

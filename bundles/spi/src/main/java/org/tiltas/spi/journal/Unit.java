@@ -1,0 +1,238 @@
+package org.tiltas.spi.journal;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.tiltas.api.Lane;
+import org.tiltas.api.Measurement;
+import org.tiltas.api.RawMessage;
+
+/**
+ * What one batch of work wants to write: rows, identities, state, quarantine, deliveries and the cursor's move. It is
+ * only filled while a route runs; {@link Journal#commit} writes all of it or nothing in one short transaction.
+ *
+ * <p>Not thread-safe: a step that leaves the exchange or runs in parallel may not touch it. Lists are made when first
+ * needed because most units of the intake hold a single message.
+ */
+public final class Unit {
+    private List<RawMessage> messages = List.of();
+    private List<Measurement> observations = List.of();
+    private List<Measurement> waiting = List.of();
+    private List<Release> released = List.of();
+    private List<Quarantined> quarantined = List.of();
+    private List<QuarantineEnd> quarantineEnds = List.of();
+    private List<RecordWrite> records = List.of();
+    private List<Receipt> receipts = List.of();
+    private List<Parking> parked = List.of();
+    private List<ParkingEnd> parkingEnds = List.of();
+    private List<Deferral> deferred = List.of();
+    private List<DeferralEnd> undeferred = List.of();
+    private List<StateWrite> states = List.of();
+    private List<Audit> audits = List.of();
+    private List<CursorMove> moves = List.of();
+    private Map<String, Long> required = Map.of();
+    private List<String> bumped = List.of();
+
+    /** Appends a message to the inbox of its adapter and lane. The id in it is ignored; {@link Committed} tells it. */
+    public Unit append(RawMessage message) {
+        messages = add(messages, message);
+        return this;
+    }
+
+    /** Appends a measurement to the observations unless its identity is known already. */
+    public Unit observe(Measurement measurement) {
+        observations = add(observations, measurement);
+        return this;
+    }
+
+    /** Keeps a measurement that has no owner yet; its subject is the device. Its identity counts from now on. */
+    public Unit hold(Measurement measurement) {
+        waiting = add(waiting, measurement);
+        return this;
+    }
+
+    /** Turns a waiting measurement into an observation; nothing happens if it is no longer waiting. */
+    public Unit release(long waitingId, Measurement owned) {
+        released = add(released, new Release(waitingId, owned));
+        return this;
+    }
+
+    public Unit quarantine(Quarantined entry) {
+        quarantined = add(quarantined, entry);
+        return this;
+    }
+
+    /** Ends a quarantine entry; nothing happens if it was ended before. */
+    public Unit endQuarantine(long id, String how) {
+        quarantineEnds = add(quarantineEnds, new QuarantineEnd(id, how));
+        return this;
+    }
+
+    public Unit put(RecordWrite write) {
+        records = add(records, write);
+        return this;
+    }
+
+    public Unit receipt(Receipt receipt) {
+        receipts = add(receipts, receipt);
+        return this;
+    }
+
+    public Unit park(Parking parking) {
+        parked = add(parked, parking);
+        return this;
+    }
+
+    public Unit endParking(long id, String how) {
+        parkingEnds = add(parkingEnds, new ParkingEnd(id, how));
+        return this;
+    }
+
+    /** Defers a subject at a partner, or renews the deferral. */
+    public Unit defer(Deferral deferral) {
+        deferred = add(deferred, deferral);
+        return this;
+    }
+
+    public Unit endDeferral(String partner, String subject, Lane lane) {
+        undeferred = add(undeferred, new DeferralEnd(partner, subject, lane));
+        return this;
+    }
+
+    /** Stores a module's state for a key; empty bytes remove it. */
+    public Unit state(String module, String key, byte[] value) {
+        states = add(states, new StateWrite(module, key, value));
+        return this;
+    }
+
+    public Unit audit(Audit audit) {
+        audits = add(audits, audit);
+        return this;
+    }
+
+    /** Moves a cursor behind the batch it took. Called by {@link Batch#pass(Unit)}. */
+    public Unit move(CursorMove move) {
+        moves = add(moves, move);
+        return this;
+    }
+
+    /** Lets the commit fail as stale unless the guard still has this value. */
+    public Unit require(String guard, long value) {
+        if (required.isEmpty()) {
+            required = new HashMap<>();
+        }
+        required.put(guard, value);
+        return this;
+    }
+
+    /** Counts a guard up with this commit, so that units made before it become stale. */
+    public Unit bump(String guard) {
+        bumped = add(bumped, guard);
+        return this;
+    }
+
+    public List<RawMessage> messages() {
+        return messages;
+    }
+
+    public List<Measurement> observations() {
+        return observations;
+    }
+
+    public List<Measurement> waiting() {
+        return waiting;
+    }
+
+    public List<Release> released() {
+        return released;
+    }
+
+    public List<Quarantined> quarantined() {
+        return quarantined;
+    }
+
+    public List<QuarantineEnd> quarantineEnds() {
+        return quarantineEnds;
+    }
+
+    public List<RecordWrite> records() {
+        return records;
+    }
+
+    public List<Receipt> receipts() {
+        return receipts;
+    }
+
+    public List<Parking> parked() {
+        return parked;
+    }
+
+    public List<ParkingEnd> parkingEnds() {
+        return parkingEnds;
+    }
+
+    public List<Deferral> deferred() {
+        return deferred;
+    }
+
+    public List<DeferralEnd> undeferred() {
+        return undeferred;
+    }
+
+    public List<StateWrite> states() {
+        return states;
+    }
+
+    public List<Audit> audits() {
+        return audits;
+    }
+
+    public List<CursorMove> moves() {
+        return moves;
+    }
+
+    public Map<String, Long> required() {
+        return required;
+    }
+
+    public List<String> bumped() {
+        return bumped;
+    }
+
+    private static <T> List<T> add(List<T> to, T item) {
+        Objects.requireNonNull(item, "item");
+        List<T> list = to.isEmpty() ? new ArrayList<>(2) : to;
+        list.add(item);
+        return list;
+    }
+
+    /** A waiting measurement that has found its owner. */
+    public record Release(long waitingId, Measurement measurement) {}
+
+    /** The end of a quarantine entry: {@code replayed} or {@code discarded: reason}. */
+    public record QuarantineEnd(long id, String how) {}
+
+    /** The end of a parked delivery: {@code replayed} or {@code discarded: reason}. */
+    public record ParkingEnd(long id, String how) {}
+
+    /** The end of a deferral. */
+    public record DeferralEnd(String partner, String subject, Lane lane) {}
+
+    /** State of a module. */
+    public record StateWrite(String module, String key, byte[] value) {}
+
+    /** Who did what, when. {@code what} holds no health data and no secrets. */
+    public record Audit(Instant at, String who, String action, String what) {}
+
+    /**
+     * A move of a cursor on one lane.
+     *
+     * @param epoch the cursor's epoch when it was opened; the fence
+     * @param to new position: everything at or before it is done
+     * @param handled how many rows were passed
+     */
+    public record CursorMove(String cursor, Lane lane, long epoch, long to, int handled) {}
+}

@@ -1,0 +1,21 @@
+package org.tiltas.spi.server;
+
+import java.util.Optional;
+import java.util.Set;
+
+/** The people and programs that may use the REST and FHIR interfaces. */
+public interface Accounts {
+    /**
+     * Checks an HTTP {@code Authorization} header (Basic or Bearer). Repeated checks of the same header are cheap.
+     *
+     * @param authorization the header; null if none was sent
+     */
+    Optional<Principal> authenticate(String authorization);
+
+    /**
+     * Who asks.
+     *
+     * @param roles {@code admin} may do everything
+     */
+    record Principal(String name, Set<String> roles) {}
+}

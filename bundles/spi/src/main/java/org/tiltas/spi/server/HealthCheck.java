@@ -1,0 +1,12 @@
+package org.tiltas.spi.server;
+
+import java.util.Optional;
+
+/** Published by a room that must be well before the server is ready. */
+public interface HealthCheck {
+    /** What is checked ({@code journal}, {@code intake}, {@code mqtt}). */
+    String name();
+
+    /** One line saying what is wrong; empty when well. Quick and without I/O. */
+    Optional<String> trouble();
+}
