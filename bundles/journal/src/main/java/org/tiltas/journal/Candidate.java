@@ -1,0 +1,110 @@
+package org.tiltas.journal;
+
+import java.util.UUID;
+import org.tiltas.api.Measurement;
+
+/** A measurement on its way into the stream or the waiting room, until its identity is settled. */
+final class Candidate {
+    private final UUID firstIdentity;
+    private final Pending pending;
+    private final int index;
+    private final long position;
+    private Measurement measurement;
+    private int ordinal = 1;
+    private long id;
+    private int version = 1;
+    private boolean duplicate;
+    private long duplicateOf;
+
+    /**
+     * @param index index among the unit's observations; -1 when nobody asks
+     * @param position place in the stream, or minus the id in the waiting room
+     */
+    Candidate(Measurement measurement, Pending pending, int index, long position) {
+        this.measurement = measurement;
+        this.pending = pending;
+        this.index = index;
+        this.position = position;
+        this.id = position;
+        this.firstIdentity = measurement.identity();
+    }
+
+    Measurement measurement() {
+        return measurement;
+    }
+
+    long position() {
+        return position;
+    }
+
+    boolean waits() {
+        return position < 0;
+    }
+
+    UUID hash() {
+        return measurement.identity();
+    }
+
+    /** Id of the Observation: the position of its first version. */
+    long id() {
+        return id;
+    }
+
+    int version() {
+        return version;
+    }
+
+    boolean isDuplicate() {
+        return duplicate;
+    }
+
+    long duplicateOf() {
+        return duplicateOf;
+    }
+
+    void isDuplicateOf(long position) {
+        duplicate = true;
+        duplicateOf = position;
+    }
+
+    void amends(long firstPosition, int newVersion) {
+        id = firstPosition;
+        version = newVersion;
+    }
+
+    /** Another value under one identity without a cause: it gets an ordinal, and so an identity, of its own. */
+    void nextOrdinal() {
+        ordinal++;
+        measurement = withIdentity(
+                measurement,
+                new UUID(
+                        firstIdentity.getMostSignificantBits(),
+                        firstIdentity.getLeastSignificantBits() + ordinal * 0x9E3779B97F4A7C15L));
+    }
+
+    private static Measurement withIdentity(Measurement m, UUID identity) {
+        return new Measurement(
+                identity,
+                m.identityTime(),
+                m.subject(),
+                m.device(),
+                m.gateway(),
+                m.channel(),
+                m.metric(),
+                m.value(),
+                m.status(),
+                m.effective(),
+                m.received(),
+                m.quality(),
+                m.userIndex(),
+                m.attributes(),
+                m.lane(),
+                m.origin());
+    }
+
+    void tell() {
+        if (index >= 0) {
+            pending.observed(index, !duplicate);
+        }
+    }
+}

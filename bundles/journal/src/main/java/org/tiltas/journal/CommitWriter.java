@@ -1,0 +1,184 @@
+package org.tiltas.journal;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.tiltas.api.RawMessage;
+import org.tiltas.spi.journal.JournalException;
+import org.tiltas.spi.journal.Unit;
+
+/** Writes a plan in one transaction. */
+final class CommitWriter {
+    private static final String INBOX_COLUMNS =
+            "log, position, received, gateway, transport, topic, content_type, redelivered, payload";
+
+    private final Connection connection;
+    private final Plan plan;
+    private final Partitions partitions;
+    private final List<Candidate> appended = new ArrayList<>();
+    private boolean commitSent;
+
+    CommitWriter(Connection connection, Plan plan, Partitions partitions) {
+        this.connection = connection;
+        this.plan = plan;
+        this.partitions = partitions;
+    }
+
+    /**
+     * Writes and commits.
+     *
+     * @param tx number of this transaction; afterwards the proof that it was committed
+     */
+    void write(long epoch, long tx) throws SQLException, IOException {
+        List<Candidate> all = new ArrayList<>(plan.candidates);
+        plan.releases.forEach(r -> all.add(r.candidate()));
+        partitions.prepare(connection, plan, all);
+        connection.setAutoCommit(false);
+        inbox();
+        new RecordRows(connection).write(plan);
+        measurements();
+        new QuarantineRows(connection).write(plan);
+        new DeliveryRows(connection).write(plan);
+        SideRows.write(connection, plan);
+        List<Unit.CursorMove> moves = new ArrayList<>();
+        plan.units.forEach(p -> moves.addAll(p.unit().moves()));
+        CursorTable.write(connection, moves);
+        CounterStore.write(connection, plan.counts);
+        fence(epoch, tx);
+        commitSent = true;
+        connection.commit();
+    }
+
+    /** The rows that became observations, in position order. */
+    List<Candidate> appended() {
+        return appended;
+    }
+
+    /** Whether a failure leaves open if the transaction was applied. */
+    boolean commitSent() {
+        return commitSent;
+    }
+
+    /** Last, so that the row every server updates is locked for the shortest time. */
+    private void fence(long epoch, long tx) throws SQLException {
+        Heads heads = plan.heads();
+        try (PreparedStatement update = connection.prepareStatement("update server set tx = ?, inbox_head = ?,"
+                + " observation_head = ?, row_head = ? where epoch = ?")) {
+            update.setLong(1, tx);
+            update.setLong(2, heads.inbox());
+            update.setLong(3, heads.observation());
+            update.setLong(4, heads.row());
+            update.setLong(5, epoch);
+            if (update.executeUpdate() != 1) {
+                throw new JournalException.Fenced("another server has taken over this database");
+            }
+        }
+    }
+
+    private void inbox() throws SQLException, IOException {
+        CopyRows rows = new CopyRows();
+        for (Plan.InboxRow row : plan.inbox) {
+            RawMessage m = row.message();
+            rows.row(9);
+            rows.int16(row.log().id());
+            rows.int64(row.position());
+            rows.time(m.received());
+            rows.text(m.gateway());
+            rows.text(m.transport());
+            rows.text(m.topic());
+            rows.text(m.contentType());
+            rows.bool(m.redelivered());
+            rows.blob(m.payload());
+        }
+        rows.send(connection, "inbox", INBOX_COLUMNS);
+    }
+
+    private void measurements() throws SQLException, IOException {
+        if (!plan.candidates.isEmpty()) {
+            new Identities(connection).settle(plan.candidates);
+        }
+        CopyRows waiting = new CopyRows();
+        List<Candidate> duplicates = new ArrayList<>();
+        for (Candidate c : plan.candidates) {
+            c.tell();
+            if (c.isDuplicate()) {
+                duplicates.add(c);
+                plan.count("duplicates", 1);
+            } else if (c.waits()) {
+                MeasurementRows.waiting(waiting, plan.logOf(c.measurement().lane()).id(), c, plan.now);
+                plan.count("unassigned", 1);
+            } else {
+                appended.add(c);
+            }
+        }
+        release();
+        CopyRows observations = new CopyRows();
+        for (Candidate c : appended) {
+            Log<?> log = plan.logOf(c.measurement().lane());
+            MeasurementRows.observation(observations, log.id(), c, plan.now);
+            plan.count("observations", 1);
+            plan.count("observations." + c.measurement().origin().module(), 1);
+            plan.count(log.counter(), 1);
+        }
+        waiting.send(connection, "waiting", MeasurementRows.WAITING_TARGET);
+        observations.send(connection, "observation", MeasurementRows.COLUMNS);
+        writeDuplicates(duplicates);
+    }
+
+    private void release() throws SQLException {
+        if (plan.releases.isEmpty()) {
+            return;
+        }
+        Set<Long> gone = new HashSet<>();
+        try (PreparedStatement delete =
+                connection.prepareStatement("delete from waiting where id = any (?) returning id")) {
+            delete.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "bigint",
+                            plan.releases.stream().map(Plan.ReleaseRow::waitingId).toArray()));
+            try (ResultSet rows = delete.executeQuery()) {
+                while (rows.next()) {
+                    gone.add(rows.getLong(1));
+                }
+            }
+        }
+        List<Plan.ReleaseRow> released = new ArrayList<>();
+        for (Plan.ReleaseRow row : plan.releases) {
+            if (gone.remove(row.waitingId())) {
+                released.add(row);
+                appended.add(row.candidate());
+                plan.count("unassigned", -1);
+            }
+        }
+        new Identities(connection).follow(released);
+        appended.sort((a, b) -> Long.compare(a.position(), b.position()));
+    }
+
+    private void writeDuplicates(List<Candidate> duplicates) throws SQLException {
+        if (duplicates.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into duplicate values (?, ?, ?, ?, ?, ?) on conflict do nothing")) {
+            for (Candidate c : duplicates) {
+                MessageKey message = MessageKey.parse(c.measurement().origin().message())
+                        .orElse(new MessageKey(0, 0));
+                insert.setInt(1, message.log());
+                insert.setLong(2, message.position());
+                insert.setInt(3, c.measurement().origin().ordinal());
+                insert.setString(4, c.measurement().metric());
+                insert.setString(5, c.measurement().device());
+                insert.setLong(6, c.duplicateOf());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package org.tiltas.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.tiltas.spi.journal.Deferral;
+import org.tiltas.spi.journal.Parking;
+import org.tiltas.spi.journal.Receipt;
+import org.tiltas.spi.journal.Unit;
+
+/** Writes receipts, parked deliveries and deferred residents. */
+final class DeliveryRows {
+    /** No receipt row spans more positions, so that finding the one for a position needs a bounded look back. */
+    static final long MOST_SPAN = 10_000;
+
+    private final Connection connection;
+
+    DeliveryRows(Connection connection) {
+        this.connection = connection;
+    }
+
+    void write(Plan plan) throws SQLException {
+        for (Pending pending : plan.units) {
+            Unit unit = pending.unit();
+            for (Receipt receipt : unit.receipts()) {
+                pack(receipt);
+            }
+            for (Unit.ParkingEnd end : unit.parkingEnds()) {
+                end(end, plan);
+            }
+            for (Deferral deferral : unit.deferred()) {
+                defer(deferral);
+            }
+            for (Unit.DeferralEnd end : unit.undeferred()) {
+                endDeferral(end);
+            }
+        }
+        for (Plan.ParkedRow row : plan.parked) {
+            park(row, plan);
+        }
+    }
+
+    private void pack(Receipt receipt) throws SQLException {
+        List<Receipt.Item> items = new ArrayList<>(receipt.items());
+        items.sort(Comparator.comparingLong(Receipt.Item::offset));
+        int from = 0;
+        for (int i = 1; i <= items.size(); i++) {
+            if (i == items.size()
+                    || items.get(i).offset() - items.get(from).offset() >= MOST_SPAN) {
+                insert(receipt, items.subList(from, i));
+                from = i;
+            }
+        }
+    }
+
+    private void insert(Receipt receipt, List<Receipt.Item> items) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into receipt values (?, ?, ?, ?, ?, ?) on conflict do nothing")) {
+            insert.setString(1, receipt.partner());
+            insert.setLong(2, items.get(0).offset());
+            insert.setLong(3, items.get(items.size() - 1).offset());
+            insert.setTimestamp(4, Timestamp.from(receipt.at()));
+            insert.setArray(
+                    5,
+                    connection.createArrayOf(
+                            "bigint", items.stream().map(Receipt.Item::offset).toArray()));
+            insert.setArray(
+                    6,
+                    connection.createArrayOf(
+                            "text", items.stream().map(Receipt.Item::remote).toArray()));
+            insert.executeUpdate();
+        }
+    }
+
+    private void park(Plan.ParkedRow row, Plan plan) throws SQLException {
+        Parking p = row.parking();
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into parked values (?, ?, ?, ?, ?, ?, ?, ?)")) {
+            insert.setLong(1, row.id());
+            insert.setTimestamp(2, Timestamp.from(plan.now));
+            insert.setString(3, p.partner());
+            insert.setLong(4, p.offset());
+            insert.setString(5, p.observation());
+            insert.setString(6, p.subject());
+            insert.setInt(7, p.status());
+            insert.setString(8, p.answer().replace('\0', '\uFFFD'));
+            insert.executeUpdate();
+        }
+    }
+
+    private void end(Unit.ParkingEnd end, Plan plan) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("update parked set ended = ?, how = ? where id = ? and ended is null")) {
+            update.setTimestamp(1, Timestamp.from(plan.now));
+            update.setString(2, end.how());
+            update.setLong(3, end.id());
+            update.executeUpdate();
+        }
+    }
+
+    private void defer(Deferral d) throws SQLException {
+        try (PreparedStatement upsert = connection.prepareStatement("insert into deferred values (?, ?, ?, ?, ?, ?, ?)"
+                + " on conflict (partner, subject, lane) do update set from_position = excluded.from_position,"
+                + " next_try = excluded.next_try, attempts = excluded.attempts, last_answer = excluded.last_answer")) {
+            upsert.setString(1, d.partner());
+            upsert.setString(2, d.subject());
+            upsert.setInt(3, d.lane().ordinal());
+            upsert.setLong(4, d.from());
+            upsert.setTimestamp(5, Timestamp.from(d.nextTry()));
+            upsert.setInt(6, d.attempts());
+            upsert.setString(7, d.lastAnswer().replace('\0', '\uFFFD'));
+            upsert.executeUpdate();
+        }
+    }
+
+    private void endDeferral(Unit.DeferralEnd end) throws SQLException {
+        try (PreparedStatement delete =
+                connection.prepareStatement("delete from deferred where partner = ? and subject = ? and lane = ?")) {
+            delete.setString(1, end.partner());
+            delete.setString(2, end.subject());
+            delete.setInt(3, end.lane().ordinal());
+            delete.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package org.tiltas.journal;
+
+/**
+ * The last numbers given.
+ *
+ * @param inbox position of the newest message
+ * @param observation position of the newest observation
+ * @param row id of the newest row of quarantine, waiting, parked and audit
+ */
+record Heads(long inbox, long observation, long row) {}

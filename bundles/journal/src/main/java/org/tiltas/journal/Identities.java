@@ -1,0 +1,202 @@
+package org.tiltas.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.tiltas.api.Measurement;
+import org.tiltas.api.ReadingStatus;
+
+/**
+ * Settles which candidates are new. Identities are inserted with the position their row would get; whoever finds the
+ * place taken compares values with the holder: the same value is a duplicate, another one with a cause amends, another
+ * one without a cause gets an ordinal, and so an identity, of its own.
+ */
+final class Identities {
+    private static final int MOST_ROUNDS = 64;
+
+    private record Key(long time, UUID hash) {}
+
+    private record Holder(long position, int version) {}
+
+    private final Connection connection;
+    private final Map<Long, Candidate> planned = new HashMap<>();
+
+    Identities(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Unit time of the identity table: microseconds since 1970. */
+    static long micros(Instant time) {
+        return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1000);
+    }
+
+    void settle(List<Candidate> candidates) throws SQLException {
+        candidates.forEach(c -> planned.put(c.position(), c));
+        List<Candidate> open = candidates;
+        for (int round = 0; !open.isEmpty(); round++) {
+            if (round > MOST_ROUNDS) {
+                throw new SQLException("more than " + MOST_ROUNDS + " different values under one identity", "22000");
+            }
+            int fresh = insert(open);
+            open = fresh == open.size() ? List.of() : contend(open);
+        }
+    }
+
+    private int insert(List<Candidate> open) throws SQLException {
+        Long[] times = new Long[open.size()];
+        UUID[] hashes = new UUID[open.size()];
+        Long[] positions = new Long[open.size()];
+        for (int i = 0; i < times.length; i++) {
+            Candidate c = open.get(i);
+            times[i] = micros(c.measurement().identityTime());
+            hashes[i] = c.hash();
+            positions[i] = c.position();
+        }
+        try (PreparedStatement insert = connection.prepareStatement("insert into identity"
+                + " select t, h, p, 1 from unnest(?::bigint[], ?::uuid[], ?::bigint[]) as u(t, h, p)"
+                + " on conflict do nothing")) {
+            insert.setArray(1, connection.createArrayOf("bigint", times));
+            insert.setArray(2, connection.createArrayOf("uuid", hashes));
+            insert.setArray(3, connection.createArrayOf("bigint", positions));
+            return insert.executeUpdate();
+        }
+    }
+
+    /** Finds those that lost and decides what they are; returns those to try again under another ordinal. */
+    private List<Candidate> contend(List<Candidate> open) throws SQLException {
+        Map<Key, Holder> holders = holders(open);
+        Map<Long, Measurement> stored = stored(open, holders);
+        List<Candidate> again = new ArrayList<>();
+        Map<Key, Integer> versions = new HashMap<>();
+        for (Candidate c : open) {
+            Key key = new Key(micros(c.measurement().identityTime()), c.hash());
+            Holder holder = holders.get(key);
+            if (holder == null) {
+                throw new SQLException("an identity vanished while it was compared", "40001");
+            }
+            if (holder.position() == c.position()) {
+                continue;
+            }
+            Measurement held = held(holder.position(), stored);
+            if (held != null && !held.value().equals(c.measurement().value())) {
+                if (amends(c) && holder.position() > 0) {
+                    int version = versions.getOrDefault(key, holder.version()) + 1;
+                    versions.put(key, version);
+                    c.amends(holder.position(), version);
+                    raise(key, version);
+                } else {
+                    c.nextOrdinal();
+                    again.add(c);
+                }
+            } else {
+                c.isDuplicateOf(holder.position());
+            }
+        }
+        return again;
+    }
+
+    private static boolean amends(Candidate c) {
+        ReadingStatus status = c.measurement().status();
+        return status == ReadingStatus.AMENDED || status == ReadingStatus.CORRECTED;
+    }
+
+    private Measurement held(long position, Map<Long, Measurement> stored) {
+        Candidate here = planned.get(position);
+        return here != null ? here.measurement() : stored.get(position);
+    }
+
+    private Map<Key, Holder> holders(List<Candidate> open) throws SQLException {
+        Long[] times = new Long[open.size()];
+        UUID[] hashes = new UUID[open.size()];
+        for (int i = 0; i < times.length; i++) {
+            times[i] = micros(open.get(i).measurement().identityTime());
+            hashes[i] = open.get(i).hash();
+        }
+        Map<Key, Holder> found = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement("select i.identity_time, i.hash, i.position,"
+                + " i.version from unnest(?::bigint[], ?::uuid[]) as u(t, h)"
+                + " join identity i on i.identity_time = u.t and i.hash = u.h")) {
+            select.setArray(1, connection.createArrayOf("bigint", times));
+            select.setArray(2, connection.createArrayOf("uuid", hashes));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.put(
+                            new Key(rows.getLong(1), rows.getObject(2, UUID.class)),
+                            new Holder(rows.getLong(3), rows.getInt(4)));
+                }
+            }
+        }
+        return found;
+    }
+
+    private Map<Long, Measurement> stored(List<Candidate> open, Map<Key, Holder> holders) throws SQLException {
+        List<Long> observations = new ArrayList<>();
+        List<Long> waiting = new ArrayList<>();
+        for (Candidate c : open) {
+            Holder holder = holders.get(new Key(micros(c.measurement().identityTime()), c.hash()));
+            if (holder != null && !planned.containsKey(holder.position())) {
+                (holder.position() > 0 ? observations : waiting).add(Math.abs(holder.position()));
+            }
+        }
+        Map<Long, Measurement> found = new HashMap<>();
+        if (!observations.isEmpty()) {
+            String newest = "select " + MeasurementRows.COLUMNS + " from observation o where id = any (?)"
+                    + " and version = (select max(version) from observation n where n.id = o.id)";
+            for (MeasurementRows.Row row : select("select " + MeasurementRows.COLUMNS
+                    + " from observation where log in (select id from log where stream = 'observations')"
+                    + " and position = any (?)", observations)) {
+                found.put(row.position(), row.measurement());
+            }
+            for (MeasurementRows.Row row : select(newest + " and version > 1", observations)) {
+                found.put(row.id(), row.measurement());
+            }
+        }
+        if (!waiting.isEmpty()) {
+            for (MeasurementRows.Row row :
+                    select("select " + MeasurementRows.WAITING_COLUMNS + " from waiting where id = any (?)", waiting)) {
+                found.put(-row.position(), row.measurement());
+            }
+        }
+        return found;
+    }
+
+    private List<MeasurementRows.Row> select(String sql, List<Long> positions) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setArray(1, connection.createArrayOf("bigint", positions.toArray()));
+            try (ResultSet rows = select.executeQuery()) {
+                return MeasurementRows.read(rows);
+            }
+        }
+    }
+
+    private void raise(Key key, int version) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(
+                "update identity set version = ? where identity_time = ? and hash = ?")) {
+            update.setInt(1, version);
+            update.setLong(2, key.time());
+            update.setObject(3, key.hash());
+            update.executeUpdate();
+        }
+    }
+
+    /** A released measurement: its identity now names the observation instead of the row that waited. */
+    void follow(List<Plan.ReleaseRow> releases) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("update identity set position = ? where position = ? and identity_time = ?")) {
+            for (Plan.ReleaseRow release : releases) {
+                update.setLong(1, release.candidate().position());
+                update.setLong(2, -release.waitingId());
+                update.setLong(3, micros(release.candidate().measurement().identityTime()));
+                update.addBatch();
+            }
+            update.executeBatch();
+        }
+    }
+}

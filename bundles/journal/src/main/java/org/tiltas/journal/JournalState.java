@@ -1,0 +1,104 @@
+package org.tiltas.journal;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.tiltas.api.Measurement;
+import org.tiltas.api.Observed;
+import org.tiltas.api.RawMessage;
+import org.tiltas.spi.journal.Batch.Entry;
+
+/** What is committed, as the running server holds it in memory. Changed by the appender only. */
+final class JournalState {
+    private static final int ROW_BYTES = 600;
+
+    private final Logs logs;
+    private final RecordStore records;
+    private final CounterStore counters;
+    private final CursorTable cursors;
+    private final Horizon horizon;
+    private final Map<String, Long> guards = new ConcurrentHashMap<>();
+    private volatile Heads heads;
+
+    JournalState(Database database, Heads heads, Horizon horizon) throws SQLException {
+        this.heads = heads;
+        this.horizon = horizon;
+        logs = new Logs(database);
+        logs.load(heads);
+        records = new RecordStore(database);
+        records.load();
+        counters = new CounterStore(database);
+        counters.load();
+        cursors = new CursorTable(database, logs, counters);
+        cursors.load();
+    }
+
+    Logs logs() {
+        return logs;
+    }
+
+    RecordStore records() {
+        return records;
+    }
+
+    CounterStore counters() {
+        return counters;
+    }
+
+    CursorTable cursors() {
+        return cursors;
+    }
+
+    Horizon horizon() {
+        return horizon;
+    }
+
+    Heads heads() {
+        return heads;
+    }
+
+    long guard(String name) {
+        return guards.getOrDefault(name, 0L);
+    }
+
+    /** Makes a committed plan visible: guards and records first, then the rows that readers wait for. */
+    void committed(Plan plan, List<Candidate> appended) {
+        heads = plan.heads();
+        plan.bumped.forEach(guard -> guards.merge(guard, 1L, Long::sum));
+        records.committed(plan.recordWrites, plan.records);
+        counters.committed(plan.counts);
+        plan.units.forEach(p -> cursors.committed(p.unit().moves()));
+        publishMessages(plan);
+        publishObservations(plan, appended);
+    }
+
+    private static void publishMessages(Plan plan) {
+        Map<Log<RawMessage>, List<Entry<RawMessage>>> rows = new LinkedHashMap<>();
+        Map<Log<RawMessage>, List<Integer>> sizes = new LinkedHashMap<>();
+        for (Plan.InboxRow row : plan.inbox) {
+            rows.computeIfAbsent(row.log(), l -> new ArrayList<>()).add(new Entry<>(row.position(), row.message()));
+            sizes.computeIfAbsent(row.log(), l -> new ArrayList<>()).add(ROW_BYTES + row.message().payload().length);
+        }
+        rows.forEach((log, list) -> log.tail().append(list, sizes.get(log)));
+    }
+
+    private static void publishObservations(Plan plan, List<Candidate> appended) {
+        Map<Log<Observed>, List<Entry<Observed>>> rows = new LinkedHashMap<>();
+        Map<Log<Observed>, List<Integer>> sizes = new LinkedHashMap<>();
+        for (Candidate c : appended) {
+            Log<Observed> log = plan.logOf(c.measurement().lane());
+            rows.computeIfAbsent(log, l -> new ArrayList<>()).add(new Entry<>(c.position(), observed(c, plan.now)));
+            sizes.computeIfAbsent(log, l -> new ArrayList<>()).add(ROW_BYTES);
+        }
+        rows.forEach((log, list) -> log.tail().append(list, sizes.get(log)));
+    }
+
+    private static Observed observed(Candidate c, Instant now) {
+        Measurement m = c.measurement();
+        return new Observed(c.position(), Long.toString(c.id()), c.version(), now, m);
+    }
+}

@@ -1,0 +1,71 @@
+package org.tiltas.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+
+/**
+ * One active server per database: an advisory lock, held by a connection that is kept open, says who; the epoch, counted
+ * up by whoever takes it, fences off a former holder that has not noticed yet.
+ */
+final class Lease implements AutoCloseable {
+    private static final long KEY = 0x54494C544153L;
+
+    private final Database database;
+    private Connection connection;
+
+    Lease(Database database) {
+        this.database = database;
+    }
+
+    /** Takes the lease if it is free. */
+    Optional<Tenure> tryTake() throws SQLException {
+        Connection fresh = database.dedicated();
+        try (PreparedStatement lock = fresh.prepareStatement("select pg_try_advisory_lock(?)")) {
+            lock.setLong(1, KEY);
+            try (ResultSet row = lock.executeQuery()) {
+                row.next();
+                if (!row.getBoolean(1)) {
+                    fresh.close();
+                    return Optional.empty();
+                }
+            }
+            Tenure tenure = begin(fresh);
+            connection = fresh;
+            return Optional.of(tenure);
+        } catch (SQLException e) {
+            fresh.close();
+            throw e;
+        }
+    }
+
+    private static Tenure begin(Connection c) throws SQLException {
+        try (Statement update = c.createStatement();
+                ResultSet row = update.executeQuery("update server set epoch = epoch + 1"
+                        + " returning epoch, tx, inbox_head, observation_head, row_head")) {
+            row.next();
+            return new Tenure(
+                    row.getLong(1), row.getLong(2), new Heads(row.getLong(3), row.getLong(4), row.getLong(5)));
+        }
+    }
+
+    /** Whether the connection that holds the lock still answers. */
+    boolean isHeld() {
+        try {
+            return connection != null && connection.isValid(5);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+    }
+}

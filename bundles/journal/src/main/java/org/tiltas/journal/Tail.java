@@ -1,0 +1,101 @@
+package org.tiltas.journal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.tiltas.spi.journal.Batch.Entry;
+
+/**
+ * The newest committed rows of one log in memory, so that a cursor that keeps up never asks the database. Thread-safe.
+ *
+ * <p>Holds every row of the log behind {@link #floor}; older ones were dropped to keep within the bounds.
+ */
+final class Tail<T> {
+    private static final int MOST_ROWS = 16_384;
+    private static final long MOST_BYTES = 16L << 20;
+
+    private final List<Entry<T>> rows = new ArrayList<>();
+    private final List<Integer> sizes = new ArrayList<>();
+    private final List<Object> bells = new CopyOnWriteArrayList<>();
+    private int first;
+    private long bytes;
+    private long floor;
+    private long newest;
+
+    /** @param head a position at or after the newest row of this log when the journal was opened */
+    Tail(long head) {
+        this.floor = head;
+        this.newest = head;
+    }
+
+    /** Takes the rows of one commit, in position order, and wakes those who wait. */
+    void append(List<Entry<T>> added, List<Integer> addedSizes) {
+        synchronized (this) {
+            rows.addAll(added);
+            sizes.addAll(addedSizes);
+            for (int size : addedSizes) {
+                bytes += size;
+            }
+            newest = added.get(added.size() - 1).offset();
+            trim();
+        }
+        for (Object bell : bells) {
+            synchronized (bell) {
+                bell.notifyAll();
+            }
+        }
+    }
+
+    private void trim() {
+        while (rows.size() - first > MOST_ROWS || (bytes > MOST_BYTES && rows.size() - first > 1)) {
+            floor = rows.get(first).offset();
+            bytes -= sizes.get(first);
+            rows.set(first, null);
+            first++;
+        }
+        if (first > MOST_ROWS) {
+            rows.subList(0, first).clear();
+            sizes.subList(0, first).clear();
+            first = 0;
+        }
+    }
+
+    /** Rows behind the position, or null when the tail does not reach back so far. */
+    synchronized List<Entry<T>> read(long after, int max) {
+        if (after < floor) {
+            return null;
+        }
+        int from = indexBehind(after);
+        return new ArrayList<>(rows.subList(from, Math.min(rows.size(), from + max)));
+    }
+
+    /** Position behind which every row is held. */
+    synchronized long floor() {
+        return floor;
+    }
+
+    /** Position of the newest row. */
+    synchronized long newest() {
+        return newest;
+    }
+
+    /** Notifies the object's monitor after each append, until closed. */
+    AutoCloseable ring(Object bell) {
+        bells.add(bell);
+        return () -> bells.remove(bell);
+    }
+
+    private int indexBehind(long after) {
+        int low = first;
+        int high = rows.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (rows.get(middle).offset() <= after) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+}

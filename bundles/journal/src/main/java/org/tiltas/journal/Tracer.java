@@ -1,0 +1,246 @@
+package org.tiltas.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.tiltas.api.Lane;
+import org.tiltas.api.RawMessage;
+import org.tiltas.spi.journal.Deferral;
+import org.tiltas.spi.journal.Parking;
+import org.tiltas.spi.journal.Trace;
+
+/** Tells the whole story of a message: its readings, and each of them at each partner. */
+final class Tracer {
+    private static final String PARTNER = "partner/";
+
+    private final Database database;
+    private final Logs logs;
+    private final CursorTable cursors;
+    private final MessageRows messages;
+    private final DeliveryStore deliveries;
+
+    Tracer(Database database, Logs logs, CursorTable cursors, MessageRows messages, DeliveryStore deliveries) {
+        this.database = database;
+        this.logs = logs;
+        this.cursors = cursors;
+        this.messages = messages;
+        this.deliveries = deliveries;
+    }
+
+    /** A message that lies or lay in quarantine. */
+    private record Held(
+            long id, String reason, Optional<String> how, Optional<MessageKey> message, RawMessage head, int size) {}
+
+    Optional<Trace> of(MessageKey key) throws SQLException {
+        Optional<RawMessage> message = messages.get(key);
+        List<MeasurementRows.Row> observed = measurements(
+                "select " + MeasurementRows.COLUMNS
+                        + " from observation where origin_position = ? and origin_log = ? order by version, position",
+                key);
+        List<MeasurementRows.Row> waiting = measurements(
+                "select " + MeasurementRows.WAITING_COLUMNS + " from waiting where origin_position = ? and origin_log = ?",
+                key);
+        Optional<Held> held = held("message_position = ? and message_log = ?", key.position(), (long) key.log());
+        if (message.isEmpty() && observed.isEmpty() && waiting.isEmpty() && held.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Trace.Reading> readings = new ArrayList<>();
+        for (MeasurementRows.Row row : observed) {
+            readings.add(reading(row, "observed", Long.toString(row.id()), partners(row)));
+        }
+        for (MeasurementRows.Row row : waiting) {
+            readings.add(reading(row, "unassigned", "", List.of()));
+        }
+        readings.addAll(duplicates(key));
+        readings.sort(Comparator.comparingInt(Trace.Reading::ordinal));
+        return Optional.of(trace(key, message, observed, waiting, held, readings));
+    }
+
+    private Trace trace(
+            MessageKey key,
+            Optional<RawMessage> message,
+            List<MeasurementRows.Row> observed,
+            List<MeasurementRows.Row> waiting,
+            Optional<Held> held,
+            List<Trace.Reading> readings) {
+        Log<?> log = logs.byId(key.log()).orElse(null);
+        String adapter = log == null ? "" : Streams.adapter(log.stream());
+        List<MeasurementRows.Row> rows = observed.isEmpty() ? waiting : observed;
+        Instant received = message.map(RawMessage::received)
+                .orElseGet(() -> rows.isEmpty()
+                        ? held.map(h -> h.head().received()).orElse(Instant.EPOCH)
+                        : rows.get(0).measurement().received());
+        String gateway = message.map(RawMessage::gateway)
+                .orElseGet(() -> rows.isEmpty()
+                        ? held.map(h -> h.head().gateway()).orElse("")
+                        : rows.get(0).measurement().gateway());
+        String state = held.isPresent() && readings.isEmpty() ? "quarantined" : passed(log, key) ? "read" : "waiting";
+        return new Trace(
+                key.toString(),
+                received,
+                gateway,
+                message.map(RawMessage::transport)
+                        .orElse(held.map(h -> h.head().transport()).orElse("")),
+                adapter,
+                message.map(RawMessage::topic).orElse(""),
+                message.map(m -> m.payload().length).orElse(held.map(Held::size).orElse(0)),
+                state,
+                held.map(Held::id),
+                held.map(Held::reason).orElse(""),
+                readings);
+    }
+
+    private boolean passed(Log<?> log, MessageKey key) {
+        if (log == null) {
+            return false;
+        }
+        List<CursorTable.Row> readers = cursors.of(log.stream(), log.lane());
+        return !readers.isEmpty() && readers.stream().allMatch(c -> c.position() >= key.position());
+    }
+
+    Optional<Trace> ofQuarantine(long id) throws SQLException {
+        Optional<Held> held = held("id = ? and id = ?", id, id);
+        if (held.isEmpty() || held.get().message().isPresent()) {
+            return held.isEmpty() ? Optional.empty() : of(held.get().message().get());
+        }
+        RawMessage m = held.get().head();
+        return Optional.of(new Trace(
+                QuarantineKey.format(id),
+                m.received(),
+                m.gateway(),
+                m.transport(),
+                m.adapter(),
+                m.topic(),
+                held.get().size(),
+                "quarantined",
+                Optional.of(id),
+                held.get().reason(),
+                List.of()));
+    }
+
+    private Optional<Held> held(String condition, long first, long second) throws SQLException {
+        try (Connection c = database.connection();
+                PreparedStatement select = c.prepareStatement("select id, reason, how, message_log, message_position,"
+                        + " adapter, gateway, transport, topic, content_type, received, lane, size from quarantine where "
+                        + condition + " order by id desc limit 1")) {
+            select.setLong(1, first);
+            select.setLong(2, second);
+            try (ResultSet r = select.executeQuery()) {
+                if (!r.next()) {
+                    return Optional.empty();
+                }
+                int log = r.getInt(4);
+                Optional<MessageKey> key = r.wasNull() ? Optional.empty() : Optional.of(new MessageKey(log, r.getLong(5)));
+                RawMessage head = new RawMessage(
+                        "",
+                        r.getString(6),
+                        r.getString(7),
+                        r.getString(8),
+                        r.getString(9),
+                        r.getString(10),
+                        r.getObject(11, OffsetDateTime.class).toInstant(),
+                        false,
+                        Lane.values()[r.getInt(12)],
+                        new byte[0]);
+                return Optional.of(new Held(
+                        r.getLong(1), r.getString(2), Optional.ofNullable(r.getString(3)), key, head, r.getInt(13)));
+            }
+        }
+    }
+
+    private static Trace.Reading reading(
+            MeasurementRows.Row row, String state, String observation, List<Trace.Partner> partners) {
+        return new Trace.Reading(
+                row.measurement().origin().ordinal(),
+                row.measurement().metric(),
+                row.measurement().device(),
+                state,
+                observation,
+                partners);
+    }
+
+    private List<MeasurementRows.Row> measurements(String sql, MessageKey key) throws SQLException {
+        try (Connection c = database.connection();
+                PreparedStatement select = c.prepareStatement(sql)) {
+            select.setLong(1, key.position());
+            select.setInt(2, key.log());
+            try (ResultSet rows = select.executeQuery()) {
+                return MeasurementRows.read(rows);
+            }
+        }
+    }
+
+    private List<Trace.Reading> duplicates(MessageKey key) throws SQLException {
+        try (Connection c = database.connection();
+                PreparedStatement select = c.prepareStatement("select ordinal, metric, device, of_position from duplicate"
+                        + " where origin_position = ? and origin_log = ?")) {
+            select.setLong(1, key.position());
+            select.setInt(2, key.log());
+            try (ResultSet rows = select.executeQuery()) {
+                List<Trace.Reading> found = new ArrayList<>();
+                while (rows.next()) {
+                    long of = rows.getLong(4);
+                    found.add(new Trace.Reading(
+                            rows.getInt(1),
+                            rows.getString(2),
+                            rows.getString(3),
+                            "duplicate",
+                            of > 0 ? Long.toString(of) : "",
+                            List.of()));
+                }
+                return found;
+            }
+        }
+    }
+
+    private List<Trace.Partner> partners(MeasurementRows.Row row) throws SQLException {
+        Set<String> names = new LinkedHashSet<>();
+        for (CursorTable.Row cursor : cursors.all()) {
+            if (cursor.name().startsWith(PARTNER)) {
+                names.add(cursor.name().substring(PARTNER.length()));
+            }
+        }
+        List<Parking.Entry> parked = deliveries.parkedAt(row.position());
+        List<Trace.Partner> found = new ArrayList<>();
+        for (String partner : names) {
+            partner(partner, row, parked).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /** Empty when the partner has passed the row without wanting it. */
+    private Optional<Trace.Partner> partner(String partner, MeasurementRows.Row row, List<Parking.Entry> parked)
+            throws SQLException {
+        Optional<DeliveryStore.Proof> proof = deliveries.proof(partner, row.position());
+        if (proof.isPresent()) {
+            return Optional.of(new Trace.Partner(
+                    partner, "delivered", proof.get().remote(), Optional.of(proof.get().at()), ""));
+        }
+        for (Parking.Entry entry : parked) {
+            if (entry.parking().partner().equals(partner)) {
+                return Optional.of(new Trace.Partner(
+                        partner, "parked", "", Optional.of(entry.at()), entry.parking().answer()));
+            }
+        }
+        Lane lane = row.measurement().lane();
+        String subject = row.measurement().subject().reference();
+        for (Deferral d : deliveries.deferrals(partner)) {
+            if (d.subject().equals(subject) && d.lane() == lane && d.from() <= row.position()) {
+                return Optional.of(
+                        new Trace.Partner(partner, "deferred", "", Optional.of(d.nextTry()), d.lastAnswer()));
+            }
+        }
+        return cursors.position(PARTNER + partner, lane) >= row.position()
+                ? Optional.empty()
+                : Optional.of(new Trace.Partner(partner, "waiting", "", Optional.empty(), ""));
+    }
+}

@@ -1,0 +1,61 @@
+package org.tiltas.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.tiltas.spi.journal.Waitings;
+
+/** Reads measurements that wait for an owner. */
+final class WaitingStore implements Waitings {
+    private final Database database;
+
+    WaitingStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public List<Waiting> ofDevice(String device, Instant from, Instant to, int limit) {
+        return ObservationStore.available(() -> {
+            try (Connection c = database.connection();
+                    PreparedStatement select = c.prepareStatement("select " + MeasurementRows.WAITING_COLUMNS
+                            + " from waiting where device = ? and effective >= ? and effective < ?"
+                            + " order by effective, id limit ?")) {
+                select.setString(1, device);
+                select.setObject(2, within(from).atOffset(ZoneOffset.UTC));
+                select.setObject(3, within(to).atOffset(ZoneOffset.UTC));
+                select.setInt(4, limit);
+                try (ResultSet rows = select.executeQuery()) {
+                    return MeasurementRows.read(rows).stream()
+                            .map(r -> new Waiting(r.id(), r.measurement()))
+                            .toList();
+                }
+            }
+        });
+    }
+
+    @Override
+    public List<String> devices() {
+        return ObservationStore.available(() -> {
+            try (Connection c = database.connection();
+                    PreparedStatement select = c.prepareStatement("select distinct device from waiting order by device");
+                    ResultSet rows = select.executeQuery()) {
+                List<String> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+                return found;
+            }
+        });
+    }
+
+    /** PostgreSQL's timestamps end sooner than Java's. */
+    static Instant within(Instant time) {
+        Instant first = Instant.parse("1000-01-01T00:00:00Z");
+        Instant last = Instant.parse("9999-12-31T00:00:00Z");
+        return time.isBefore(first) ? first : time.isAfter(last) ? last : time;
+    }
+}
