@@ -1,0 +1,42 @@
+package org.tiltas.cli;
+
+import java.util.Optional;
+
+/** What {@code tiltas help} says. */
+final class Help {
+    private static final String TEXT = """
+            Tiltas takes what devices in care homes say and gives it on as FHIR.
+
+            usage: tiltas <command>
+
+              demo                 a server, a partner and a simulated home, to look at
+              start [--timeout s]  start a server in the background, return when it is ready
+              run                  run a server in the foreground
+              status [--json]      what the server is doing; exit code 3 when it is not running
+              stop [--timeout s]   stop the server
+              simulate             send as the devices of a home would
+              bench                measure this machine
+              help, version
+
+            The environment says what a server is: TILTAS_DATA (default data/), TILTAS_BIND (127.0.0.1),
+            TILTAS_HTTP_PORT (8181), TILTAS_MQTT_PORT (1883), TILTAS_TLS_CERT and TILTAS_TLS_KEY, TILTAS_JDBC_URL,
+            TILTAS_ADMIN_PASSWORD, TILTAS_ZONE and some more; README.md lists them all.
+            """;
+
+    private Help() {}
+
+    static int print() {
+        System.out.print(TEXT);
+        return Main.OK;
+    }
+
+    static int printVersion() {
+        System.out.println("tiltas " + version());
+        return Main.OK;
+    }
+
+    static String version() {
+        return Optional.ofNullable(Help.class.getPackage().getImplementationVersion())
+                .orElse("unbuilt");
+    }
+}
