@@ -6,6 +6,9 @@ package org.tiltas.api;
  */
 public final class Metrics {
     public static final String HEART_RATE = "heart-rate";
+    public static final String RESTING_HEART_RATE = "resting-heart-rate";
+    /** Mean over a session or a night, as a device summed it up; never a vital sign of one moment. */
+    public static final String AVERAGE_HEART_RATE = "average-heart-rate";
     public static final String RR_INTERVAL = "rr-interval";
     public static final String ENERGY_EXPENDED = "energy-expended";
     public static final String BLOOD_PRESSURE = "blood-pressure";
@@ -40,11 +43,17 @@ public final class Metrics {
     public static final String GLUCOSE_TREND = "glucose-trend";
     /** A check of the meter with control solution; never a resident's value. */
     public static final String GLUCOSE_CONTROL = "glucose-control";
+    /** Meal, exercise, medication around a glucose record told apart from it; value {@link Value.Text}. */
+    public static final String GLUCOSE_CONTEXT = "glucose-context";
 
     public static final String STEPS_DAY = "steps-day";
     public static final String STEPS = "steps";
     public static final String DISTANCE = "distance";
     public static final String CADENCE = "cadence";
+    /** Time asleep in a night or session, s. */
+    public static final String SLEEP_DURATION = "sleep-duration";
+    /** Time a device was worn in a session, s. */
+    public static final String WORN_DURATION = "worn-duration";
     public static final String BATTERY = "battery";
     public static final String SIGNAL = "signal-strength";
     public static final String AMBIENT_TEMPERATURE = "ambient-temperature";
