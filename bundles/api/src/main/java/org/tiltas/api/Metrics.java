@@ -9,6 +9,7 @@ public final class Metrics {
     public static final String RESTING_HEART_RATE = "resting-heart-rate";
     /** Mean over a session or a night, as a device summed it up; never a vital sign of one moment. */
     public static final String AVERAGE_HEART_RATE = "average-heart-rate";
+
     public static final String RR_INTERVAL = "rr-interval";
     public static final String ENERGY_EXPENDED = "energy-expended";
     public static final String BLOOD_PRESSURE = "blood-pressure";
@@ -54,6 +55,7 @@ public final class Metrics {
     public static final String SLEEP_DURATION = "sleep-duration";
     /** Time a device was worn in a session, s. */
     public static final String WORN_DURATION = "worn-duration";
+
     public static final String BATTERY = "battery";
     public static final String SIGNAL = "signal-strength";
     public static final String AMBIENT_TEMPERATURE = "ambient-temperature";

@@ -152,8 +152,6 @@ final class Activity implements ValueDecoder {
     }
 
     private static List<Field> ignored(int octets, String... names) {
-        return List.of(names).stream()
-                .map(name -> Field.ignored(name, octets))
-                .toList();
+        return List.of(names).stream().map(name -> Field.ignored(name, octets)).toList();
     }
 }

@@ -40,9 +40,7 @@ final class BloodPressure {
         first = value.sfloat("systolic");
         diastolic = value.sfloat("diastolic");
         mean = value.sfloat("mean arterial pressure");
-        time = (flags & TIME) != 0
-                ? DeviceTime.reading(DeviceTime.read(value, "time stamp"))
-                : heard.gatewayTime();
+        time = (flags & TIME) != 0 ? DeviceTime.reading(DeviceTime.read(value, "time stamp")) : heard.gatewayTime();
         pulse = (flags & PULSE) != 0 ? Optional.of(value.sfloat("pulse rate")) : Optional.empty();
         user = (flags & USER) != 0 ? user(value.u8("user id")) : OptionalInt.empty();
         if ((flags & STATUS) != 0) {

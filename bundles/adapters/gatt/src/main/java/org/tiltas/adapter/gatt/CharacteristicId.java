@@ -9,7 +9,8 @@ import org.tiltas.api.DecodeException;
 final class CharacteristicId {
     private static final Pattern SHORT = Pattern.compile("(?:0x)?([0-9a-f]{4})");
     private static final Pattern BASE = Pattern.compile("0000([0-9a-f]{4})-?0000-?1000-?8000-?00805f9b34fb");
-    private static final Pattern OTHER = Pattern.compile("[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}");
+    private static final Pattern OTHER =
+            Pattern.compile("[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}");
 
     private CharacteristicId() {}
 

@@ -41,8 +41,7 @@ final class Conversions {
 
     /** RR interval of 1/1024 s in ms; the step of 0.98 ms makes it whole milliseconds. */
     static BigDecimal millisFrom1024ths(int interval) {
-        return BigDecimal.valueOf(interval * 1000L)
-                .divide(BigDecimal.valueOf(1024), 0, RoundingMode.HALF_UP);
+        return BigDecimal.valueOf(interval * 1000L).divide(BigDecimal.valueOf(1024), 0, RoundingMode.HALF_UP);
     }
 
     /** Moves the decimal point and nothing else: the digits that were measured stay as they are. */

@@ -39,8 +39,7 @@ final class ElapsedTime {
         if (ticks / perSecond > LAST_SECOND) {
             throw new DecodeException("impossible-time", "time stamp: beyond the year 9999");
         }
-        Duration since = Duration.ofSeconds(
-                ticks / perSecond, ticks % perSecond * (1_000_000_000L / perSecond));
+        Duration since = Duration.ofSeconds(ticks / perSecond, ticks % perSecond * (1_000_000_000L / perSecond));
         boolean offsetKnown = (flags & OFFSET_USED) != 0 && Math.abs(quarters) <= WIDEST_OFFSET;
         LocalDateTime shown = EPOCH.plus(since);
         if ((flags & UTC) == 0) {

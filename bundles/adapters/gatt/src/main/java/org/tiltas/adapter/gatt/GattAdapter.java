@@ -96,8 +96,7 @@ public final class GattAdapter implements DeviceAdapter {
             throw new DecodeException(e.reason(), entry.label() + e.getMessage());
         }
         try {
-            Optional<byte[]> value =
-                    characteristic.segmented() ? segments.add(entry) : Optional.of(entry.value());
+            Optional<byte[]> value = characteristic.segmented() ? segments.add(entry) : Optional.of(entry.value());
             return value.isEmpty()
                     ? List.of()
                     : characteristic.decoder().decode(new Octets(value.get()), new Heard(entry, same));

@@ -110,7 +110,8 @@ final class Glucose {
         List<Reading> readings = new ArrayList<>();
         readings.add(reading.build());
         if (stands(0)) {
-            readings.add(heard.reading(Metrics.BATTERY_LOW, new Value.Flag(true)).build());
+            readings.add(
+                    heard.reading(Metrics.BATTERY_LOW, new Value.Flag(true)).build());
         }
         return readings;
     }

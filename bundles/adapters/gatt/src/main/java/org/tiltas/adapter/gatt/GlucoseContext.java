@@ -63,8 +63,8 @@ record GlucoseContext(int sequence, String words) {
         if ((flags & 0x08) != 0) {
             int seconds = value.u16("exercise duration");
             int intensity = value.u8("exercise intensity");
-            words.add("exercise " + (seconds == EXERCISE_OVERRUN ? "over 65534" : seconds) + " s at " + intensity
-                    + " %");
+            words.add(
+                    "exercise " + (seconds == EXERCISE_OVERRUN ? "over 65534" : seconds) + " s at " + intensity + " %");
         }
         if ((flags & 0x10) != 0) {
             String what = name(MEDICATIONS, value.u8("medication id"), "medication");

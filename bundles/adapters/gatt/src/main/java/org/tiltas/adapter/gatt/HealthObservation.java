@@ -97,8 +97,7 @@ final class HealthObservation {
         Optional<ReadingTime> time = (flags & TIME) != 0 ? ElapsedTime.read(body) : outer.time;
         Optional<String> duration =
                 (flags & DURATION) != 0 ? duration(body.float32("measurement duration")) : outer.duration;
-        Optional<Integer> status =
-                (flags & STATUS) != 0 ? Optional.of(body.u16("measurement status")) : outer.status;
+        Optional<Integer> status = (flags & STATUS) != 0 ? Optional.of(body.u16("measurement status")) : outer.status;
         if ((flags & OBSERVATION_ID) != 0) {
             body.u32("observation id");
         }
@@ -144,8 +143,7 @@ final class HealthObservation {
         for (int i = 0; i < count; i++) {
             long type = body.u32("component type");
             if (body.u8("component value type") != NUMERIC) {
-                throw new DecodeException(
-                        "unsupported-observation", "component: MDC code " + type + " is not numeric");
+                throw new DecodeException("unsupported-observation", "component: MDC code " + type + " is not numeric");
             }
             numeric(body, type, header);
         }
@@ -157,8 +155,8 @@ final class HealthObservation {
                 pressures.put(term.metric(), value);
                 pressureHeader = header;
             }
-            case Metrics.BLOOD_PRESSURE -> throw new DecodeException(
-                    "malformed", "observation type: a blood pressure is no single number");
+            case Metrics.BLOOD_PRESSURE ->
+                throw new DecodeException("malformed", "observation type: a blood pressure is no single number");
             default -> {
                 Reading.Builder reading = reading(MdcTerms.metric(term, value), value, header);
                 if (!term.modality().isEmpty()) {

@@ -55,8 +55,9 @@ final class SameMessage {
         switch (entry.characteristic()) {
             case 0x2a38 -> sensorLocations.put(entry.device(), value.u8("body sensor location"));
             case 0x2a1d -> temperatureTypes.put(entry.device(), value.u8("temperature type"));
-            case 0x2a18 -> glucoseRecords.add(
-                    new GlucoseRecord(entry.device(), value.skip(1).u16("sequence number")));
+            case 0x2a18 ->
+                glucoseRecords.add(
+                        new GlucoseRecord(entry.device(), value.skip(1).u16("sequence number")));
             case 0x2a34 -> {
                 GlucoseContext context = GlucoseContext.read(value);
                 glucoseContexts.put(new GlucoseRecord(entry.device(), context.sequence()), context.words());

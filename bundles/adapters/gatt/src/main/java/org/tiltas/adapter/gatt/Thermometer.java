@@ -17,16 +17,7 @@ final class Thermometer {
     private static final int TIME = 0x02;
     private static final int TYPE = 0x04;
     private static final List<String> SITES = List.of(
-            "",
-            "armpit",
-            "body",
-            "ear",
-            "finger",
-            "gastro-intestinal tract",
-            "mouth",
-            "rectum",
-            "toe",
-            "tympanum");
+            "", "armpit", "body", "ear", "finger", "gastro-intestinal tract", "mouth", "rectum", "toe", "tympanum");
     /** Finger and toe follow the room more than the body; their skin's temperature is never a body temperature. */
     private static final Set<Integer> SKIN = Set.of(4, 8);
 
@@ -49,12 +40,10 @@ final class Thermometer {
     private static Reading.Builder reading(Octets value, Heard heard) throws DecodeException {
         int flags = value.u8("flags");
         MedicalFloat number = value.float32("temperature");
-        Value temperature = (flags & FAHRENHEIT) != 0
-                ? number.in("Cel", Conversions::celsiusFromFahrenheit)
-                : number.in("Cel");
-        ReadingTime time = (flags & TIME) != 0
-                ? DeviceTime.reading(DeviceTime.read(value, "time stamp"))
-                : heard.gatewayTime();
+        Value temperature =
+                (flags & FAHRENHEIT) != 0 ? number.in("Cel", Conversions::celsiusFromFahrenheit) : number.in("Cel");
+        ReadingTime time =
+                (flags & TIME) != 0 ? DeviceTime.reading(DeviceTime.read(value, "time stamp")) : heard.gatewayTime();
         Optional<Integer> type = (flags & TYPE) != 0
                 ? Optional.of(value.u8("temperature type"))
                 : heard.message().temperatureType(heard.device());
