@@ -68,8 +68,8 @@ final class CommitWriter {
     /** Last, so that the row every server updates is locked for the shortest time. */
     private void fence(long epoch, long tx) throws SQLException {
         Heads heads = plan.heads();
-        try (PreparedStatement update = connection.prepareStatement("update server set tx = ?, inbox_head = ?,"
-                + " observation_head = ?, row_head = ? where epoch = ?")) {
+        try (PreparedStatement update = connection.prepareStatement(
+                "update server set tx = ?, inbox_head = ?," + " observation_head = ?, row_head = ? where epoch = ?")) {
             update.setLong(1, tx);
             update.setLong(2, heads.inbox());
             update.setLong(3, heads.observation());
@@ -111,7 +111,8 @@ final class CommitWriter {
                 duplicates.add(c);
                 plan.count("duplicates", 1);
             } else if (c.waits()) {
-                MeasurementRows.waiting(waiting, plan.logOf(c.measurement().lane()).id(), c, plan.now);
+                MeasurementRows.waiting(
+                        waiting, plan.logOf(c.measurement().lane()).id(), c, plan.now);
                 plan.count("unassigned", 1);
             } else {
                 appended.add(c);
@@ -142,7 +143,9 @@ final class CommitWriter {
                     1,
                     connection.createArrayOf(
                             "bigint",
-                            plan.releases.stream().map(Plan.ReleaseRow::waitingId).toArray()));
+                            plan.releases.stream()
+                                    .map(Plan.ReleaseRow::waitingId)
+                                    .toArray()));
             try (ResultSet rows = delete.executeQuery()) {
                 while (rows.next()) {
                     gone.add(rows.getLong(1));
@@ -165,11 +168,11 @@ final class CommitWriter {
         if (duplicates.isEmpty()) {
             return;
         }
-        try (PreparedStatement insert = connection.prepareStatement(
-                "insert into duplicate values (?, ?, ?, ?, ?, ?) on conflict do nothing")) {
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into duplicate values (?, ?, ?, ?, ?, ?) on conflict do nothing")) {
             for (Candidate c : duplicates) {
-                MessageKey message = MessageKey.parse(c.measurement().origin().message())
-                        .orElse(new MessageKey(0, 0));
+                MessageKey message =
+                        MessageKey.parse(c.measurement().origin().message()).orElse(new MessageKey(0, 0));
                 insert.setInt(1, message.log());
                 insert.setLong(2, message.position());
                 insert.setInt(3, c.measurement().origin().ordinal());

@@ -48,8 +48,8 @@ final class CounterStore {
         for (int i = 0; i < names.length; i++) {
             values[i] = deltas.get(names[i]);
         }
-        try (PreparedStatement upsert = c.prepareStatement(
-                "insert into counter as k select * from unnest(?::text[], ?::bigint[])"
+        try (PreparedStatement upsert =
+                c.prepareStatement("insert into counter as k select * from unnest(?::text[], ?::bigint[])"
                         + " on conflict (name) do update set value = k.value + excluded.value")) {
             upsert.setArray(1, c.createArrayOf("text", names));
             upsert.setArray(2, c.createArrayOf("bigint", values));

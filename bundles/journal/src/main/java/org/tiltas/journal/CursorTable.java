@@ -66,8 +66,7 @@ final class CursorTable {
                     throw new JournalException.Conflict(
                             "cursor " + name + ": stands on " + found.getString(4) + ", not on " + log.stream());
                 }
-                Row row = new Row(
-                        name, log.lane(), log.stream(), found.getLong(1), found.getLong(2), found.getLong(3));
+                Row row = new Row(name, log.lane(), log.stream(), found.getLong(1), found.getLong(2), found.getLong(3));
                 put(row);
                 return row;
             }
@@ -97,8 +96,7 @@ final class CursorTable {
         for (CursorMove m : moves) {
             rows.computeIfPresent(
                     key(m.cursor(), m.lane()),
-                    (k, r) -> new Row(
-                            r.name(), r.lane(), r.stream(), r.epoch(), m.to(), r.handled() + m.handled()));
+                    (k, r) -> new Row(r.name(), r.lane(), r.stream(), r.epoch(), m.to(), r.handled() + m.handled()));
         }
     }
 

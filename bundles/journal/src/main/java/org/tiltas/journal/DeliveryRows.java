@@ -49,8 +49,7 @@ final class DeliveryRows {
         items.sort(Comparator.comparingLong(Receipt.Item::offset));
         int from = 0;
         for (int i = 1; i <= items.size(); i++) {
-            if (i == items.size()
-                    || items.get(i).offset() - items.get(from).offset() >= MOST_SPAN) {
+            if (i == items.size() || items.get(i).offset() - items.get(from).offset() >= MOST_SPAN) {
                 insert(receipt, items.subList(from, i));
                 from = i;
             }

@@ -156,8 +156,9 @@ final class DeliveryStore implements Deliveries {
     public Totals totals(String partner) {
         return ObservationStore.available(() -> {
             try (Connection c = database.connection();
-                    PreparedStatement select = c.prepareStatement("select (select count(*) from deferred where partner = ?),"
-                            + " (select count(*) from parked where partner = ? and ended is null)")) {
+                    PreparedStatement select =
+                            c.prepareStatement("select (select count(*) from deferred where partner = ?),"
+                                    + " (select count(*) from parked where partner = ? and ended is null)")) {
                 select.setString(1, partner);
                 select.setString(2, partner);
                 try (ResultSet rows = select.executeQuery()) {

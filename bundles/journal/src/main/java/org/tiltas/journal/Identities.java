@@ -149,9 +149,11 @@ final class Identities {
         if (!observations.isEmpty()) {
             String newest = "select " + MeasurementRows.COLUMNS + " from observation o where id = any (?)"
                     + " and version = (select max(version) from observation n where n.id = o.id)";
-            for (MeasurementRows.Row row : select("select " + MeasurementRows.COLUMNS
-                    + " from observation where log in (select id from log where stream = 'observations')"
-                    + " and position = any (?)", observations)) {
+            for (MeasurementRows.Row row : select(
+                    "select " + MeasurementRows.COLUMNS
+                            + " from observation where log in (select id from log where stream = 'observations')"
+                            + " and position = any (?)",
+                    observations)) {
                 found.put(row.position(), row.measurement());
             }
             for (MeasurementRows.Row row : select(newest + " and version > 1", observations)) {
@@ -177,8 +179,8 @@ final class Identities {
     }
 
     private void raise(Key key, int version) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(
-                "update identity set version = ? where identity_time = ? and hash = ?")) {
+        try (PreparedStatement update =
+                connection.prepareStatement("update identity set version = ? where identity_time = ? and hash = ?")) {
             update.setInt(1, version);
             update.setLong(2, key.time());
             update.setObject(3, key.hash());
@@ -188,8 +190,8 @@ final class Identities {
 
     /** A released measurement: its identity now names the observation instead of the row that waited. */
     void follow(List<Plan.ReleaseRow> releases) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement("update identity set position = ? where position = ? and identity_time = ?")) {
+        try (PreparedStatement update = connection.prepareStatement(
+                "update identity set position = ? where position = ? and identity_time = ?")) {
             for (Plan.ReleaseRow release : releases) {
                 update.setLong(1, release.candidate().position());
                 update.setLong(2, -release.waitingId());

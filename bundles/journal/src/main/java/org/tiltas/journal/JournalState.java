@@ -81,7 +81,8 @@ final class JournalState {
         Map<Log<RawMessage>, List<Integer>> sizes = new LinkedHashMap<>();
         for (Plan.InboxRow row : plan.inbox) {
             rows.computeIfAbsent(row.log(), l -> new ArrayList<>()).add(new Entry<>(row.position(), row.message()));
-            sizes.computeIfAbsent(row.log(), l -> new ArrayList<>()).add(ROW_BYTES + row.message().payload().length);
+            sizes.computeIfAbsent(row.log(), l -> new ArrayList<>())
+                    .add(ROW_BYTES + row.message().payload().length);
         }
         rows.forEach((log, list) -> log.tail().append(list, sizes.get(log)));
     }

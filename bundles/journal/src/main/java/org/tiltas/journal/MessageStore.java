@@ -65,7 +65,8 @@ final class MessageStore implements Messages {
                     Optional<Trace> trace = tracer.of(key);
                     if (trace.isPresent()
                             && found.size() < limit
-                            && (query.state().isEmpty() || query.state().equals(trace.get().state()))) {
+                            && (query.state().isEmpty()
+                                    || query.state().equals(trace.get().state()))) {
                         found.add(trace.get());
                     }
                 }

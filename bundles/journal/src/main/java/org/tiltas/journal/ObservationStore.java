@@ -106,8 +106,9 @@ final class ObservationStore implements Observations {
         Where where = where(query);
         return available(() -> {
             try (Connection c = database.connection();
-                    PreparedStatement select = c.prepareStatement("select count(*) from (select 1 from observation o where "
-                            + String.join(" and ", where.conditions()) + " limit " + atMost + ") as found")) {
+                    PreparedStatement select =
+                            c.prepareStatement("select count(*) from (select 1 from observation o where "
+                                    + String.join(" and ", where.conditions()) + " limit " + atMost + ") as found")) {
                 bind(c, select, where.values());
                 try (ResultSet rows = select.executeQuery()) {
                     rows.next();

@@ -29,7 +29,9 @@ final class Pending {
 
     /** Forgets what an earlier attempt had planned. */
     void reset() {
-        messageIds = unit.messages().isEmpty() ? List.of() : new ArrayList<>(unit.messages().size());
+        messageIds = unit.messages().isEmpty()
+                ? List.of()
+                : new ArrayList<>(unit.messages().size());
         quarantineIds = unit.quarantined().isEmpty() ? List.of() : new ArrayList<>();
         observed = new Boolean[unit.observations().size()];
     }

@@ -157,8 +157,8 @@ final class Plan {
         Record now = present(key);
         long version = now == null ? 0 : now.version();
         if (write.expected() != RecordWrite.ANY && write.expected() != version) {
-            throw new JournalException.Conflict(write.kind() + "/" + write.id() + ": is at version " + version + ", not "
-                    + write.expected());
+            throw new JournalException.Conflict(
+                    write.kind() + "/" + write.id() + ": is at version " + version + ", not " + write.expected());
         }
         if (!write.uniqueKey().isEmpty()) {
             String holder = holder(write.kind(), write.uniqueKey());
@@ -178,7 +178,8 @@ final class Plan {
             records.add(null);
             return;
         }
-        long version = before == null ? state.records().lastVersion(write.kind(), write.id()) + 1 : before.version() + 1;
+        long version =
+                before == null ? state.records().lastVersion(write.kind(), write.id()) + 1 : before.version() + 1;
         Record after =
                 new Record(write.kind(), write.id(), version, now, write.body().get());
         recordsAfter.put(key, after);
@@ -189,7 +190,9 @@ final class Plan {
     }
 
     private Record present(String key) {
-        return recordsAfter.containsKey(key) ? recordsAfter.get(key) : state.records().present(key);
+        return recordsAfter.containsKey(key)
+                ? recordsAfter.get(key)
+                : state.records().present(key);
     }
 
     private String holder(String kind, String uniqueKey) {

@@ -67,7 +67,8 @@ final class PostgresJournal implements Journal, AutoCloseable {
             StreamCursor<RawMessage> cursor = new StreamCursor<>(name, state.cursors(), messageRows::read);
             for (Lane lane : Lane.values()) {
                 Log<RawMessage> log = state.logs().inbox(adapter, lane, state.heads());
-                cursor.serve(log, state.cursors().open(name, log, Start.BEGINNING).epoch());
+                cursor.serve(
+                        log, state.cursors().open(name, log, Start.BEGINNING).epoch());
             }
             return cursor;
         });

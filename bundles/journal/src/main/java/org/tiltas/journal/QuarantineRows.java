@@ -65,8 +65,8 @@ final class QuarantineRows {
     }
 
     private void end(Unit.QuarantineEnd end, Plan plan) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement("update quarantine set ended = ?, how = ? where id = ? and ended is null")) {
+        try (PreparedStatement update = connection.prepareStatement(
+                "update quarantine set ended = ?, how = ? where id = ? and ended is null")) {
             update.setTimestamp(1, Timestamp.from(plan.now));
             update.setString(2, end.how());
             update.setLong(3, end.id());

@@ -55,8 +55,8 @@ final class QuarantineStore implements Quarantine {
     public Optional<Quarantined.Entry> get(long id) {
         return ObservationStore.available(() -> {
             try (Connection c = database.connection();
-                    PreparedStatement select = c.prepareStatement("select " + QuarantineRows.COLUMNS
-                            + " from quarantine where ended is null and id = ?")) {
+                    PreparedStatement select = c.prepareStatement(
+                            "select " + QuarantineRows.COLUMNS + " from quarantine where ended is null and id = ?")) {
                 select.setLong(1, id);
                 try (ResultSet rows = select.executeQuery()) {
                     return rows.next() ? Optional.of(entry(rows)) : Optional.empty();

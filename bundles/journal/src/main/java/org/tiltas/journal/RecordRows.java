@@ -54,7 +54,8 @@ final class RecordRows {
     }
 
     private void history(Record record) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("insert into record_history values (?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into record_history values (?, ?, ?, ?, ?)")) {
             bind(insert, record);
             insert.executeUpdate();
         }

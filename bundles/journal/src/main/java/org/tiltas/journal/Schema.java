@@ -42,13 +42,14 @@ final class Schema {
         try (Connection c = database.connection()) {
             int version = Integer.parseInt(show(c, "server_version_num"));
             if (version < LEAST_VERSION) {
-                throw new IllegalStateException("PostgreSQL: version 14 or later is needed, this is " + version / 10_000);
+                throw new IllegalStateException(
+                        "PostgreSQL: version 14 or later is needed, this is " + version / 10_000);
             }
             for (Map.Entry<String, String> setting : REQUIRED.entrySet()) {
                 String value = show(c, setting.getKey());
                 if (!value.equals(setting.getValue())) {
-                    throw new IllegalStateException("PostgreSQL: " + setting.getKey() + " must be " + setting.getValue()
-                            + ", it is " + value);
+                    throw new IllegalStateException(
+                            "PostgreSQL: " + setting.getKey() + " must be " + setting.getValue() + ", it is " + value);
                 }
             }
             if (show(c, "synchronous_commit").equals("off")) {

@@ -47,7 +47,8 @@ final class Tracer {
                         + " from observation where origin_position = ? and origin_log = ? order by version, position",
                 key);
         List<MeasurementRows.Row> waiting = measurements(
-                "select " + MeasurementRows.WAITING_COLUMNS + " from waiting where origin_position = ? and origin_log = ?",
+                "select " + MeasurementRows.WAITING_COLUMNS
+                        + " from waiting where origin_position = ? and origin_log = ?",
                 key);
         Optional<Held> held = held("message_position = ? and message_log = ?", key.position(), (long) key.log());
         if (message.isEmpty() && observed.isEmpty() && waiting.isEmpty() && held.isEmpty()) {
@@ -139,7 +140,8 @@ final class Tracer {
                     return Optional.empty();
                 }
                 int log = r.getInt(4);
-                Optional<MessageKey> key = r.wasNull() ? Optional.empty() : Optional.of(new MessageKey(log, r.getLong(5)));
+                Optional<MessageKey> key =
+                        r.wasNull() ? Optional.empty() : Optional.of(new MessageKey(log, r.getLong(5)));
                 RawMessage head = new RawMessage(
                         "",
                         r.getString(6),
@@ -181,8 +183,9 @@ final class Tracer {
 
     private List<Trace.Reading> duplicates(MessageKey key) throws SQLException {
         try (Connection c = database.connection();
-                PreparedStatement select = c.prepareStatement("select ordinal, metric, device, of_position from duplicate"
-                        + " where origin_position = ? and origin_log = ?")) {
+                PreparedStatement select =
+                        c.prepareStatement("select ordinal, metric, device, of_position from duplicate"
+                                + " where origin_position = ? and origin_log = ?")) {
             select.setLong(1, key.position());
             select.setInt(2, key.log());
             try (ResultSet rows = select.executeQuery()) {
@@ -223,12 +226,20 @@ final class Tracer {
         Optional<DeliveryStore.Proof> proof = deliveries.proof(partner, row.position());
         if (proof.isPresent()) {
             return Optional.of(new Trace.Partner(
-                    partner, "delivered", proof.get().remote(), Optional.of(proof.get().at()), ""));
+                    partner,
+                    "delivered",
+                    proof.get().remote(),
+                    Optional.of(proof.get().at()),
+                    ""));
         }
         for (Parking.Entry entry : parked) {
             if (entry.parking().partner().equals(partner)) {
                 return Optional.of(new Trace.Partner(
-                        partner, "parked", "", Optional.of(entry.at()), entry.parking().answer()));
+                        partner,
+                        "parked",
+                        "",
+                        Optional.of(entry.at()),
+                        entry.parking().answer()));
             }
         }
         Lane lane = row.measurement().lane();

@@ -79,7 +79,9 @@ final class ValueJson {
         Set<Quality> quality = EnumSet.noneOf(Quality.class);
         node.path("q").forEach(q -> quality.add(Quality.valueOf(q.asText())));
         Map<String, String> facts = new LinkedHashMap<>();
-        node.path("a").properties().forEach(e -> facts.put(e.getKey(), e.getValue().asText()));
+        node.path("a")
+                .properties()
+                .forEach(e -> facts.put(e.getKey(), e.getValue().asText()));
         return new Detail(
                 node.has("v") ? value(node.get("v")) : null,
                 node.path("c").asText(""),

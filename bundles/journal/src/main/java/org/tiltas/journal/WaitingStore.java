@@ -41,7 +41,8 @@ final class WaitingStore implements Waitings {
     public List<String> devices() {
         return ObservationStore.available(() -> {
             try (Connection c = database.connection();
-                    PreparedStatement select = c.prepareStatement("select distinct device from waiting order by device");
+                    PreparedStatement select =
+                            c.prepareStatement("select distinct device from waiting order by device");
                     ResultSet rows = select.executeQuery()) {
                 List<String> found = new ArrayList<>();
                 while (rows.next()) {

@@ -1,0 +1,155 @@
+package org.tiltas.journal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.server.HealthCheck;
+import org.tiltas.spi.server.Settings;
+
+/**
+ * Brings the journal up on a thread of its own, however long the database takes, publishes it as a service once it may
+ * write, and takes it back when another server has taken over.
+ */
+@Component(service = HealthCheck.class, immediate = true)
+public final class JournalHouse implements HealthCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalHouse.class);
+    private static final long RETRY_SECONDS = 2;
+
+    private final BundleContext bundles;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "journal-house");
+    private volatile CountDownLatch fenced = new CountDownLatch(1);
+    private volatile String trouble = "the database is starting";
+    private volatile PostgresJournal journal;
+
+    @Activate
+    public JournalHouse(BundleContext bundles) {
+        this.bundles = bundles;
+        thread.start();
+    }
+
+    @Deactivate
+    void close() throws InterruptedException {
+        stop.countDown();
+        thread.interrupt();
+        thread.join(TimeUnit.SECONDS.toMillis(75));
+    }
+
+    @Override
+    public String name() {
+        return "journal";
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        PostgresJournal running = journal;
+        return running == null ? Optional.ofNullable(trouble) : running.trouble();
+    }
+
+    private void run() {
+        while (stop.getCount() > 0) {
+            try {
+                keepHouse();
+            } catch (InterruptedException e) {
+                return;
+            } catch (IOException | SQLException | RuntimeException e) {
+                trouble = firstLine(e);
+                LOG.error("the journal cannot start: {}", trouble);
+            }
+            try {
+                stop.await(RETRY_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void keepHouse() throws IOException, SQLException, InterruptedException {
+        Optional<String> url = Settings.get("TILTAS_JDBC_URL");
+        if (url.isPresent()) {
+            try (Database database = new PooledDatabase(
+                    url.get(),
+                    Settings.get("TILTAS_JDBC_USER").orElse("tiltas"),
+                    Settings.get("TILTAS_JDBC_PASSWORD").orElse(""))) {
+                serve(database);
+            }
+            return;
+        }
+        Path data = Settings.data();
+        try (EmbeddedPostgres postgres = new EmbeddedPostgres(
+                data.resolve("postgres"), data.resolve("log").resolve("postgres.log"))) {
+            postgres.start();
+            try (Database database = new PooledDatabase(postgres.url(), postgres.user(), postgres.password())) {
+                serve(database);
+            }
+        }
+    }
+
+    /** Serves until stopped or fenced. */
+    private void serve(Database database) throws SQLException, InterruptedException {
+        Schema.checkSettings(database);
+        try (Lease lease = new Lease(database)) {
+            Tenure tenure = awaitLease(database, lease);
+            fenced = new CountDownLatch(1);
+            try (PostgresJournal running = new PostgresJournal(database, tenure, Horizon.DEFAULT, fenced::countDown);
+                    Retention retention = new Retention(database, running.state())) {
+                retention.start();
+                journal = running;
+                ServiceRegistration<Journal> service = bundles.registerService(Journal.class, running, null);
+                LOG.info("the journal is open (epoch {})", tenure.epoch());
+                try {
+                    awaitEnd(lease);
+                } finally {
+                    service.unregister();
+                    journal = null;
+                    trouble = "the journal is closed";
+                }
+            }
+        }
+    }
+
+    private Tenure awaitLease(Database database, Lease lease) throws SQLException, InterruptedException {
+        Optional<Tenure> tenure = Optional.empty();
+        while (tenure.isEmpty()) {
+            Schema.migrate(database);
+            tenure = lease.tryTake();
+            if (tenure.isEmpty()) {
+                trouble = "standing by: another server is active on this database";
+                if (stop.await(1, TimeUnit.SECONDS)) {
+                    throw new InterruptedException();
+                }
+            }
+        }
+        return tenure.get();
+    }
+
+    private void awaitEnd(Lease lease) throws InterruptedException {
+        while (!fenced.await(RETRY_SECONDS, TimeUnit.SECONDS)) {
+            if (stop.getCount() == 0) {
+                return;
+            }
+            if (!lease.isHeld() && journal.trouble().isEmpty()) {
+                LOG.warn("the lease on the database was lost; taking it anew");
+                return;
+            }
+        }
+        LOG.warn("another server has taken over this database; standing by");
+    }
+
+    private static String firstLine(Exception e) {
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

@@ -1,0 +1,129 @@
+package org.tiltas.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tiltas.spi.server.Settings;
+
+/**
+ * Drops whole partitions of the inbox whose last message is older than the retention time and which every cursor has
+ * passed. What lies in quarantine, is parked or waits unassigned was copied out and holds nothing back.
+ */
+final class Retention implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+    private static final int DEFAULT_DAYS = 30;
+
+    private final Database database;
+    private final JournalState state;
+    private final Duration keep;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(r -> {
+        Thread thread = new Thread(r, "journal-retention");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Retention(Database database, JournalState state) {
+        this(database, state, Duration.ofDays(Settings.number("TILTAS_INBOX_DAYS", DEFAULT_DAYS, 0, 36_500)));
+    }
+
+    Retention(Database database, JournalState state, Duration keep) {
+        this.database = database;
+        this.state = state;
+        this.keep = keep;
+    }
+
+    void start() {
+        timer.scheduleWithFixedDelay(this::sweepQuietly, 5, 60, TimeUnit.MINUTES);
+    }
+
+    private void sweepQuietly() {
+        try {
+            sweep(Instant.now());
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("old inbox partitions were not dropped: {}", e.getMessage());
+        }
+    }
+
+    /** Drops what may go, oldest first, and stops at the first partition that something still needs. */
+    int sweep(Instant now) throws SQLException {
+        int dropped = 0;
+        long current = state.heads().inbox() / Partitions.INBOX_ROWS;
+        try (Connection c = database.connection()) {
+            for (long number : partitions(c)) {
+                if (number >= current || !isOld(c, number, now) || isNeeded(c, number)) {
+                    break;
+                }
+                try (Statement ddl = c.createStatement()) {
+                    ddl.execute("alter table inbox detach partition inbox_" + number + " concurrently");
+                    ddl.execute("drop table inbox_" + number);
+                }
+                LOG.info("dropped inbox partition {}: every cursor has passed it", number);
+                dropped++;
+            }
+        }
+        return dropped;
+    }
+
+    private static List<Long> partitions(Connection c) throws SQLException {
+        List<Long> numbers = new java.util.ArrayList<>();
+        try (Statement select = c.createStatement();
+                ResultSet rows = select.executeQuery("select substring(r.relname from 7)::bigint from pg_inherits i"
+                        + " join pg_class r on r.oid = i.inhrelid join pg_class p on p.oid = i.inhparent"
+                        + " where p.relname = 'inbox' order by 1")) {
+            while (rows.next()) {
+                numbers.add(rows.getLong(1));
+            }
+        }
+        return numbers;
+    }
+
+    private boolean isOld(Connection c, long number, Instant now) throws SQLException {
+        try (Statement select = c.createStatement();
+                ResultSet row = select.executeQuery("select max(received) from inbox_" + number)) {
+            row.next();
+            OffsetDateTime newest = row.getObject(1, OffsetDateTime.class);
+            return newest == null || newest.isBefore(now.minus(keep).atOffset(ZoneOffset.UTC));
+        }
+    }
+
+    /** Whether some log has a row here that one of its cursors, or all of them for want of any, has not passed. */
+    private boolean isNeeded(Connection c, long number) throws SQLException {
+        try (PreparedStatement select =
+                c.prepareStatement("select 1 from inbox_" + number + " where log = ? and position > ? limit 1")) {
+            for (Log<?> log : state.logs().all()) {
+                if (log.stream().equals(Streams.OBSERVATIONS)) {
+                    continue;
+                }
+                long passed = state.cursors().of(log.stream(), log.lane()).stream()
+                        .mapToLong(CursorTable.Row::position)
+                        .min()
+                        .orElse(0);
+                select.setInt(1, log.id());
+                select.setLong(2, passed);
+                try (ResultSet found = select.executeQuery()) {
+                    if (found.next()) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}
