@@ -1,5 +1,6 @@
 package org.tiltas.spi.journal;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +56,11 @@ public interface Journal {
     Deliveries deliveries();
 
     Counters counters();
+
+    /** What {@link Unit#audit} has kept; a journal that keeps none shows none. */
+    default Audits audits() {
+        return (before, limit) -> List.of();
+    }
 
     /** Why nothing can be committed now; empty when the journal is well. */
     Optional<String> trouble();

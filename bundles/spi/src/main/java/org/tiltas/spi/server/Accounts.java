@@ -13,6 +13,15 @@ public interface Accounts {
     Optional<Principal> authenticate(String authorization);
 
     /**
+     * The same, slowing down a source that keeps guessing; credentials already found good are not slowed down.
+     *
+     * @param source remote address of the caller
+     */
+    default Optional<Principal> authenticate(String authorization, String source) {
+        return authenticate(authorization);
+    }
+
+    /**
      * Who asks.
      *
      * @param roles {@code admin} may do everything

@@ -1,0 +1,43 @@
+package org.tiltas.admin;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
+import org.tiltas.admin.http.Route;
+import org.tiltas.admin.resource.AuditResource;
+import org.tiltas.admin.resource.GatewayResource;
+import org.tiltas.admin.resource.MessageResource;
+import org.tiltas.admin.resource.ModuleResource;
+import org.tiltas.admin.resource.OpenApiResource;
+import org.tiltas.admin.resource.ParkedResource;
+import org.tiltas.admin.resource.PartnerResource;
+import org.tiltas.admin.resource.QuarantineResource;
+import org.tiltas.admin.resource.StatusResource;
+import org.tiltas.admin.resource.TokenResource;
+
+/** All resources of the management interface. */
+final class Api {
+    private Api() {}
+
+    static List<Route> routes(Rooms rooms) {
+        return Stream.of(
+                        new StatusResource(rooms, version()).routes(),
+                        new GatewayResource(rooms).routes(),
+                        new PartnerResource(rooms).routes(),
+                        new ModuleResource(rooms).routes(),
+                        new MessageResource(rooms).routes(),
+                        new QuarantineResource(rooms).routes(),
+                        new ParkedResource(rooms).routes(),
+                        new TokenResource(rooms).routes(),
+                        new AuditResource(rooms).routes(),
+                        new OpenApiResource().routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static String version() {
+        Bundle bundle = FrameworkUtil.getBundle(Api.class);
+        return bundle == null ? "development" : bundle.getVersion().toString();
+    }
+}

@@ -1,0 +1,161 @@
+package org.tiltas.admin;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.tiltas.admin.http.Problem;
+import org.tiltas.spi.clinical.FhirViews;
+import org.tiltas.spi.delivery.Partners;
+import org.tiltas.spi.intake.Intake;
+import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.modules.Modules;
+import org.tiltas.spi.server.Accounts;
+import org.tiltas.spi.server.HealthCheck;
+
+/**
+ * The other rooms of the server, each of which may be missing for a while: health must answer then too. Asking for a
+ * missing room is refused with 503.
+ */
+@Component(service = Rooms.class)
+public class Rooms {
+    private volatile Journal journal;
+    private volatile Intake intake;
+    private volatile Modules modules;
+    private volatile Partners partners;
+    private volatile Accounts accounts;
+    private volatile FhirViews views;
+    private final List<HealthCheck> checks = new CopyOnWriteArrayList<>();
+
+    public Journal journal() {
+        return there(journal, "journal");
+    }
+
+    public Modules modules() {
+        return there(modules, "engine");
+    }
+
+    public Partners partners() {
+        return there(partners, "delivery");
+    }
+
+    public Accounts accounts() {
+        return there(accounts, "journal");
+    }
+
+    public FhirViews views() {
+        return there(views, "clinical");
+    }
+
+    public Optional<Journal> journalIfThere() {
+        return Optional.ofNullable(journal);
+    }
+
+    public Optional<Intake> intakeIfThere() {
+        return Optional.ofNullable(intake);
+    }
+
+    public Optional<Partners> partnersIfThere() {
+        return Optional.ofNullable(partners);
+    }
+
+    public Optional<Accounts> accountsIfThere() {
+        return Optional.ofNullable(accounts);
+    }
+
+    public List<HealthCheck> checks() {
+        return checks;
+    }
+
+    private static <T> T there(T room, String name) {
+        if (room == null) {
+            throw Problem.of(503, name + ": not started yet").with("Retry-After", "2");
+        }
+        return room;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setJournal(Journal room) {
+        journal = room;
+    }
+
+    public void unsetJournal(Journal room) {
+        journal = journal == room ? null : journal;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setIntake(Intake room) {
+        intake = room;
+    }
+
+    public void unsetIntake(Intake room) {
+        intake = intake == room ? null : intake;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setModules(Modules room) {
+        modules = room;
+    }
+
+    public void unsetModules(Modules room) {
+        modules = modules == room ? null : modules;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setPartners(Partners room) {
+        partners = room;
+    }
+
+    public void unsetPartners(Partners room) {
+        partners = partners == room ? null : partners;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setAccounts(Accounts room) {
+        accounts = room;
+    }
+
+    public void unsetAccounts(Accounts room) {
+        accounts = accounts == room ? null : accounts;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setViews(FhirViews room) {
+        views = room;
+    }
+
+    public void unsetViews(FhirViews room) {
+        views = views == room ? null : views;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    public void addCheck(HealthCheck check) {
+        checks.add(check);
+    }
+
+    public void removeCheck(HealthCheck check) {
+        checks.remove(check);
+    }
+}

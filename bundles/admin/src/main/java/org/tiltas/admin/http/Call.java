@@ -1,0 +1,118 @@
+package org.tiltas.admin.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.tiltas.spi.server.Accounts;
+import org.tiltas.spi.server.Settings;
+
+/** A request of a known caller to one resource. */
+public final class Call {
+    /** Largest body that is read, in bytes. */
+    public static final int LARGEST_BODY = 1 << 20;
+
+    private final HttpServletRequest request;
+    private final Map<String, String> path;
+    private final Optional<Accounts.Principal> caller;
+
+    public Call(HttpServletRequest request, Map<String, String> path, Optional<Accounts.Principal> caller) {
+        this.request = request;
+        this.path = path;
+        this.caller = caller;
+    }
+
+    /** Who asks, for the audit. */
+    public String who() {
+        return caller.map(Accounts.Principal::name).orElse("");
+    }
+
+    /** A segment of the path by its name in the route. */
+    public String path(String name) {
+        return path.get(name);
+    }
+
+    /** A segment that must be a positive number. */
+    public long number(String name) {
+        String text = path.get(name);
+        if (!text.matches("[0-9]{1,18}")) {
+            throw Problem.notFound(name + " " + text + " does not exist");
+        }
+        return Long.parseLong(text);
+    }
+
+    /** Address of the resource, to build links from. */
+    public String address() {
+        return request.getRequestURL().toString();
+    }
+
+    /** A query parameter; empty text if absent. */
+    public String query(String name) {
+        String text = request.getParameter(name);
+        return text == null ? "" : text.trim();
+    }
+
+    /** @throws Problem naming a query parameter that the resource does not know */
+    public void onlyQueries(String... known) {
+        Set<String> names = Set.of(known);
+        for (String name : request.getParameterMap().keySet()) {
+            if (!names.contains(name)) {
+                throw Problem.field(name.replaceAll("\\p{Cntrl}", " "), "is not a parameter of this resource");
+            }
+        }
+    }
+
+    /** A point in time in the query: RFC 3339, or a date meaning its start in the home's zone. */
+    public Instant time(String name, Instant otherwise) {
+        String text = query(name);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            // A plus that was not encoded arrives as a space.
+            return text.length() == 10
+                    ? LocalDate.parse(text).atStartOfDay(Settings.zone()).toInstant()
+                    : OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+        } catch (DateTimeException e) {
+            throw Problem.field(name, "must be a date or a time with offset (RFC 3339)");
+        }
+    }
+
+    /** The JSON object of the body. */
+    public Fields fields() {
+        return Fields.of(json());
+    }
+
+    private JsonNode json() {
+        String type = request.getContentType();
+        if (type != null && !type.matches("(?i)application/(json|[a-z0-9.+-]+\\+json)\\s*(;.*)?")) {
+            throw Problem.of(415, "Content-Type: must be application/json");
+        }
+        return Json.read(body());
+    }
+
+    private byte[] body() {
+        if (request.getContentLengthLong() > LARGEST_BODY) {
+            throw tooLarge();
+        }
+        try {
+            byte[] bytes = request.getInputStream().readNBytes(LARGEST_BODY + 1);
+            if (bytes.length > LARGEST_BODY) {
+                throw tooLarge();
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw Problem.of(400, "body: broke off");
+        }
+    }
+
+    private static Problem tooLarge() {
+        return Problem.of(413, "body: larger than " + LARGEST_BODY + " bytes").with("Connection", "close");
+    }
+}

@@ -1,0 +1,95 @@
+package org.tiltas.admin.resource;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.tiltas.admin.Rooms;
+import org.tiltas.admin.http.Call;
+import org.tiltas.admin.http.Json;
+import org.tiltas.admin.http.Problem;
+import org.tiltas.admin.http.Reply;
+import org.tiltas.admin.http.Route;
+import org.tiltas.spi.journal.Messages;
+import org.tiltas.spi.journal.Trace;
+
+/** What became of a message and of each of its readings. */
+public final class MessageResource {
+    private static final Set<String> STATES = Set.of("", "waiting", "read", "quarantined");
+    private final Rooms rooms;
+
+    public MessageResource(Rooms rooms) {
+        this.rooms = rooms;
+    }
+
+    public List<Route> routes() {
+        return List.of(new Route("GET", "/messages", this::search), new Route("GET", "/messages/{id}", this::get));
+    }
+
+    private Reply search(Call call) {
+        call.onlyQueries("gateway", "device", "adapter", "state", "since", "before", "limit");
+        if (!STATES.contains(call.query("state"))) {
+            throw Problem.field("state", "must be one of waiting, read, quarantined");
+        }
+        Page page = new Page(call);
+        Messages.Query query = new Messages.Query(
+                call.query("gateway"),
+                call.query("device"),
+                call.query("adapter"),
+                call.query("state"),
+                call.time("since", Instant.MIN));
+        List<Trace> found = rooms.journal().messages().search(query, call.query("before"), page.limit() + 1);
+        return page.of(found, MessageResource::shown, Trace::id, "gateway", "device", "adapter", "state", "since");
+    }
+
+    private Reply get(Call call) {
+        return rooms.journal()
+                .messages()
+                .trace(call.path("id"))
+                .map(trace -> Reply.ok(shown(trace)))
+                .orElseThrow(() -> Problem.notFound("message " + call.path("id") + " is not known"));
+    }
+
+    private static ObjectNode shown(Trace trace) {
+        ObjectNode out = Json.object();
+        out.put("id", trace.id());
+        out.put("received", Times.text(trace.received()));
+        out.put("gateway", trace.gateway());
+        out.put("transport", trace.transport());
+        out.put("adapter", trace.adapter());
+        out.put("topic", trace.topic());
+        out.put("bytes", trace.bytes());
+        out.put("state", trace.state());
+        trace.quarantine().ifPresent(id -> out.put("quarantine", String.valueOf(id)));
+        if (!trace.reason().isEmpty()) {
+            out.put("reason", trace.reason());
+        }
+        ArrayNode readings = out.putArray("readings");
+        trace.readings().forEach(reading -> readings.add(shown(reading)));
+        return out;
+    }
+
+    private static ObjectNode shown(Trace.Reading reading) {
+        ObjectNode out = Json.object();
+        out.put("ordinal", reading.ordinal());
+        out.put("metric", reading.metric());
+        out.put("device", orNull(reading.device()));
+        out.put("state", reading.state());
+        out.put("observation", orNull(reading.observation()));
+        ArrayNode partners = out.putArray("partners");
+        for (Trace.Partner partner : reading.partners()) {
+            ObjectNode item = partners.addObject();
+            item.put("partner", partner.partner());
+            item.put("state", partner.state());
+            item.put("remoteId", orNull(partner.remote()));
+            item.put("at", Times.text(partner.at()));
+            item.put("answer", orNull(partner.answer()));
+        }
+        return out;
+    }
+
+    private static String orNull(String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+}

@@ -1,0 +1,98 @@
+package org.tiltas.admin.resource;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Optional;
+import org.tiltas.admin.http.Fields;
+import org.tiltas.admin.http.Json;
+import org.tiltas.admin.http.Problem;
+
+/** Reads the settings of a partner and fills in what was left out. */
+final class PartnerSettingsReader {
+    private PartnerSettingsReader() {}
+
+    /** @throws Problem naming the first field that is wrong or unknown */
+    static ObjectNode read(Fields fields, String id) {
+        fields.text("id").filter(other -> !other.equals(id)).ifPresent(other -> {
+            throw Problem.field("id", "differs from the id in the path");
+        });
+        // What GET gave may be sent back.
+        fields.ignore("status");
+        ObjectNode out = Json.object();
+        out.put("kind", fields.word("kind", "fhir"));
+        out.put("url", url(fields.required("url")));
+        out.put("fhirVersion", fields.word("fhirVersion", "R4"));
+        out.set("auth", auth(fields.object("auth")));
+        out.set("filter", filter(fields.object("filter")));
+        out.put("conditionalCreate", fields.word("conditionalCreate", "racy", "atomic", "none"));
+        out.put("start", fields.word("start", "now", "beginning"));
+        fields.noOthers();
+        return out;
+    }
+
+    private static String url(String text) {
+        try {
+            URI url = URI.create(text);
+            boolean web = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            if (!web || url.getHost() == null) {
+                throw Problem.field("url", "must be an http or https address");
+            }
+            if (url.getUserInfo() != null) {
+                throw Problem.field("url", "must not hold credentials; they belong into auth");
+            }
+            if (url.getQuery() != null || url.getFragment() != null) {
+                throw Problem.field("url", "must not have a query or fragment");
+            }
+            return text;
+        } catch (IllegalArgumentException e) {
+            throw Problem.field("url", "is not an address");
+        }
+    }
+
+    private static ObjectNode auth(Optional<Fields> given) {
+        ObjectNode out = Json.object();
+        if (given.isEmpty()) {
+            return out.put("type", "none");
+        }
+        Fields fields = given.get();
+        out.put("type", fields.word("type", "none", "basic", "bearer", "smart", "mtls"));
+        fields.copyTo(out);
+        PartnerSecrets.checkFlat(out);
+        return out;
+    }
+
+    private static ObjectNode filter(Optional<Fields> given) {
+        ObjectNode out = Json.object();
+        if (given.isEmpty()) {
+            return out;
+        }
+        Fields fields = given.get();
+        for (String name : new String[] {"codes", "categories", "homes", "residents"}) {
+            ArrayNode texts = out.putArray(name);
+            fields.texts(name).forEach(texts::add);
+        }
+        ObjectNode every = out.putObject("every");
+        fields.object("every").ifPresent(intervals -> {
+            for (String code : intervals.names()) {
+                every.put(code, interval(code, intervals.required(code)));
+            }
+        });
+        fields.noOthers();
+        return out;
+    }
+
+    private static String interval(String code, String text) {
+        try {
+            Duration every = Duration.parse(text);
+            if (!every.isNegative() && !every.isZero()) {
+                return text;
+            }
+        } catch (DateTimeException e) {
+            // told below
+        }
+        throw Problem.field("filter.every." + code, "must be a positive ISO 8601 duration such as PT5M");
+    }
+}
