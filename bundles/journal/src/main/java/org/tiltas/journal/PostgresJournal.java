@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
 import org.tiltas.api.RawMessage;
+import org.tiltas.spi.journal.Audits;
 import org.tiltas.spi.journal.Committed;
 import org.tiltas.spi.journal.Counters;
 import org.tiltas.spi.journal.Cursor;
@@ -31,6 +32,7 @@ final class PostgresJournal implements Journal, AutoCloseable {
     private final QuarantineStore quarantine;
     private final WaitingStore waitings;
     private final MessageStore messages;
+    private final AuditStore audits;
 
     /**
      * @param tenure the right to write, freshly taken
@@ -44,6 +46,7 @@ final class PostgresJournal implements Journal, AutoCloseable {
         deliveries = new DeliveryStore(database, state.counters(), observations);
         quarantine = new QuarantineStore(database);
         waitings = new WaitingStore(database);
+        audits = new AuditStore(database);
         messages = new MessageStore(
                 database,
                 state.logs(),
@@ -163,6 +166,11 @@ final class PostgresJournal implements Journal, AutoCloseable {
                 return state.cursors().handled();
             }
         };
+    }
+
+    @Override
+    public Audits audits() {
+        return audits;
     }
 
     @Override

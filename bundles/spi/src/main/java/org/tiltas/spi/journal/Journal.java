@@ -1,6 +1,5 @@
 package org.tiltas.spi.journal;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -58,9 +57,7 @@ public interface Journal {
     Counters counters();
 
     /** What {@link Unit#audit} has kept; a journal that keeps none shows none. */
-    default Audits audits() {
-        return (before, limit) -> List.of();
-    }
+    Audits audits();
 
     /** Why nothing can be committed now; empty when the journal is well. */
     Optional<String> trouble();
