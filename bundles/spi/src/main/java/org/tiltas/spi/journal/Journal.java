@@ -57,7 +57,9 @@ public interface Journal {
     Counters counters();
 
     /** What {@link Unit#audit} has kept; a journal that keeps none shows none. */
-    Audits audits();
+    default Audits audits() {
+        return (before, limit) -> List.of();
+    }
 
     /** Why nothing can be committed now; empty when the journal is well. */
     Optional<String> trouble();
