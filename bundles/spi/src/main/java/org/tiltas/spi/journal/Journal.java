@@ -1,5 +1,6 @@
 package org.tiltas.spi.journal;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
