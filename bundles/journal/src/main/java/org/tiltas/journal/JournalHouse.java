@@ -64,8 +64,7 @@ public final class JournalHouse implements HealthCheck {
             } catch (InterruptedException e) {
                 return;
             } catch (IOException | SQLException | RuntimeException e) {
-                trouble = firstLine(e);
-                LOG.error("the journal cannot start: {}", trouble);
+                report(firstLine(e), e);
             }
             try {
                 stop.await(RETRY_SECONDS, TimeUnit.SECONDS);
@@ -73,6 +72,14 @@ public final class JournalHouse implements HealthCheck {
                 return;
             }
         }
+    }
+
+    /** Says a new trouble once, with where it comes from; the health answer repeats it as long as it lasts. */
+    private void report(String reason, Exception cause) {
+        if (!reason.equals(trouble)) {
+            LOG.error("the journal cannot start and tries again every {} s: {}", RETRY_SECONDS, reason, cause);
+        }
+        trouble = reason;
     }
 
     private void keepHouse() throws IOException, SQLException, InterruptedException {
@@ -148,7 +155,7 @@ public final class JournalHouse implements HealthCheck {
     }
 
     private static String firstLine(Exception e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         int end = message.indexOf('\n');
         return end < 0 ? message : message.substring(0, end);
     }
