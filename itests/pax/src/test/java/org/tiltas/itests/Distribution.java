@@ -13,19 +13,7 @@ import org.ops4j.pax.exam.Option;
 
 /** How the tests start the distribution: as shipped, on free ports, with what Pax Exam itself needs on top. */
 final class Distribution {
-    static final List<String> ROOMS = List.of(
-            "org.tiltas.camel",
-            "org.tiltas.fhir",
-            "tiltas-admin",
-            "tiltas-api",
-            "tiltas-clinical",
-            "tiltas-engine",
-            "tiltas-fhir-api",
-            "tiltas-journal",
-            "tiltas-spi",
-            "tiltas-transport-fhir-push",
-            "tiltas-transport-http",
-            "tiltas-transport-mqtt");
+    static final List<String> ROOMS = List.of("admin", "api", "camel", "clinical", "engine", "fhir", "fhir-api", "journal", "spi", "transport-fhir-push", "transport-http", "transport-mqtt");
 
     private static final String CUSTOM = "etc/custom.properties";
 

@@ -87,6 +87,7 @@ public class DistributionIT {
         List<String> rooms = Arrays.stream(framework.getBundles())
                 .map(Bundle::getSymbolicName)
                 .filter(name -> OURS.matcher(name).matches())
+                .map(name -> name.replaceFirst("^(org\\.tiltas\\.|tiltas-)", ""))
                 .sorted()
                 .toList();
 
