@@ -9,6 +9,9 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The server that belongs to a data folder, as its {@code run/server.pid} tells: process id and instant of start, since the
@@ -21,6 +24,8 @@ record ServerProcess(ProcessHandle handle, Instant started) {
     /** The system tells starts to the hundredth of a second, and rounds differently from call to call. */
     private static final Duration SAME = Duration.ofSeconds(2);
 
+    private static final long POLL_MILLIS = 100;
+
     static Optional<ServerProcess> running(Settings settings) throws IOException {
         List<String> lines;
         try {
@@ -32,7 +37,7 @@ record ServerProcess(ProcessHandle handle, Instant started) {
             long pid = Long.parseLong(lines.get(0));
             Instant started = Instant.parse(lines.get(1));
             return ProcessHandle.of(pid)
-                    .filter(ProcessHandle::isAlive)
+                    .filter(ServerProcess::isAlive)
                     .filter(handle -> isSame(handle, started))
                     .map(handle -> new ServerProcess(handle, started));
         } catch (NumberFormatException | DateTimeParseException | IndexOutOfBoundsException e) {
@@ -51,6 +56,38 @@ record ServerProcess(ProcessHandle handle, Instant started) {
 
     long pid() {
         return handle.pid();
+    }
+
+    /** Asks the server to end, in order, and waits until it has. */
+    boolean end(Duration limit) throws IOException, InterruptedException {
+        handle.destroy();
+        Instant deadline = Instant.now().plus(limit);
+        while (isAlive(handle)) {
+            if (Instant.now().isAfter(deadline)) {
+                return false;
+            }
+            try {
+                handle.onExit().get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                // not yet, or nobody has collected its exit code: look again
+            } catch (ExecutionException e) {
+                throw new IOException(e.getCause());
+            }
+        }
+        return true;
+    }
+
+    /** In a container without an init process nobody collects exit codes, and what has ended stays listed as a zombie. */
+    private static boolean isAlive(ProcessHandle handle) {
+        if (!handle.isAlive()) {
+            return false;
+        }
+        try {
+            String stat = Files.readString(Path.of("/proc/" + handle.pid() + "/stat"));
+            return !stat.substring(stat.lastIndexOf(')') + 1).startsWith(" Z");
+        } catch (IOException e) {
+            return handle.isAlive();
+        }
     }
 
     private static Path file(Settings settings) {

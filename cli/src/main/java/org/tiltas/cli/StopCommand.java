@@ -5,9 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** {@code tiltas stop}: asks the server to end and waits until it has; a second chance is not given by itself. */
 final class StopCommand {
@@ -26,14 +23,9 @@ final class StopCommand {
         }
         ProcessHandle handle = running.get().handle();
         Instant begun = Instant.now();
-        handle.destroy();
-        try {
-            handle.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+        if (!running.get().end(limit)) {
             throw new CommandFailure("process " + handle.pid() + " has not ended within " + limit.toSeconds()
                     + " s of SIGTERM; nothing acknowledged is lost if you end it with: kill -9 " + handle.pid());
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause());
         }
         ServerProcess.forget(settings);
         System.out.printf(
