@@ -17,6 +17,7 @@ import org.tiltas.spi.clinical.MetricCatalogue.Metric;
  * @param units UCUM codes it may come in; the first is the usual one
  * @param decimals usual number of decimal places; a value keeps those it came with
  * @param every usual interval between two samples; empty for events
+ * @param profileWithoutValue profile of an Observation that has no value; R4's BMI profile allows none without
  * @param required components that are always present, with a reason when they have no value
  * @param variants other codes under some circumstances; the first that fits counts
  */
@@ -27,6 +28,7 @@ public record MetricDefinition(
         List<String> units,
         int decimals,
         Optional<Duration> every,
+        String profileWithoutValue,
         List<String> required,
         List<Variant> variants) {
 
@@ -62,6 +64,11 @@ public record MetricDefinition(
 
     public String name() {
         return metric.name();
+    }
+
+    /** Canonical of the profile it is published under; empty for none. */
+    public String profile(boolean absent) {
+        return absent ? profileWithoutValue : metric.profile();
     }
 
     /** Index of the variant that fits, -1 for the usual codes. */

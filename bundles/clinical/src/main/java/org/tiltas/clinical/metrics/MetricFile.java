@@ -33,6 +33,7 @@ final class MetricFile {
             "decimals",
             "every",
             "profile",
+            "profileWithoutValue",
             "loinc",
             "mdc",
             "own",
@@ -94,6 +95,7 @@ final class MetricFile {
                 units,
                 entry.path("decimals").asInt(0),
                 entry.has("every") ? Optional.of(Duration.parse(text(entry, "every"))) : Optional.empty(),
+                entry.has("profileWithoutValue") ? PROFILES + text(entry, "profileWithoutValue") : metric.profile(),
                 texts(entry.path("required")),
                 List.copyOf(variants));
     }

@@ -14,6 +14,7 @@ import org.tiltas.api.Attributes;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.Observed;
 import org.tiltas.api.Quality;
+import org.tiltas.api.Value;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.clinical.metrics.Systems;
 import org.tiltas.spi.clinical.FhirViews;
@@ -60,7 +61,8 @@ final class ObservationJson {
         json.writeStartObject();
         json.writeStringField("resourceType", "Observation");
         json.writeStringField("id", observed.id());
-        meta(json, m, parts.definition().metric().profile());
+        boolean absent = m.value() instanceof Value.Absent;
+        meta(json, m, parts.definition().profile(absent));
         gateway(json, m.gateway());
         json.writeArrayFieldStart("identifier");
         json.writeStartObject();

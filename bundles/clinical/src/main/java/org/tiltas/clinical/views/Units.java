@@ -8,11 +8,10 @@ final class Units {
             Map.entry("mm[Hg]", "mmHg"),
             Map.entry("Cel", "°C"),
             Map.entry("kg/m2", "kg/m²"),
-            Map.entry("dB[mW]", "dBm"),
+            Map.entry("{dBm}", "dBm"),
             Map.entry("Ohm", "Ω"),
-            Map.entry("/d", "steps per day"),
-            Map.entry("/min", "per minute"),
-            Map.entry("1", "steps"));
+            Map.entry("/d", "per day"),
+            Map.entry("/min", "per minute"));
 
     private Units() {}
 
