@@ -1,0 +1,23 @@
+package org.tiltas.clinical.devices;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Our extensions of FHIR resources. */
+public final class Extensions {
+    /** On DeviceUseStatement, {@code valueUnsignedInt}: the user slot of a shared device it is about. */
+    public static final String USER_INDEX = "urn:tiltas:extension:user-index";
+    /** On Device, {@code valueDateTime}: when its present session began. */
+    public static final String SESSION_START = "urn:tiltas:extension:session-start";
+
+    private Extensions() {}
+
+    /** The value of an extension; a missing node if there is none. */
+    public static JsonNode value(JsonNode resource, String url, String field) {
+        for (JsonNode extension : resource.path("extension")) {
+            if (extension.path("url").asText().equals(url)) {
+                return extension.path(field);
+            }
+        }
+        return resource.path("no such extension");
+    }
+}

@@ -1,0 +1,2 @@
+/** Devices and who wears them, in memory, kept up by the journal. */
+package org.tiltas.clinical.devices;

@@ -1,0 +1,105 @@
+package org.tiltas.clinical.observing;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.tiltas.api.RawMessage;
+import org.tiltas.api.Reading;
+import org.tiltas.api.ReadingTime;
+
+/** The clock rules: when was it measured, given what device and gateway say and when the message came. */
+final class Clocks {
+    /** Clocks that were never set begin in 1970, 1980, 2000 or 2005. */
+    private static final int LAST_UNSET_YEAR = 2005;
+
+    private final ZoneId zone;
+    private final Duration horizon;
+    private final Duration tolerance;
+    private final Clock now;
+
+    /**
+     * @param zone of the home, for device clocks that tell no offset
+     * @param horizon how far back a measurement may lie
+     * @param tolerance how far ahead of its receipt
+     */
+    Clocks(ZoneId zone, Duration horizon, Duration tolerance, Clock now) {
+        this.zone = zone;
+        this.horizon = horizon;
+        this.tolerance = tolerance;
+        this.now = now;
+    }
+
+    ZoneId zone() {
+        return zone;
+    }
+
+    /** @param sessionStart when the present session of the device began, if it ever told */
+    Timing of(Reading reading, RawMessage message, Optional<OffsetDateTime> sessionStart) {
+        Optional<OffsetDateTime> heard = reading.heardAt().filter(Clocks::isSet);
+        Timing timing = read(reading.time(), heard, message.received(), sessionStart);
+        return timing instanceof Timing.Known known ? checked(known, message.received()) : timing;
+    }
+
+    private Timing read(
+            ReadingTime time, Optional<OffsetDateTime> heard, Instant received, Optional<OffsetDateTime> sessionStart) {
+        if (time instanceof ReadingTime.GatewayClock gateway && isSet(gateway.at())) {
+            return known(gateway.at(), false);
+        }
+        if (time instanceof ReadingTime.DeviceClock device && device.local().getYear() > LAST_UNSET_YEAR) {
+            return device.offset().isPresent()
+                    ? known(device.local().atOffset(device.offset().get()), true)
+                    : atHome(device.local(), heard.map(OffsetDateTime::toInstant).orElse(received));
+        }
+        if (time instanceof ReadingTime.SinceSessionStart since) {
+            return sessionStart
+                    .filter(Clocks::isSet)
+                    .<Timing>map(start -> known(start.plus(since.elapsed()), true))
+                    .orElseGet(Timing.Receipt::new);
+        }
+        return heard.<Timing>map(at -> known(at, false)).orElseGet(Timing.Receipt::new);
+    }
+
+    /**
+     * A local time of the home. Of the doubled autumn hour the later reading is meant unless that would be ahead of when
+     * it was heard; a time in the spring gap comes from a clock not yet moved, so the offset before the gap holds.
+     */
+    private Timing atHome(LocalDateTime local, Instant heard) {
+        List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
+        if (offsets.size() < 2) {
+            return known(ZonedDateTime.of(local, zone).toOffsetDateTime(), true);
+        }
+        OffsetDateTime first = local.atOffset(offsets.get(0)).truncatedTo(ChronoUnit.MILLIS);
+        OffsetDateTime second = local.atOffset(offsets.get(1)).truncatedTo(ChronoUnit.MILLIS);
+        boolean ahead = second.toInstant().isAfter(heard.plus(tolerance));
+        return new Timing.Known(ahead ? first : second, first.toInstant(), true);
+    }
+
+    private Timing checked(Timing.Known known, Instant received) {
+        Instant at = known.effective().toInstant();
+        if (at.isAfter(received.plus(tolerance))) {
+            return new Timing.Impossible(
+                    "future", "time: more than " + tolerance.toMinutes() + " minutes after it was received");
+        }
+        if (known.key().isBefore(now.instant().minus(horizon))) {
+            return new Timing.Impossible("too-old", "time: more than " + horizon.toDays() + " days ago");
+        }
+        return known;
+    }
+
+    private static Timing.Known known(OffsetDateTime at, boolean own) {
+        OffsetDateTime time = at.truncatedTo(ChronoUnit.MILLIS);
+        return new Timing.Known(time, time.toInstant(), own);
+    }
+
+    private static boolean isSet(OffsetDateTime at) {
+        return at.getYear() > LAST_UNSET_YEAR;
+    }
+}

@@ -1,0 +1,202 @@
+package org.tiltas.clinical.observing;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.tiltas.api.DeviceIdentifier;
+import org.tiltas.api.Lane;
+import org.tiltas.api.Measurement;
+import org.tiltas.api.Origin;
+import org.tiltas.api.Quality;
+import org.tiltas.api.RawMessage;
+import org.tiltas.api.Reading;
+import org.tiltas.api.Sequence;
+import org.tiltas.api.Subject;
+import org.tiltas.clinical.devices.Assignments;
+import org.tiltas.clinical.devices.DeviceEntry;
+import org.tiltas.clinical.metrics.MetricDefinition;
+import org.tiltas.clinical.metrics.MetricRegistry;
+import org.tiltas.spi.clinical.Decoded;
+import org.tiltas.spi.journal.Quarantined;
+import org.tiltas.spi.journal.Unit;
+
+/** Observes the readings of one message: all of them, or none when one of them shows that the message is not to be trusted. */
+final class MessageObserver {
+    private final MetricRegistry metrics;
+    private final Assignments assignments;
+    private final Clocks clocks;
+    private final RecentPayloads recent;
+    private final DeviceDrafts drafts;
+    private final Decoded decoded;
+    private final RawMessage message;
+    private final SelfDescription description;
+    private Map<UUID, Integer> alike;
+
+    MessageObserver(
+            MetricRegistry metrics,
+            Assignments assignments,
+            Clocks clocks,
+            RecentPayloads recent,
+            DeviceDrafts drafts,
+            Decoded decoded) {
+        this.metrics = metrics;
+        this.assignments = assignments;
+        this.clocks = clocks;
+        this.recent = recent;
+        this.drafts = drafts;
+        this.decoded = decoded;
+        this.message = decoded.message();
+        this.description = new SelfDescription(clocks.zone());
+    }
+
+    void observe(Unit unit, List<Measurement> observed) {
+        List<Reading> readings = decoded.readings();
+        List<Timing> timings = new ArrayList<>(readings.size());
+        for (int i = 0; i < readings.size(); i++) {
+            Reading reading = readings.get(i);
+            MetricDefinition metric = metrics.definition(reading.metric());
+            if (metric == null) {
+                quarantine(unit, "unknown-metric", "reading " + i + ": metric " + reading.metric() + " is not known");
+                return;
+            }
+            Optional<String> misfit = Judgement.misfit(metrics, metric, reading.value());
+            if (misfit.isPresent()) {
+                quarantine(unit, misfit.get(), "reading " + i + ": not a value of " + reading.metric());
+                return;
+            }
+            Timing timing = timing(reading);
+            if (timing instanceof Timing.Impossible impossible) {
+                quarantine(unit, impossible.reason(), "reading " + i + ": " + impossible.detail());
+                return;
+            }
+            timings.add(timing);
+        }
+        for (int i = 0; i < readings.size(); i++) {
+            Reading reading = readings.get(i);
+            if (SelfDescription.describes(reading)) {
+                description.learn(reading, drafts);
+            } else {
+                observe(reading, i, timings.get(i), unit, observed);
+            }
+        }
+    }
+
+    private Timing timing(Reading reading) {
+        if (SelfDescription.describes(reading)) {
+            description.sessionStart(reading).ifPresent(start -> description.heard(reading.device(), start));
+            return new Timing.Receipt();
+        }
+        Optional<OffsetDateTime> session = description
+                .started(reading.device())
+                .or(() -> drafts.sessionStart(reading.device()));
+        Timing timing = clocks.of(reading, message, session);
+        return timing instanceof Timing.Impossible && message.lane() == Lane.URGENT ? new Timing.Receipt() : timing;
+    }
+
+    private void observe(Reading reading, int ordinal, Timing timing, Unit unit, List<Measurement> observed) {
+        MetricDefinition metric = metrics.definition(reading.metric());
+        String device = drafts.id(reading.device());
+        Judgement judgement = Judgement.of(metrics, metric, reading);
+        OffsetDateTime effective;
+        Set<Quality> quality = reading.quality();
+        if (timing instanceof Timing.Known known) {
+            effective = known.effective();
+        } else {
+            effective = message.received()
+                    .truncatedTo(ChronoUnit.MILLIS)
+                    .atZone(clocks.zone())
+                    .toOffsetDateTime();
+            quality = EnumSet.of(Quality.RECEIPT_TIME);
+            quality.addAll(reading.quality());
+        }
+        Key key = key(reading, timing);
+        Subject owner = owner(metric, reading, device, effective.toInstant());
+        Measurement measurement = new Measurement(
+                key.identity(),
+                key.time(),
+                owner == null ? new Subject(Subject.Kind.DEVICE, device) : owner,
+                device,
+                message.gateway(),
+                reading.channel(),
+                reading.metric(),
+                judgement.value(),
+                judgement.status(),
+                effective,
+                message.received(),
+                quality,
+                reading.userIndex(),
+                reading.attributes(),
+                message.lane(),
+                new Origin(message.id(), ordinal, decoded.module(), decoded.moduleVersion()));
+        if (owner == null) {
+            unit.hold(measurement);
+        } else {
+            observed.add(measurement);
+        }
+    }
+
+    /** Key of the identity in the journal. */
+    private record Key(UUID identity, Instant time) {}
+
+    private Key key(Reading reading, Timing timing) {
+        DeviceIdentifier device = DeviceEntry.common(reading.device());
+        if (reading.sequence().isPresent()) {
+            Sequence sequence = reading.sequence().get();
+            UUID identity = numbered(Identities.bySequence(device, reading, sequence));
+            if (timing instanceof Timing.Known known && known.own()) {
+                return new Key(identity, known.key());
+            }
+            boolean session = !sequence.session().isEmpty();
+            return at(identity, recent.bySequence(identity, session, message));
+        }
+        if (timing instanceof Timing.Known known) {
+            return new Key(numbered(Identities.byTime(device, reading, known.key())), known.key());
+        }
+        UUID content = numbered(Identities.content(device, reading));
+        RecentPayloads.First first = recent.byContent(content, message);
+        return at(Identities.anchored(content, first.message()), first);
+    }
+
+    private static Key at(UUID identity, RecentPayloads.First first) {
+        return new Key(identity, first.received().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private UUID numbered(UUID identity) {
+        if (decoded.readings().size() == 1) {
+            return identity;
+        }
+        if (alike == null) {
+            alike = new HashMap<>();
+        }
+        return Identities.numbered(identity, alike.merge(identity, 1, Integer::sum) - 1);
+    }
+
+    /** Whom the reading is about; null while nobody is known to have worn the device. */
+    private Subject owner(MetricDefinition metric, Reading reading, String device, Instant at) {
+        return switch (metric.about()) {
+            case PERSON -> {
+                String resident = assignments.owner(device, reading.userIndex(), at);
+                yield resident == null ? null : new Subject(Subject.Kind.PATIENT, resident);
+            }
+            case DEVICE -> new Subject(Subject.Kind.DEVICE, device);
+            case ROOM -> {
+                String location = drafts.location(reading.device());
+                yield location.isEmpty()
+                        ? new Subject(Subject.Kind.DEVICE, device)
+                        : new Subject(Subject.Kind.LOCATION, location);
+            }
+        };
+    }
+
+    private void quarantine(Unit unit, String reason, String detail) {
+        unit.quarantine(new Quarantined(message, decoded.module(), reason, detail, message.payload().length, ""));
+    }
+}

@@ -1,0 +1,73 @@
+package org.tiltas.clinical.observing;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.tiltas.api.Measurement;
+import org.tiltas.clinical.ClinicalSettings;
+import org.tiltas.clinical.devices.Assignments;
+import org.tiltas.clinical.devices.Devices;
+import org.tiltas.clinical.metrics.MetricRegistry;
+import org.tiltas.spi.clinical.Decoded;
+import org.tiltas.spi.clinical.Observing;
+import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.journal.Unit;
+import org.tiltas.spi.server.Settings;
+
+/** Finds owner, time and identity of readings. Called by the thread of every adapter at once. */
+@Component(service = Observing.class, configurationPid = ClinicalSettings.PID)
+public final class ReadingObserver implements Observing {
+    private final Journal journal;
+    private final MetricRegistry metrics;
+    private final Devices devices;
+    private final Assignments assignments;
+    private final Clocks clocks;
+    private final RecentPayloads recent;
+
+    @Activate
+    public ReadingObserver(
+            @Reference Journal journal,
+            @Reference MetricRegistry metrics,
+            @Reference Devices devices,
+            @Reference Assignments assignments,
+            ClinicalSettings settings) {
+        this(
+                journal,
+                metrics,
+                devices,
+                assignments,
+                new Clocks(
+                        Settings.zone(),
+                        Duration.ofDays(settings.horizonDays()).minusHours(1),
+                        Duration.ofMinutes(settings.futureMinutes()),
+                        Clock.systemUTC()));
+    }
+
+    ReadingObserver(
+            Journal journal, MetricRegistry metrics, Devices devices, Assignments assignments, Clocks clocks) {
+        this.journal = journal;
+        this.metrics = metrics;
+        this.devices = devices;
+        this.assignments = assignments;
+        this.clocks = clocks;
+        this.recent = new RecentPayloads(EarlierMessages.in(journal.messages()));
+    }
+
+    @Override
+    public List<Measurement> observe(List<Decoded> messages, Unit unit) {
+        // Read before anything is looked up: a write in between makes the unit stale, and it is made again.
+        unit.require(Assignments.GUARD, journal.guard(Assignments.GUARD));
+        DeviceDrafts drafts = new DeviceDrafts(devices, journal.records());
+        List<Measurement> observed = new ArrayList<>(messages.size());
+        for (Decoded message : messages) {
+            new MessageObserver(metrics, assignments, clocks, recent, drafts, message).observe(unit, observed);
+        }
+        drafts.write(unit);
+        return observed;
+    }
+
+}

@@ -1,0 +1,2 @@
+/** From reading to measurement: clock, identity, worth, owner. */
+package org.tiltas.clinical.observing;

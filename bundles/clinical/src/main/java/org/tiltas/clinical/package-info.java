@@ -1,0 +1,2 @@
+/** Residents, devices, assignments, clocks and metrics: readings become measurements, measurements become FHIR. */
+package org.tiltas.clinical;

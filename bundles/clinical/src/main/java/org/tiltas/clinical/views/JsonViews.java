@@ -1,0 +1,103 @@
+package org.tiltas.clinical.views;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.tiltas.api.Observed;
+import org.tiltas.clinical.ClinicalSettings;
+import org.tiltas.clinical.metrics.CodeSystems;
+import org.tiltas.clinical.metrics.MetricRegistry;
+import org.tiltas.spi.clinical.FhirViews;
+import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.journal.Record;
+import org.tiltas.spi.journal.Records;
+import org.tiltas.spi.server.Settings;
+
+/** R4 JSON, the last few thousand Observations kept so that every partner is served the same text. */
+@Component(service = FhirViews.class, configurationPid = ClinicalSettings.PID)
+public final class JsonViews implements FhirViews {
+    /** A power of two; partners follow one another closely, so the newest few thousand serve nearly all of them. */
+    private static final int KEPT = 8192;
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final AtomicReferenceArray<Kept> kept = new AtomicReferenceArray<>(KEPT);
+    private final Records records;
+    private final CodeSystems codeSystems;
+    private final ObservationJson observations;
+
+    private record Kept(long offset, String id, String json) {}
+
+    @Activate
+    public JsonViews(@Reference MetricRegistry registry, @Reference Journal journal, ClinicalSettings settings) {
+        this(registry, journal.records(), Settings.zone(), settings.interpretationSystem());
+    }
+
+    JsonViews(MetricRegistry registry, Records records, ZoneId zone, String statusSystem) {
+        this.records = records;
+        this.codeSystems = new CodeSystems(registry);
+        this.observations = new ObservationJson(registry, zone, statusSystem);
+    }
+
+    @Override
+    public String observation(Observed observed) {
+        int slot = (int) observed.offset() & (KEPT - 1);
+        Kept found = kept.get(slot);
+        if (found != null && found.offset() == observed.offset() && found.id().equals(observed.id())) {
+            return found.json();
+        }
+        String json = observations.write(observed);
+        kept.set(slot, new Kept(observed.offset(), observed.id(), json));
+        return json;
+    }
+
+    @Override
+    public Optional<String> resource(String reference) {
+        int slash = reference.indexOf('/');
+        if (slash <= 0) {
+            return Optional.empty();
+        }
+        Optional<String> own = codeSystems.resource(reference);
+        return own.isPresent()
+                ? own
+                : records.get(reference.substring(0, slash), reference.substring(slash + 1))
+                        .map(JsonViews::withId);
+    }
+
+    /** The stored body has no id; it goes behind the type, which every body of ours begins with. */
+    private static String withId(Record record) {
+        String lead = "{\"resourceType\":\"" + record.kind() + "\"";
+        if (record.body().startsWith(lead)) {
+            return lead + ",\"id\":\"" + record.id() + "\"" + record.body().substring(lead.length());
+        }
+        try {
+            ObjectNode whole = JSON.createObjectNode();
+            whole.put("resourceType", record.kind());
+            whole.put("id", record.id());
+            JSON.readTree(record.body()).properties().forEach(e -> {
+                if (!whole.has(e.getKey())) {
+                    whole.set(e.getKey(), e.getValue());
+                }
+            });
+            return whole.toString();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(record.kind() + "/" + record.id() + " is stored as something else", e);
+        }
+    }
+
+    @Override
+    public String identifier(Observed observed) {
+        return PublishedIdentifier.of(observed.measurement());
+    }
+
+    @Override
+    public Optional<IdentityKey> identity(String identifier) {
+        return PublishedIdentifier.parse(identifier);
+    }
+}

@@ -1,0 +1,218 @@
+package org.tiltas.clinical.views;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tiltas.api.AbsentReason;
+import org.tiltas.api.Observed;
+import org.tiltas.api.Quality;
+import org.tiltas.api.Subject;
+import org.tiltas.api.Value;
+import org.tiltas.clinical.metrics.CodeSystems;
+import org.tiltas.clinical.metrics.MetricDefinition;
+import org.tiltas.clinical.metrics.MetricRegistry;
+import org.tiltas.clinical.metrics.Systems;
+
+/** Every Observation we can publish passes HL7's validator against its own profile, and mutants of it do not. */
+class ConformanceTest {
+    private static final String VITAL_SIGNS = "http://hl7.org/fhir/StructureDefinition/vitalsigns";
+    private static final MetricRegistry REGISTRY = new MetricRegistry();
+    private static final ObservationJson JSON =
+            new ObservationJson(REGISTRY, ZoneId.of("Europe/Vilnius"), Systems.MEASUREMENT_STATUS);
+    private static R4Validator validator;
+
+    @BeforeAll
+    static void loadDefinitions() {
+        validator = new R4Validator(REGISTRY);
+    }
+
+    static List<String> metrics() {
+        return REGISTRY.all().stream().map(m -> m.name()).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("metrics")
+    void everyMetricConforms(String name) {
+        MetricDefinition definition = REGISTRY.definition(name);
+        Observed observed = Examples.of(
+                name,
+                Examples.value(REGISTRY, definition),
+                Examples.subject(definition),
+                Set.of(),
+                Map.of("body-site", "finger"));
+
+        assertThat(faults(observed)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("metrics")
+    void everyMetricConformsWithoutValue(String name) {
+        MetricDefinition definition = REGISTRY.definition(name);
+        Observed observed = Examples.of(
+                name,
+                new Value.Absent(AbsentReason.ERROR),
+                Examples.subject(definition),
+                Set.of(Quality.INVALID),
+                Map.of());
+
+        assertThat(faults(observed)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Quality.class)
+    void everyQualityConforms(Quality quality) {
+        assertThat(faults(heartRate(Set.of(quality)))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(AbsentReason.class)
+    void everyReasonConforms(AbsentReason reason) {
+        assertThat(faults(Examples.of("spo2", new Value.Absent(reason)))).isEmpty();
+    }
+
+    @Test
+    void everythingAtOnceConforms() {
+        Map<String, String> attributes = Map.of(
+                "modality", "ecg", "body-site", "chest", "note", "belt", "context", "after meal", "duration", "PT10S");
+
+        assertThat(faults(Examples.of(
+                        "heart-rate",
+                        Value.quantity(72, "/min"),
+                        new Subject(Subject.Kind.PATIENT, "p1"),
+                        EnumSet.allOf(Quality.class),
+                        attributes)))
+                .isEmpty();
+    }
+
+    @Test
+    void aComparatorConforms() {
+        Observed low = Examples.of("glucose-capillary-mg", new Value.Quantity(new BigDecimal("20"), "mg/dL", "<"));
+
+        assertThat(faults(low)).isEmpty();
+    }
+
+    @Test
+    void aPressureWithOneValueConforms() {
+        Value half = new Value.Panel(List.of(new Value.Component("systolic", Value.quantity(120, "mm[Hg]"))));
+
+        assertThat(faults(Examples.of("blood-pressure", half))).isEmpty();
+    }
+
+    @Test
+    void ourCodeSystemsConform() {
+        CodeSystems systems = new CodeSystems(REGISTRY);
+        for (String reference : systems.references()) {
+            assertThat(validator.faults(systems.resource(reference).orElseThrow()))
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("metrics")
+    void aWrongUnitOfAVitalSignFails(String name) {
+        MetricDefinition definition = REGISTRY.definition(name);
+        if (definition.metric().profile().isEmpty() || definition.kind() != MetricDefinition.Kind.QUANTITY) {
+            return;
+        }
+        String wrong = name.equals("body-temperature") ? "K" : "1";
+        mutantFails(
+                Examples.of(name, Examples.value(REGISTRY, definition)),
+                json -> json.replace(
+                        "\"code\":\"" + definition.metric().unit() + "\"}", "\"code\":\"" + wrong + "\"}"));
+    }
+
+    @Test
+    void aWrongUnitOfAPressureFails() {
+        mutantFails(pressure(), json -> json.replace("\"code\":\"mm[Hg]\"}", "\"code\":\"kPa\"}"));
+    }
+
+    @Test
+    void aPeriodFails() {
+        mutantFails(
+                heartRate(Set.of()),
+                json -> json.replaceFirst(
+                        "\"effectiveDateTime\":\"([^\"]+)\"", "\"effectivePeriod\":{\"start\":\"$1\",\"end\":\"$1\"}"));
+    }
+
+    @Test
+    void aMissingCategoryFails() {
+        mutantFails(heartRate(Set.of()), json -> json.replaceFirst("\"category\":\\[.*?]}],", ""));
+    }
+
+    @Test
+    void aMissingDiastolicFails() {
+        mutantFails(pressure(), json -> json.replaceFirst(",\\{\"code\":\\{\"coding\":\\[\\{[^{]*8462-4.*]}$", "]}"));
+    }
+
+    @Test
+    void aMissingArterialCodeFails() {
+        mutantFails(
+                Examples.of("spo2", Value.quantity(97, "%")),
+                json -> json.replaceFirst("\\{[^{]*\"2708-6\"[^}]*},", ""));
+    }
+
+    @Test
+    void aMissingOximetryCodeIsNoticedByTheRegistry() {
+        assertThat(REGISTRY.definition("spo2").metric().codings())
+                .extracting(c -> c.code())
+                .contains("2708-6", "59408-5");
+    }
+
+    @Test
+    void aDeviceAsSubjectFails() {
+        mutantFails(heartRate(Set.of()), json -> json.replace("Patient/p1", "Device/d1"));
+    }
+
+    @Test
+    void aMissingValueFails() {
+        mutantFails(heartRate(Set.of()), json -> json.replaceFirst("\"valueQuantity\":\\{[^}]*},", ""));
+    }
+
+    private static Observed heartRate(Set<Quality> quality) {
+        return Examples.of(
+                "heart-rate",
+                Value.quantity(72, "/min"),
+                new Subject(Subject.Kind.PATIENT, "p1"),
+                quality,
+                Map.of());
+    }
+
+    private static Observed pressure() {
+        return Examples.of("blood-pressure", Examples.bloodPressure("120", "80"));
+    }
+
+    private static void mutantFails(Observed good, UnaryOperator<String> mutation) {
+        String json = JSON.write(good);
+        String mutant = mutation.apply(json);
+        String profile = REGISTRY.definition(good.measurement().metric()).metric().profile();
+
+        assertThat(mutant).isNotEqualTo(json);
+        assertThat(validator.hasErrors(mutant, profile)).as(mutant).isTrue();
+    }
+
+    private static List<String> faults(Observed observed) {
+        MetricDefinition definition = REGISTRY.definition(observed.measurement().metric());
+        String profile = definition.profile(observed.measurement().value() instanceof Value.Absent);
+        if (profile.isEmpty() && definition.metric().category().equals("vital-signs") && standsAlone(definition)) {
+            profile = VITAL_SIGNS;
+        }
+        String json = JSON.write(observed);
+        return profile.isEmpty() ? validator.faults(json) : validator.faults(json, profile);
+    }
+
+    /** Systolic, diastolic and mean are published inside a panel only. */
+    private static boolean standsAlone(MetricDefinition definition) {
+        return !REGISTRY.definition("blood-pressure").metric().components().contains(definition.name());
+    }
+}
