@@ -20,9 +20,16 @@ public final class ServerApi {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final String base;
     private final String authorization;
+    private final Duration patience;
 
     /** @param base {@code http://host:port} */
     public ServerApi(String base, String user, String password) {
+        this(base, user, password, PATIENCE);
+    }
+
+    /** @param patience how long to wait for an answer */
+    public ServerApi(String base, String user, String password, Duration patience) {
+        this.patience = patience;
         this.base = base;
         byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
         authorization = "Basic " + Base64.getEncoder().encodeToString(pair);
@@ -60,7 +67,7 @@ public final class ServerApi {
 
     private HttpResponse<String> send(String method, String path, String body, String type) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(PATIENCE)
+                .timeout(patience)
                 .header("Authorization", authorization)
                 .header("Accept", type);
         if (body == null) {

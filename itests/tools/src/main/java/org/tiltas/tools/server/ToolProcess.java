@@ -65,6 +65,10 @@ public final class ToolProcess implements AutoCloseable {
         throw new IOException("no " + file + " after " + longest);
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }
