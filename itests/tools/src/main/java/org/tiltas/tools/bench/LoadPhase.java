@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.tiltas.tools.fleet.FleetMain;
 import org.tiltas.tools.fleet.FleetResult;
@@ -15,6 +16,8 @@ import org.tiltas.tools.server.ToolProcess;
 
 /** One stretch of load on a {@link TestBed}: a fleet in a process of its own, then the wait until all has arrived. */
 final class LoadPhase {
+    private static final Duration SETTLE = Duration.ofSeconds(2);
+
     private final BenchSettings settings;
     private final TestBed bed;
 
@@ -46,7 +49,7 @@ final class LoadPhase {
         double rss = bed.server.residentKilobytes().orElse(0) / 1024.0;
         Path slice =
                 LedgerSlice.copy(bed.sinkLedger, ledgerBefore, settings.work().resolve("sink-" + name + ".ledger"));
-        Verdict verdict = Judge.judge(ledger, slice, bed.residents());
+        Verdict verdict = Judge.judge(List.of(ledger), slice, bed.residents(), SETTLE);
         double accepted = Math.max(1, verdict.accepted());
         return new PhaseResult(
                 name,

@@ -25,6 +25,7 @@ import org.tiltas.tools.ledger.LedgerWriter;
 public final class Fleet implements AutoCloseable {
     private static final long TICK_MICROS = 500;
     private static final long FLUSH_MILLIS = 10;
+    private static final long CONNECT_NANOS = 3_000_000_000L;
 
     private final FleetPlan plan;
     private final NioEventLoopGroup group = new NioEventLoopGroup(1, new DefaultThreadFactory("fleet", true));
@@ -44,21 +45,29 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    /** Connects and begins to publish; messages due before a gateway is connected are sent as soon as it is. */
+    /** Connects, and begins to publish when all gateways are connected, or after three seconds with those that are. */
     public Fleet start() {
         loop.execute(() -> {
             beganNanos = System.nanoTime();
-            for (Gateway gateway : gateways) {
-                gateway.link().start();
-                gateway.begin();
-            }
-            loop.scheduleAtFixedRate(this::tick, TICK_MICROS, TICK_MICROS, TimeUnit.MICROSECONDS);
+            gateways.forEach(g -> g.link().start());
             loop.scheduleAtFixedRate(ledger::flush, FLUSH_MILLIS, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
-            if (!plan.duration().isZero()) {
-                loop.schedule(this::endPublishing, plan.duration().toNanos(), TimeUnit.NANOSECONDS);
-            }
+            beginWhenConnected();
         });
         return this;
+    }
+
+    private void beginWhenConnected() {
+        boolean all = gateways.stream().allMatch(g -> g.link().isOpen());
+        if (!all && System.nanoTime() - beganNanos < CONNECT_NANOS) {
+            loop.schedule(this::beginWhenConnected, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
+            return;
+        }
+        beganNanos = System.nanoTime();
+        gateways.forEach(Gateway::begin);
+        loop.scheduleAtFixedRate(this::tick, TICK_MICROS, TICK_MICROS, TimeUnit.MICROSECONDS);
+        if (!plan.duration().isZero()) {
+            loop.schedule(this::endPublishing, plan.duration().toNanos(), TimeUnit.NANOSECONDS);
+        }
     }
 
     private void tick() {

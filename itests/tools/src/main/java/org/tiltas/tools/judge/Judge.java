@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ public final class Judge {
     private static final long LONGEST_MICROS = 86_400_000_000L;
 
     private final Map<String, String> expected;
+    private final long settleMicros;
     private final ReadingTable readings = new ReadingTable();
     private final OrderCheck order = new OrderCheck();
     private final Histogram micros = new Histogram(LONGEST_MICROS, 3);
@@ -37,8 +39,9 @@ public final class Judge {
     private long firstPublish = Long.MAX_VALUE;
     private long lastAcceptance;
 
-    private Judge(Map<String, String> expected) {
+    private Judge(Map<String, String> expected, Duration settle) {
         this.expected = expected;
+        settleMicros = settle.toNanos() / 1_000;
     }
 
     /**
@@ -46,13 +49,18 @@ public final class Judge {
      *     are not judged
      */
     public static Verdict judge(Path fleetLedger, Path sinkLedger, Map<String, String> expected) throws IOException {
-        return judge(List.of(fleetLedger), sinkLedger, expected);
+        return judge(List.of(fleetLedger), sinkLedger, expected, Duration.ZERO);
     }
 
-    /** The same for a fleet that was started several times. */
-    public static Verdict judge(List<Path> fleetLedgers, Path sinkLedger, Map<String, String> expected)
+    /**
+     * The same for a fleet that was started several times.
+     *
+     * @param settle readings published this soon after the first count for everything but latency: a sender that has
+     *     just been started is still being compiled
+     */
+    public static Verdict judge(List<Path> fleetLedgers, Path sinkLedger, Map<String, String> expected, Duration settle)
             throws IOException {
-        Judge judge = new Judge(expected);
+        Judge judge = new Judge(expected, settle);
         for (Path ledger : fleetLedgers) {
             judge.readFleet(ledger);
         }
@@ -161,7 +169,9 @@ public final class Judge {
         readings.set(slot, ReadingTable.ACCEPTED);
         accepted++;
         lastAcceptance = Math.max(lastAcceptance, at);
-        micros.recordValue(Math.min(LONGEST_MICROS, Math.max(0, at - readings.published(slot))));
+        if (readings.published(slot) - firstPublish >= settleMicros) {
+            micros.recordValue(Math.min(LONGEST_MICROS, Math.max(0, at - readings.published(slot))));
+        }
         if (!order.accept(fields[6], device, Long.parseLong(fields[2]), time)) {
             disordered++;
             example("out of order: " + deviceName + " at " + fields[8] + " as " + fields[5]);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,14 +16,15 @@ public final class JudgeMain {
     private JudgeMain() {}
 
     public static void main(String[] args) throws IOException {
-        Options options = Options.parse(args, Set.of("fleet", "sink", "residents", "out"), Set.of());
+        Options options = Options.parse(args, Set.of("fleet", "sink", "residents", "settle", "out"), Set.of());
         List<Path> fleets = options.all("fleet").stream().map(Path::of).toList();
         if (fleets.isEmpty()) {
             throw new IllegalArgumentException("option --fleet is required");
         }
         Optional<Path> residents = options.path("residents");
         Map<String, String> expected = residents.isPresent() ? Judge.residents(residents.get()) : Map.of();
-        Verdict verdict = Judge.judge(fleets, options.requiredPath("sink"), expected);
+        Verdict verdict = Judge.judge(fleets, options.requiredPath("sink"), expected, Duration.ofMillis((long)
+                (1000 * options.real("settle", 0))));
         System.out.print(verdict.text());
         Optional<Path> out = options.path("out");
         if (out.isPresent()) {

@@ -57,7 +57,8 @@ public final class DemoPartner implements AutoCloseable {
         connector.setMaxPostSize(-1);
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", null);
-        Tomcat.addServlet(context, "fhir", server);
+        // ready means ready: the first request must not pay for building the model
+        Tomcat.addServlet(context, "fhir", server).setLoadOnStartup(1);
         context.addServletMappingDecoded("/fhir/*", "fhir");
         tomcat.start();
     }

@@ -22,7 +22,7 @@ class DemoTest {
         Path root = FakeRoot.in(directory.resolve("root"));
         String output;
         try (ToolProcess demo = ToolProcess.start(
-                Demo.class, "128m", directory.resolve("out"), "--root", root.toString(), "--seconds", "6")) {
+                Demo.class, "128m", directory.resolve("out"), "--root", root.toString(), "--seconds", "8")) {
             output = demo.await(Duration.ofSeconds(60));
         }
         assertThat(output).contains("20 residents", "received", "at the partner", "Try, in another terminal");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,16 @@ class JudgeTest {
         assertThat(verdict.latency().p50()).isBetween(6.9, 7.1);
         assertThat(verdict.text()).startsWith("CLEAN");
         assertThat(new ObjectMapper().writeValueAsString(verdict)).contains("\"clean\":true");
+    }
+
+    @Test
+    void readingsOfTheFirstMomentCountForEverythingButLatency() throws IOException {
+        sink.replaceAll(l -> l.contains("m1-0\t") ? l.replaceFirst("^C\t[0-9]+", "C\t" + (NOW + 5_000) * 1000) : l);
+        assertThat(judge().latency().max()).isGreaterThan(4_900);
+        Verdict settled = Judge.judge(
+                List.of(directory.resolve("fleet")), directory.resolve("sink"), RESIDENTS, Duration.ofMillis(50));
+        assertThat(settled.latency().max()).isLessThan(10);
+        assertThat(settled.accepted()).isEqualTo(100);
     }
 
     @Test
