@@ -1,0 +1,141 @@
+package org.tiltas.tools.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.tiltas.tools.cli.Options;
+
+/** {@code tiltas bench}: measures a fresh server under load, or kills it again and again; two ledgers decide. */
+public final class Bench {
+    private static final Set<String> NAMES = Set.of(
+            "root",
+            "work",
+            "out",
+            "seconds",
+            "warmup",
+            "gateways",
+            "devices",
+            "residents",
+            "kill",
+            "patience",
+            "jdbc-url",
+            "phases");
+
+    private Bench() {}
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Options options = Options.parse(args, NAMES, Set.of("keep"));
+        Path work = options.path("work").isPresent()
+                ? options.requiredPath("work")
+                : Files.createTempDirectory("tiltas-bench");
+        BenchSettings settings = new BenchSettings(
+                options.requiredPath("root"),
+                work.toAbsolutePath(),
+                options.number("gateways", 24),
+                options.number("devices", 1000),
+                options.number("residents", 500),
+                options.number("seconds", 30),
+                options.number("warmup", 15),
+                options.number("kill", 0),
+                Duration.ofSeconds(options.number("patience", 90)),
+                options.text("jdbc-url"));
+        BenchReport report = run(settings, options.text("phases", "1000,8000,0"));
+        System.out.println();
+        System.out.print(report.text());
+        Optional<Path> out = options.path("out");
+        if (out.isPresent()) {
+            new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValue(out.get().toFile(), report);
+        }
+        if (options.path("work").isEmpty() && !options.flag("keep") && report.clean()) {
+            delete(work);
+        } else {
+            System.out.println("ledgers and data: " + work);
+        }
+        System.exit(report.clean() ? 0 : 1);
+    }
+
+    /** @param phases rates separated by commas; 0 = as fast as back-pressure allows */
+    static BenchReport run(BenchSettings settings, String phases) throws IOException, InterruptedException {
+        List<PhaseResult> results = new ArrayList<>();
+        System.out.println("starting server and sink in " + settings.work());
+        try (TestBed bed = new TestBed(settings)) {
+            Thread end = new Thread(() -> close(bed));
+            Runtime.getRuntime().addShutdownHook(end);
+            if (settings.kills() > 0) {
+                results.add(new KillRun(settings, bed).run());
+            } else {
+                LoadPhase phase = new LoadPhase(settings, bed);
+                if (settings.warmup() > 0) {
+                    results.add(say(phase.run("warm-up", 2_000, settings.warmup())));
+                }
+                for (String rate : phases.split(",")) {
+                    int perSecond = Integer.parseInt(rate.trim());
+                    results.add(say(phase.run(perSecond == 0 ? "max" : rate.trim(), perSecond, settings.seconds())));
+                }
+            }
+            Runtime.getRuntime().removeShutdownHook(end);
+        }
+        boolean clean = results.stream().allMatch(r -> r.verdict().clean());
+        return new BenchReport(environment(settings), results, clean);
+    }
+
+    private static PhaseResult say(PhaseResult result) {
+        System.out.println(result.name() + ": " + result.verdict().text());
+        return result;
+    }
+
+    private static BenchReport.Environment environment(BenchSettings settings) {
+        return new BenchReport.Environment(
+                commit(settings.root()),
+                System.getProperty("java.version"),
+                System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                Runtime.getRuntime().availableProcessors(),
+                settings.gateways(),
+                settings.devices(),
+                settings.residents());
+    }
+
+    private static String commit(Path root) {
+        try {
+            Process git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD")
+                    .directory(root.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            String text = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return git.waitFor() == 0 ? text.strip() : "unknown";
+        } catch (IOException e) {
+            return "unknown";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "unknown";
+        }
+    }
+
+    private static void close(TestBed bed) {
+        try {
+            bed.close();
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

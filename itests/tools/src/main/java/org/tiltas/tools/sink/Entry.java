@@ -1,0 +1,11 @@
+package org.tiltas.tools.sink;
+
+/** One interaction, of a Bundle or of a plain request. */
+final class Entry {
+    String method = "";
+    String url = "";
+    String fullUrl;
+    String ifNoneExist;
+    String ifMatch;
+    Scanned resource;
+}

@@ -1,0 +1,73 @@
+package org.tiltas.tools.sink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
+
+/**
+ * A misbehaviour of the whole answer. Statuses, {@code html} and {@code drop-before} leave the request unapplied; the
+ * others apply it first, so that the sender cannot know the outcome. {@code "apply"} overrides that.
+ */
+final class Fault {
+    static final Set<String> KINDS = Set.of(
+            "drop-before",
+            "drop-after",
+            "400",
+            "401",
+            "403",
+            "404",
+            "409",
+            "412",
+            "413",
+            "422",
+            "429",
+            "500",
+            "502",
+            "503",
+            "stall-before",
+            "stall-after",
+            "garbage",
+            "html",
+            "half-close",
+            "no-location");
+    private static final Set<String> UNAPPLIED = Set.of("drop-before", "html", "stall-before");
+
+    final String kind;
+    private final double probability;
+    private final int largest;
+    private final boolean reads;
+    final boolean apply;
+    final double seconds;
+    final String retryAfter;
+    private long left;
+    long fired;
+
+    Fault(String kind, JsonNode settings) {
+        if (!KINDS.contains(kind)) {
+            throw new IllegalArgumentException("faults: no such fault: " + kind + "; known: " + KINDS);
+        }
+        this.kind = kind;
+        boolean counted = settings.has("count");
+        left = counted ? settings.path("count").asLong() : Long.MAX_VALUE;
+        probability = settings.path("probability").asDouble(1);
+        largest = settings.path("max").asInt(-1);
+        reads = settings.path("reads").asBoolean(false);
+        boolean status = Character.isDigit(kind.charAt(0));
+        apply = settings.path("apply").asBoolean(!status && !UNAPPLIED.contains(kind));
+        seconds = settings.path("seconds").asDouble(60);
+        retryAfter = settings.path("retryAfter").asText("");
+    }
+
+    /** Whether this request is hit; counts it if so. {@code max} hits only Bundles with more entries than that. */
+    boolean strikes(boolean write, int entries, double dice) {
+        boolean hit = left > 0 && (write || reads) && entries > largest && dice < probability;
+        if (hit) {
+            left--;
+            fired++;
+        }
+        return hit;
+    }
+
+    boolean isStatus() {
+        return Character.isDigit(kind.charAt(0));
+    }
+}
