@@ -1,0 +1,124 @@
+package org.tiltas.transports.fhirpush;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import org.tiltas.api.PartnerSettings;
+
+/**
+ * The settings of a partner, checked.
+ *
+ * @param base FHIR base URL without slash at the end
+ * @param authorization value of the {@code Authorization} header; a secret
+ * @param timeout how long one request may take, answer included
+ * @param settle how long a request that was not answered may still be running at the partner
+ */
+record FhirOptions(
+        String partner,
+        URI base,
+        Optional<String> authorization,
+        ConditionalCreate conditionalCreate,
+        Duration timeout,
+        Duration settle) {
+
+    /** @throws IllegalArgumentException naming field and reason in one line */
+    static FhirOptions of(PartnerSettings settings) {
+        String version = settings.option("fhirVersion", "R4");
+        if (!version.equals("R4")) {
+            throw new IllegalArgumentException(
+                    "fhirVersion: '" + version + "' is not yet supported by this version;" + " R4 is");
+        }
+        return new FhirOptions(
+                settings.id(),
+                base(settings.url()),
+                authorization(settings),
+                conditionalCreate(settings.option("conditionalCreate", "racy")),
+                seconds(settings, "timeoutSeconds", 30, 1, 600),
+                seconds(settings, "settleSeconds", 30, 0, 3600));
+    }
+
+    private static URI base(String url) {
+        URI uri;
+        try {
+            uri = URI.create(url.replaceFirst("/+$", ""));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("url: is not a URL", e);
+        }
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new IllegalArgumentException("url: must begin with http:// or https://");
+        }
+        if (uri.getHost() == null) {
+            throw new IllegalArgumentException("url: names no host");
+        }
+        if (uri.getUserInfo() != null) {
+            throw new IllegalArgumentException("url: user and password belong into auth, not into the URL");
+        }
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException("url: a FHIR base has neither query nor fragment");
+        }
+        return uri;
+    }
+
+    private static Optional<String> authorization(PartnerSettings settings) {
+        String type = settings.option("auth.type", "none");
+        return switch (type) {
+            case "none" -> Optional.empty();
+            case "basic" -> {
+                String user = required(settings, "auth.user", settings.option("auth.username", ""));
+                if (user.indexOf(':') >= 0) {
+                    throw new IllegalArgumentException("auth.user: must not contain a colon");
+                }
+                String pair = user + ":" + required(settings, "auth.password", "");
+                yield Optional.of("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+            }
+            case "bearer" -> Optional.of("Bearer " + required(settings, "auth.token", ""));
+            case "mtls", "smart" ->
+                throw new IllegalArgumentException(
+                        "auth.type: '" + type + "' is not yet supported by this version; none, basic and bearer are");
+            default -> throw new IllegalArgumentException("auth.type: is none of none, basic, bearer, smart, mtls");
+        };
+    }
+
+    private static String required(PartnerSettings settings, String name, String otherwise) {
+        String value = settings.option(name, otherwise);
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException(name + ": is missing");
+        }
+        if (value.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+            throw new IllegalArgumentException(name + ": holds a control character");
+        }
+        return value;
+    }
+
+    private static ConditionalCreate conditionalCreate(String word) {
+        return switch (word) {
+            case "racy" -> ConditionalCreate.RACY;
+            case "atomic" -> ConditionalCreate.ATOMIC;
+            case "none" -> ConditionalCreate.NONE;
+            default -> throw new IllegalArgumentException("conditionalCreate: is none of racy, atomic, none");
+        };
+    }
+
+    private static Duration seconds(PartnerSettings settings, String name, int otherwise, int least, int most) {
+        String text = settings.option(name, Integer.toString(otherwise));
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= least && value <= most) {
+                return Duration.ofSeconds(value);
+            }
+        } catch (NumberFormatException e) {
+            // told below, with the range
+        }
+        throw new IllegalArgumentException(name + ": is not a whole number from " + least + " to " + most);
+    }
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "FhirOptions[" + partner + " " + base + "]";
+    }
+}

@@ -1,0 +1,249 @@
+package org.tiltas.transports.fhirpush;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tiltas.api.HostFailure;
+import org.tiltas.api.PartnerContext;
+
+/**
+ * Makes sure that the partner holds what Observations refer to, before the first one that needs it. What it has by
+ * the same identifier is taken as it is; nothing of it is ever changed.
+ */
+final class References {
+    private static final int TOGETHER = 50;
+    private static final int DEEPEST = 4;
+    private static final Duration TRUSTED = Duration.ofMinutes(10);
+
+    private final PartnerContext context;
+    private final FhirHttp http;
+    private final Batches batches;
+    private final Searches searches;
+    private final FhirOptions options;
+    private final KnownReferences known;
+
+    References(
+            PartnerContext context,
+            FhirHttp http,
+            Batches batches,
+            Searches searches,
+            FhirOptions options,
+            KnownReferences known) {
+        this.context = context;
+        this.http = http;
+        this.batches = batches;
+        this.searches = searches;
+        this.options = options;
+        this.known = known;
+    }
+
+    /**
+     * @param remotes the partner's reference for each of ours
+     * @param problems why there is none, in one line
+     */
+    record Resolved(Map<String, String> remotes, Map<String, String> problems) {}
+
+    Resolved resolve(Collection<String> wanted) throws HostFailure, UnknownOutcome, InterruptedException {
+        Resolved resolved = new Resolved(new HashMap<>(), new HashMap<>());
+        if (lacking(wanted, resolved).isEmpty()) {
+            return resolved;
+        }
+        known.making.lockInterruptibly();
+        try {
+            make(wanted, resolved, 0);
+        } finally {
+            known.making.unlock();
+        }
+        return resolved;
+    }
+
+    private List<String> lacking(Collection<String> wanted, Resolved resolved) {
+        List<String> lacking = new ArrayList<>();
+        for (String reference : wanted) {
+            Optional<Remote> remote = known.forgotten.contains(reference)
+                    ? Optional.empty()
+                    : context.remote(reference).flatMap(text -> Remote.parse(typeOf(reference), text, ""));
+            if (remote.isPresent()) {
+                resolved.remotes.put(reference, remote.get().reference());
+            } else {
+                lacking.add(reference);
+            }
+        }
+        return lacking;
+    }
+
+    private void make(Collection<String> wanted, Resolved resolved, int depth)
+            throws HostFailure, UnknownOutcome, InterruptedException {
+        Map<String, ReferencedResource> resources = new LinkedHashMap<>();
+        for (String reference : lacking(wanted, resolved)) {
+            try {
+                Optional<String> json = context.resource(reference);
+                if (json.isEmpty()) {
+                    resolved.problems.put(reference, reference + " is not known to this server any more");
+                } else {
+                    resources.put(reference, ReferencedResource.of(reference, json.get()));
+                }
+            } catch (IOException e) {
+                resolved.problems.put(reference, reference + " cannot be read");
+            }
+        }
+        if (depth < DEEPEST) {
+            List<String> needs = new ArrayList<>();
+            resources.values().forEach(resource -> needs.addAll(resource.needs()));
+            needs.removeAll(resources.keySet());
+            make(needs, resolved, depth + 1);
+        }
+        List<String> names = List.copyOf(resources.keySet());
+        for (int i = 0; i < names.size(); i += TOGETHER) {
+            List<String> part = names.subList(i, Math.min(names.size(), i + TOGETHER));
+            Map<String, ReferencedResource> chunk = new LinkedHashMap<>();
+            part.forEach(name -> chunk.put(name, resources.get(name)));
+            create(chunk, resolved);
+        }
+    }
+
+    private void create(Map<String, ReferencedResource> resources, Resolved resolved)
+            throws HostFailure, UnknownOutcome, InterruptedException {
+        search(resources, resolved);
+        // what failed before goes alone, so that one bad resource spoils nothing for the others
+        for (String reference : List.copyOf(resources.keySet())) {
+            if (known.doubtful.containsKey(reference)) {
+                post(Map.of(reference, resources.remove(reference)), resolved);
+            }
+        }
+        if (!resources.isEmpty()) {
+            post(resources, resolved);
+        }
+    }
+
+    private void post(Map<String, ReferencedResource> resources, Resolved resolved)
+            throws HostFailure, UnknownOutcome, InterruptedException {
+        List<Create> creates = new ArrayList<>();
+        resources.values().forEach(resource -> creates.add(resource.create(resolved.remotes::get)));
+        List<EntryAnswer> answers;
+        try {
+            answers = batches.sendEach(creates);
+        } catch (UnknownOutcome e) {
+            doubt(resources.keySet(), e, resolved);
+            return;
+        }
+        int i = 0;
+        for (Map.Entry<String, ReferencedResource> each : resources.entrySet()) {
+            known.doubtful.remove(each.getKey());
+            understand(each.getKey(), each.getValue(), answers.get(i++), resolved);
+        }
+    }
+
+    private void doubt(Collection<String> references, UnknownOutcome failure, Resolved resolved)
+            throws HostFailure, UnknownOutcome, InterruptedException {
+        boolean wait = failure.mayStillRun() && options.conditionalCreate() != ConditionalCreate.ATOMIC;
+        Instant until = wait ? Instant.now().plus(options.settle()) : Instant.EPOCH;
+        int alone = references.size() == 1 ? 1 : 0;
+        for (String reference : references) {
+            KnownReferences.Doubt before =
+                    known.doubtful.getOrDefault(reference, new KnownReferences.Doubt(Instant.EPOCH, 0));
+            known.doubtful.put(reference, new KnownReferences.Doubt(until, before.alone() + alone));
+        }
+        String first = references.iterator().next();
+        if (alone == 0 || !known.doubtful.get(first).isSuspect()) {
+            throw failure;
+        }
+        batches.probe();
+        resolved.problems.put(first, first + " was not taken: " + failure.getMessage());
+    }
+
+    /** Takes out what the partner is found to hold already, where creating it blindly could make a second one. */
+    private void search(Map<String, ReferencedResource> resources, Resolved resolved)
+            throws HostFailure, UnknownOutcome, InterruptedException {
+        for (String reference : List.copyOf(resources.keySet())) {
+            KnownReferences.Doubt doubt = known.doubtful.get(reference);
+            if (options.conditionalCreate() == ConditionalCreate.ATOMIC
+                    || doubt == null && options.conditionalCreate() != ConditionalCreate.NONE) {
+                continue;
+            }
+            if (doubt != null && doubt.isRunning()) {
+                if (!doubt.isSuspect()) {
+                    throw new HostFailure(
+                            HostFailure.Kind.BUSY,
+                            "an unanswered request may still be running",
+                            Optional.of(Duration.between(Instant.now(), doubt.until())));
+                }
+                resolved.problems.put(reference, reference + " was not taken: no answer");
+                resources.remove(reference);
+                continue;
+            }
+            ReferencedResource resource = resources.get(reference);
+            List<Remote> found =
+                    searches.find(resource.type(), List.of(resource.token())).getOrDefault(resource.token(), List.of());
+            if (found.size() > 1) {
+                resolved.problems.put(reference, reference + ": several matches at the partner");
+                resources.remove(reference);
+            } else if (found.size() == 1) {
+                known.doubtful.remove(reference);
+                remember(reference, found.get(0), resolved);
+                resources.remove(reference);
+            }
+        }
+    }
+
+    private void understand(String reference, ReferencedResource resource, EntryAnswer answer, Resolved resolved)
+            throws HostFailure, UnknownOutcome, InterruptedException {
+        if (!answer.isSuccess()) {
+            String reason = answer.status() == 412 ? "several matches at the partner" : answer.line();
+            resolved.problems.put(reference, reference + " was not taken: " + reason);
+            return;
+        }
+        Optional<Remote> remote = answer.remote(resource.type());
+        if (remote.isEmpty()) {
+            List<Remote> found =
+                    searches.find(resource.type(), List.of(resource.token())).getOrDefault(resource.token(), List.of());
+            remote = found.stream().findFirst();
+        }
+        if (remote.isPresent()) {
+            remember(reference, remote.get(), resolved);
+        } else {
+            resolved.problems.put(reference, reference + " was taken without Location and is not found");
+        }
+    }
+
+    private void remember(String reference, Remote remote, Resolved resolved) {
+        context.remember(reference, remote.reference());
+        resolved.remotes.put(reference, remote.reference());
+        known.forgotten.remove(reference);
+        known.seen.put(reference, Instant.now());
+    }
+
+    /**
+     * Looks whether the partner still holds these; called when it refused an Observation that refers to them.
+     *
+     * @return whether one was gone, so that trying again makes it anew
+     */
+    boolean recheck(Map<String, String> remotes) throws HostFailure, UnknownOutcome, InterruptedException {
+        boolean gone = false;
+        for (Map.Entry<String, String> each : remotes.entrySet()) {
+            Instant seen = known.seen.getOrDefault(each.getKey(), Instant.EPOCH);
+            if (seen.isAfter(Instant.now().minus(TRUSTED))) {
+                continue;
+            }
+            Answer answer = http.get(each.getValue());
+            if (answer.status() == 404 || answer.status() == 410) {
+                known.forgotten.add(each.getKey());
+                gone = true;
+            } else if (answer.isSuccess()) {
+                known.seen.put(each.getKey(), Instant.now());
+            }
+        }
+        return gone;
+    }
+
+    private static String typeOf(String reference) {
+        return reference.substring(0, reference.indexOf('/'));
+    }
+}

@@ -1,0 +1,152 @@
+package org.tiltas.transports.fhirpush;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tiltas.api.DeliveryOutcome;
+import org.tiltas.api.HostFailure;
+
+/** Sends new versions of Observations that the partner may hold already, one request each. */
+final class Updates {
+    private static final String TYPE = "Observation";
+
+    private final FhirHttp http;
+    private final Searches searches;
+
+    Updates(FhirHttp http, Searches searches) {
+        this.http = http;
+        this.searches = searches;
+    }
+
+    /**
+     * Sends a new version.
+     *
+     * @param held what we know the partner to hold; empty lets it be searched
+     * @return empty when the partner does not hold the Observation, so that it is to be created
+     */
+    Optional<DeliveryOutcome> send(ObservationText text, Map<String, String> remotes, Optional<Remote> held)
+            throws HostFailure, UnknownOutcome, InterruptedException {
+        Remote target;
+        if (held.isPresent()) {
+            target = held.get();
+        } else {
+            List<Remote> found = search(text);
+            if (found.size() > 1) {
+                return Optional.of(new DeliveryOutcome.Refused(412, several(found)));
+            }
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            target = found.get(0);
+        }
+        return Optional.of(put(text, remotes, target, true));
+    }
+
+    private List<Remote> search(ObservationText text) throws HostFailure, UnknownOutcome, InterruptedException {
+        return searches.find(TYPE, List.of(text.token())).getOrDefault(text.token(), List.of());
+    }
+
+    private DeliveryOutcome put(ObservationText text, Map<String, String> remotes, Remote target, boolean first)
+            throws HostFailure, UnknownOutcome, InterruptedException {
+        StringBuilder json = new StringBuilder(1500);
+        text.write(json, target.id(), remotes);
+        String body = json.toString();
+        Answer answer = http.put(
+                target.reference(),
+                body.getBytes(StandardCharsets.UTF_8),
+                Optional.of(target.version()).filter(version -> !version.isEmpty()));
+        switch (answer.status()) {
+            case 404, 410 -> {
+                List<Remote> found = first ? search(text) : List.of();
+                return found.size() == 1
+                        ? put(text, remotes, found.get(0), false)
+                        : new DeliveryOutcome.Refused(answer.status(), "deleted by partner");
+            }
+            case 409, 412 -> {
+                return conflict(answer, body, text, remotes, target, first);
+            }
+            default -> answer.checkHost();
+        }
+        if (!answer.isSuccess()) {
+            return new DeliveryOutcome.Refused(answer.status(), answer.words());
+        }
+        return new DeliveryOutcome.Delivered(accepted(answer, target).versioned(), false);
+    }
+
+    private static Remote accepted(Answer answer, Remote target) {
+        String etag = answer.header("ETag").orElse("");
+        return answer.header("Location")
+                .or(() -> answer.header("Content-Location"))
+                .flatMap(location -> Remote.parse(TYPE, location, etag))
+                .filter(remote -> remote.id().equals(target.id()))
+                .orElse(new Remote(TYPE, target.id(), Remote.versionOf(etag)));
+    }
+
+    /** Reads the present version: ours already, ours from before, or changed by others. */
+    private DeliveryOutcome conflict(
+            Answer refused,
+            String body,
+            ObservationText text,
+            Map<String, String> remotes,
+            Remote target,
+            boolean first)
+            throws HostFailure, UnknownOutcome, InterruptedException {
+        Answer answer = http.get(target.reference());
+        if (answer.status() == 404 || answer.status() == 410) {
+            return new DeliveryOutcome.Refused(answer.status(), "deleted by partner");
+        }
+        answer.checkHost();
+        JsonNode theirs;
+        JsonNode ours;
+        try {
+            theirs = Json.MAPPER.readTree(answer.body());
+            ours = Json.MAPPER.readTree(body);
+        } catch (IOException e) {
+            throw new UnknownOutcome("the present version cannot be read", false);
+        }
+        String version = theirs.path("meta").path("versionId").asText("");
+        Optional<Remote> present = Remote.parse(TYPE, target.reference(), "\"" + version + "\"");
+        if (present.isPresent() && holds(theirs, ours)) {
+            return new DeliveryOutcome.Delivered(present.get().versioned(), false);
+        }
+        boolean oursFromBefore = !version.isEmpty() && (target.version().isEmpty() || version.equals(target.version()));
+        if (oursFromBefore && present.isPresent() && first) {
+            return put(text, remotes, present.get(), false);
+        }
+        if (oursFromBefore) {
+            return new DeliveryOutcome.Unsettled("HTTP " + refused.status() + " although nobody changed it");
+        }
+        return new DeliveryOutcome.Refused(
+                refused.status(),
+                "changed by others: the partner holds version " + version + ", we had delivered "
+                        + (target.version().isEmpty() ? "an unknown one" : target.version()));
+    }
+
+    /** Whether everything we would send stands there already; servers may add to it. */
+    private static boolean holds(JsonNode theirs, JsonNode ours) {
+        for (Map.Entry<String, JsonNode> field : ours.properties()) {
+            boolean compared = !List.of("id", "meta", "text").contains(field.getKey());
+            if (compared && !same(field.getValue(), theirs.path(field.getKey()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean same(JsonNode ours, JsonNode theirs) {
+        return ours.equals(
+                (a, b) -> a.isNumber() && b.isNumber()
+                        ? a.decimalValue().compareTo(b.decimalValue())
+                        : a.equals(b) ? 0 : 1,
+                theirs);
+    }
+
+    static String several(List<Remote> found) {
+        StringBuilder text = new StringBuilder("several matches:");
+        found.stream().limit(10).forEach(remote -> text.append(' ').append(remote.reference()));
+        return text.toString();
+    }
+}

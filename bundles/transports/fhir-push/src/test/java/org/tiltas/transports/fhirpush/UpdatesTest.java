@@ -1,0 +1,148 @@
+package org.tiltas.transports.fhirpush;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tiltas.transports.fhirpush.TestContext.observed;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.tiltas.api.DeliveryOutcome;
+import org.tiltas.api.DeliveryOutcome.Delivered;
+import org.tiltas.api.DeliveryOutcome.Refused;
+import org.tiltas.api.PartnerConnection;
+import org.tiltas.api.PartnerSettings;
+
+class UpdatesTest {
+    private final TestContext context = new TestContext();
+    private final FhirPushChannel channel = new FhirPushChannel();
+    private TestPartner partner;
+    private PartnerConnection connection;
+    private String held;
+
+    @BeforeEach
+    void deliverTheFirstVersion() throws Exception {
+        partner = new TestPartner();
+        connection = channel.open(
+                new PartnerSettings("hospital", "fhir", partner.url(), Map.of("settleSeconds", "0")), context);
+        Delivered first = (Delivered) connection
+                .deliver(List.of(observed(1, "p1", "o", 1, "61.5")), false)
+                .get(0);
+        context.receipts.put("o", first.remote());
+        held = first.remote().replace("/_history/1", "");
+    }
+
+    @AfterEach
+    void stop() {
+        partner.close();
+        channel.stop();
+    }
+
+    private DeliveryOutcome second() throws Exception {
+        return connection
+                .deliver(List.of(observed(2, "p1", "o", 2, "62.0")), false)
+                .get(0);
+    }
+
+    @Test
+    void aNewVersionGoesToTheSameResource() throws Exception {
+        assertThat(second()).isEqualTo(new Delivered(held + "/_history/2", false));
+        assertThat(partner.store.get(held).at("/valueQuantity/value").asText()).isEqualTo("62.0");
+        assertThat(partner.store.get(held).path("id").asText()).isEqualTo(held.substring(held.indexOf('/') + 1));
+        assertThat(partner.count("Observation")).isEqualTo(1);
+    }
+
+    @Test
+    void oneThatWasAppliedUnansweredIsRecognised() throws Exception {
+        second();
+
+        assertThat(second()).isEqualTo(new Delivered(held + "/_history/2", false));
+    }
+
+    @Test
+    void oneThatOthersChangedIsForPeople() throws Exception {
+        ObjectNode changed = partner.store.get(held);
+        changed.put("status", "cancelled").putObject("meta").put("versionId", "5");
+
+        Refused refused = (Refused) second();
+
+        assertThat(refused.status()).isEqualTo(412);
+        assertThat(refused.answer()).contains("version 5").contains("delivered 1");
+        assertThat(partner.store.get(held).path("status").asText()).isEqualTo("cancelled");
+    }
+
+    @Test
+    void oneThatWasDeletedIsForPeople() throws Exception {
+        partner.store.remove(held);
+
+        assertThat(second()).isEqualTo(new Refused(404, "deleted by partner"));
+    }
+
+    @Test
+    void oneThatMovedIsFoundByIdentifier() throws Exception {
+        ObjectNode moved = partner.store.remove(held);
+        String name =
+                "Observation/" + partner.put("Observation", moved).path("id").asText();
+
+        assertThat(second()).isEqualTo(new Delivered(name + "/_history/2", false));
+    }
+
+    @Test
+    void withoutReceiptItIsSearchedForAndElseCreated() throws Exception {
+        context.receipts.clear();
+
+        assertThat(second()).isEqualTo(new Delivered(held + "/_history/2", false));
+        Delivered other = (Delivered) connection
+                .deliver(List.of(observed(3, "p1", "x", 2, "62.0")), false)
+                .get(0);
+        assertThat(other.created()).isTrue();
+        assertThat(partner.count("Observation")).isEqualTo(2);
+    }
+
+    @Test
+    void aRefusedVersionIsParkedWithTheAnswer() throws Exception {
+        partner.hook = request -> {
+            if (request.method().equals("PUT")) {
+                request.answer(
+                        422, "application/fhir+json", TestPartner.outcome("no").toString());
+                return true;
+            }
+            return false;
+        };
+
+        assertThat(second()).isEqualTo(new Refused(422, "error invalid no"));
+    }
+
+    @Test
+    void aConflictThatIsNoneIsTriedWithTheFreshVersion() throws Exception {
+        context.receipts.put("o", held);
+        boolean[] refused = new boolean[1];
+        partner.hook = request -> {
+            if (request.method().equals("PUT") && !refused[0]) {
+                refused[0] = true;
+                request.answer(409, "text/plain", "");
+                return true;
+            }
+            return false;
+        };
+
+        assertThat(second()).isEqualTo(new Delivered(held + "/_history/2", false));
+    }
+
+    @Test
+    void nothingOfTheSubjectOvertakesTheNewVersion() throws Exception {
+        List<DeliveryOutcome> outcomes = connection.deliver(
+                List.of(
+                        observed(2, "p1", "o", 2, "62.0"),
+                        observed(3, "p1", "after", 1, "62.5"),
+                        observed(4, "p2", "other", 1, "80")),
+                false);
+
+        assertThat(outcomes).allMatch(Delivered.class::isInstance);
+        List<String> methods =
+                partner.requests.stream().map(TestPartner.Request::method).toList();
+        assertThat(methods.indexOf("PUT")).isLessThan(methods.lastIndexOf("POST"));
+    }
+}
