@@ -3,6 +3,7 @@ package org.tiltas.engine.camel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ import org.tiltas.spi.server.Settings;
         service = {RouteTemplates.class, Routes.class},
         immediate = true)
 public final class CamelHouse implements RouteTemplates, Routes {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final CamelContext context;
     private final RouteReloader reloader;
     private final LagGauges gauges;
@@ -87,7 +90,7 @@ public final class CamelHouse implements RouteTemplates, Routes {
 
     @Activate
     void open() {
-        reloader.start();
+        reloader.start(LOOK);
         gauges.start();
     }
 

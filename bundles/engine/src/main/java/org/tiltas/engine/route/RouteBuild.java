@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
@@ -103,7 +104,7 @@ final class RouteBuild {
                 String uri = String.valueOf(step.getEndpointUri());
                 String scheme = uri.contains(":") ? uri.substring(0, uri.indexOf(':')) : uri;
                 if (!scheme.contains("{{") && context.getComponent(scheme) == null) {
-                    throw at(scheme, file, definition, "there is no component '" + scheme + "' on this server");
+                    throw at(scheme, file, definition, unknown(scheme));
                 }
             }
         }
@@ -134,6 +135,10 @@ final class RouteBuild {
             if (t instanceof MarkedYamlEngineException marked) {
                 return RouteText.broken(marked);
             }
+            if (t instanceof NoSuchEndpointException endpoint) {
+                String scheme = String.valueOf(endpoint.getUri()).replaceAll(":.*", "");
+                return at(scheme, file, definition, unknown(scheme));
+            }
             if (t instanceof ResolveEndpointFailedException endpoint) {
                 String uri = String.valueOf(endpoint.getUri());
                 return at(uri.replaceAll(":.*", ""), file, definition, reason(endpoint));
@@ -141,6 +146,10 @@ final class RouteBuild {
             deepest = t;
         }
         return new RefusedFile(definition.line(), 0, reason(deepest));
+    }
+
+    private static String unknown(String scheme) {
+        return "there is no component '" + scheme + "' on this server";
     }
 
     static String reason(Throwable failure) {

@@ -28,7 +28,6 @@ import org.tiltas.spi.modules.Routes;
  */
 public final class RouteReloader implements RouteTemplates, Routes, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RouteReloader.class);
-    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration REMOVE_LIMIT = Duration.ofSeconds(10);
     private static final long RECHECK_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -67,9 +66,9 @@ public final class RouteReloader implements RouteTemplates, Routes, AutoCloseabl
         });
     }
 
-    /** Begins to look, once a second. */
-    public void start() {
-        thread.scheduleWithFixedDelay(this::tick, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    /** Begins to look. */
+    public void start(Duration pause) {
+        thread.scheduleWithFixedDelay(this::tick, 0, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -109,7 +108,7 @@ public final class RouteReloader implements RouteTemplates, Routes, AutoCloseabl
     }
 
     /** Looks at the files once and follows what has changed. */
-    void tick() {
+    private void tick() {
         try {
             follow(folder.look());
             reconcile();
