@@ -1,0 +1,44 @@
+package org.tiltas.engine.camel;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.RedeliveryPolicyDefinition;
+import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+
+/** What every Camel context of this server has in common: our components, converters and manners. */
+public final class ContextRecipe {
+    private final Rooms rooms;
+
+    public ContextRecipe(Rooms rooms) {
+        this.rooms = rooms;
+    }
+
+    /** Prepares a context that is not started yet. */
+    public CamelContext prepare(CamelContext context, String name) {
+        context.getCamelContextExtension().setName(name);
+        context.disableJMX();
+        // a context that is closing waits for its consumers' threads, each of which gives in after 4.5 s
+        context.getShutdownStrategy().setTimeout(10);
+        context.getShutdownStrategy().setSuppressLoggingOnTimeout(true);
+        context.setMessageHistory(false);
+        context.getCamelContextExtension().setErrorHandlerFactory(quiet());
+        context.addComponent("journal", new JournalComponent(rooms));
+        context.addComponent("adapter", new AdapterComponent(rooms));
+        context.addComponent("clinical", new ClinicalComponent(rooms));
+        context.addComponent("partner", new PartnerComponent(rooms));
+        context.getTypeConverterRegistry().addFallbackTypeConverter(new ObservedConverter(rooms.views()), false);
+        return context;
+    }
+
+    /** Retries are the cursor's business, and what Camel logs of a failed exchange may hold health data. */
+    private static DefaultErrorHandlerDefinition quiet() {
+        RedeliveryPolicyDefinition policy = new RedeliveryPolicyDefinition();
+        policy.setMaximumRedeliveries("0");
+        policy.setLogExhausted("false");
+        policy.setLogStackTrace("false");
+        policy.setLogExhaustedMessageHistory("false");
+        policy.setLogExhaustedMessageBody("false");
+        DefaultErrorHandlerDefinition handler = new DefaultErrorHandlerDefinition();
+        handler.setRedeliveryPolicy(policy);
+        return handler;
+    }
+}

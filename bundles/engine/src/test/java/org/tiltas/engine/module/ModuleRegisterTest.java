@@ -1,0 +1,238 @@
+package org.tiltas.engine.module;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.jar.Attributes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.Version;
+import org.tiltas.api.AdapterDescriptor;
+import org.tiltas.api.DeviceAdapter;
+import org.tiltas.engine.FakeJournal;
+import org.tiltas.engine.route.RouteTemplates;
+import org.tiltas.spi.clinical.MetricCatalogue;
+import org.tiltas.spi.journal.JournalException;
+import org.tiltas.spi.journal.RecordWrite;
+import org.tiltas.spi.journal.Unit;
+import org.tiltas.spi.modules.Modules.Status;
+
+class ModuleRegisterTest {
+    private final FakeJournal journal = new FakeJournal();
+    private final Map<String, Map<String, String>> routes = new ConcurrentHashMap<>();
+    private final RouteTemplates templates = new RouteTemplates() {
+        @Override
+        public void ensure(String template, String routeId, Map<String, String> parameters) {
+            routes.put(template + " " + routeId, parameters);
+        }
+
+        @Override
+        public void remove(String routeId) {
+            routes.keySet().removeIf(key -> key.endsWith(" " + routeId));
+        }
+    };
+    private ModuleRegister register;
+
+    @AfterEach
+    void close() throws Exception {
+        register.close();
+    }
+
+    private ModuleRegister open() {
+        register = new ModuleRegister(null, journal, templates, new OnlyHeartRate());
+        return register;
+    }
+
+    private record OnlyHeartRate() implements MetricCatalogue {
+        @Override
+        public Optional<Metric> metric(String name) {
+            return name.equals("heart-rate")
+                    ? Optional.of(new Metric(
+                            name, name, List.of(), "vital-signs", "/min", "", Optional.empty(), Optional.empty(), List.of()))
+                    : Optional.empty();
+        }
+
+        @Override
+        public Collection<Metric> all() {
+            return List.of();
+        }
+
+        @Override
+        public Set<String> byCode(String system, String code, boolean codes, boolean componentCodes) {
+            return Set.of();
+        }
+
+        @Override
+        public Set<String> byCategory(String category) {
+            return Set.of();
+        }
+    }
+
+    private static DeviceAdapter adapter(String id, String metric) {
+        AdapterDescriptor descriptor = new AdapterDescriptor(
+                id,
+                List.of(id + "/{gateway}"),
+                Set.of("application/json"),
+                List.of(new AdapterDescriptor.UrgentRule("#", "fall")),
+                Set.of(metric));
+        return FakeAdapters.of(descriptor, message -> {});
+    }
+
+    private static Offer offer(String declared, String version, DeviceAdapter adapter) {
+        return new Offer(declared, version, 99, () -> adapter);
+    }
+
+    private Status status(String id) {
+        return register.list().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    @Test
+    void anAdapterThatComesIsActiveRememberedAndRouted() {
+        open().offer("key", offer("gatt", "1.2.0", adapter("gatt", "heart-rate")));
+        await().untilAsserted(() -> assertThat(routes).containsEntry("adapter adapter-gatt", Map.of("module", "gatt")));
+        assertThat(register.adapter("gatt").orElseThrow().version()).isEqualTo("1.2.0");
+        assertThat(journal.records().get("module", "gatt").orElseThrow().body())
+                .isEqualTo("{\"kind\":\"adapter\",\"version\":\"1.2.0\",\"topics\":[\"gatt/{gateway}\"],"
+                        + "\"contentTypes\":[\"application/json\"],"
+                        + "\"urgent\":[{\"topicFilter\":\"#\",\"pattern\":\"fall\"}],\"metrics\":[\"heart-rate\"]}");
+        Status status = status("gatt");
+        assertThat(status.state()).isEqualTo("active");
+        assertThat(status.bundle()).isEqualTo(99);
+        assertThat(status.lag()).isEqualTo(7);
+        assertThat(status.handled()).isEqualTo(40);
+        assertThat(status.quarantined()).isEqualTo(3);
+    }
+
+    @Test
+    void oneThatGoesIsAbsentAndItsRouteStays() {
+        open().offer("key", offer("gatt", "1.2.0", adapter("gatt", "heart-rate")));
+        await().untilAsserted(() -> assertThat(routes).isNotEmpty());
+        register.withdraw("key");
+        assertThat(register.adapter("gatt")).isEmpty();
+        assertThat(status("gatt").state()).isEqualTo("absent");
+        assertThat(status("gatt").bundle()).isEqualTo(-1);
+        assertThat(status("gatt").version()).isEqualTo("1.2.0");
+        assertThat(routes).hasSize(1);
+    }
+
+    @Test
+    void whatTheJournalRemembersHasItsRouteBeforeItsBundleComes() throws Exception {
+        journal.commit(new Unit().put(RecordWrite.put("module", "gatt", "{\"kind\":\"adapter\",\"version\":\"1.0.0\"}")))
+                .get();
+        open();
+        await().untilAsserted(() -> assertThat(routes).containsKey("adapter adapter-gatt"));
+        assertThat(status("gatt").state()).isEqualTo("absent");
+    }
+
+    @Test
+    void anUnknownMetricSuspendsTheModuleByName() {
+        open().offer("key", offer("gatt", "1.0.0", adapter("gatt", "mood")));
+        await().untilAsserted(() -> assertThat(status("gatt").reason().orElse(""))
+                .isEqualTo("metrics: 'mood' is not in the metrics registry"));
+        assertThat(status("gatt").state()).isEqualTo("suspended");
+        assertThat(register.adapter("gatt")).isEmpty();
+        assertThat(journal.records().list("module")).isEmpty();
+    }
+
+    @Test
+    void aWrongOrContradictingIdSuspendsIt() {
+        open().offer("a", offer("Gatt", "1.0.0", adapter("Gatt", "heart-rate")));
+        register.offer("b", offer("one", "1.0.0", adapter("two", "heart-rate")));
+        await().untilAsserted(() -> assertThat(status("Gatt").state()).isEqualTo("suspended"));
+        await().untilAsserted(
+                        () -> assertThat(status("two").reason().orElse("")).contains("'one'", "'two'"));
+    }
+
+    @Test
+    void aModuleThatBreaksOrHangsWhileStartingHurtsNoOther() {
+        CountDownLatch never = new CountDownLatch(1);
+        open().offer("broken", new Offer("broken", "1.0.0", 1, () -> {
+            throw new NoClassDefFoundError("x");
+        }));
+        register.offer("hangs", new Offer("hangs", "1.0.0", 2, () -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return null;
+        }));
+        register.offer("good", offer("gatt", "1.0.0", adapter("gatt", "heart-rate")));
+        await().untilAsserted(() -> assertThat(register.adapter("gatt")).isPresent());
+        await().untilAsserted(() -> assertThat(status("broken").reason().orElse("")).contains("NoClassDefFoundError"));
+        assertThat(status("hangs").reason()).contains("starting");
+        never.countDown();
+    }
+
+    @Test
+    void theFirstOfTwoServesUntilItGoes() {
+        open().offer("v1", offer("gatt", "1.0.0", adapter("gatt", "heart-rate")));
+        await().untilAsserted(() -> assertThat(register.adapter("gatt")).isPresent());
+        register.offer("v2", offer("gatt", "2.0.0", adapter("gatt", "heart-rate")));
+        await().during(Duration.ofMillis(100)).untilAsserted(() -> assertThat(
+                        register.adapter("gatt").orElseThrow().version())
+                .isEqualTo("1.0.0"));
+        register.withdraw("v1");
+        assertThat(register.adapter("gatt").orElseThrow().version()).isEqualTo("2.0.0");
+    }
+
+    @Test
+    void aJournalThatIsDownIsToldLater() {
+        journal.refuse(new JournalException.Unavailable("down", null));
+        open().offer("key", offer("gatt", "1.0.0", adapter("gatt", "heart-rate")));
+        await().untilAsserted(() -> assertThat(journal.records().get("module", "gatt")).isPresent());
+    }
+
+    @Test
+    void waitersWakeWhenTheAdapterComes() throws Exception {
+        open();
+        Thread waiter = new Thread(() -> {
+            try {
+                register.await("gatt", Duration.ofMinutes(5));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        waiter.start();
+        register.offer("key", offer("", "1.0.0", adapter("gatt", "heart-rate")));
+        waiter.join(5000);
+        assertThat(waiter.isAlive()).isFalse();
+    }
+
+    @Test
+    void theWatchdogBreaksIntoAnAdapterOnce() throws Exception {
+        open();
+        Stamp stamp = register.stamp("gatt");
+        assertThat(stamp.overdue(Duration.ZERO)).isFalse();
+        stamp.begin();
+        assertThat(stamp.overdue(Duration.ofHours(1))).isFalse();
+        assertThat(stamp.overdue(Duration.ZERO)).isTrue();
+        assertThat(stamp.end()).isTrue();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        stamp.begin();
+        assertThat(stamp.end()).isFalse();
+    }
+
+    @Test
+    void aJarThatIsNoModuleIsRefused() throws Exception {
+        open();
+        Attributes manifest = new Attributes();
+        manifest.putValue("Bundle-SymbolicName", "org.example.adapter;singleton:=true");
+        manifest.putValue("Bundle-Version", "1.2.3");
+        assertThat(ModuleJar.of(manifest)).isEqualTo(new ModuleJar("org.example.adapter", new Version(1, 2, 3)));
+        manifest.putValue("Import-Package", "org.tiltas.api,org.tiltas.spi.journal");
+        assertThatThrownBy(() -> ModuleJar.of(manifest)).hasMessageStartingWith("Import-Package:");
+        manifest.putValue("Import-Package", "org.tiltas.api");
+        manifest.putValue("Fragment-Host", "x");
+        assertThatThrownBy(() -> ModuleJar.of(manifest)).hasMessageStartingWith("Fragment-Host:");
+    }
+}
