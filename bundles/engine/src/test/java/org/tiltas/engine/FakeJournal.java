@@ -277,12 +277,12 @@ public final class FakeJournal implements Journal {
 
             @Override
             public Map<String, Long> lags() {
-                return Map.of("adapter-gatt", 7L);
+                return Map.of("adapter/gatt", 7L);
             }
 
             @Override
             public Map<String, Long> handled() {
-                return Map.of("adapter-gatt", 40L);
+                return Map.of("adapter/gatt", 40L);
             }
         };
     }

@@ -33,11 +33,13 @@ public final class ContextRecipe {
     private static DefaultErrorHandlerDefinition quiet() {
         RedeliveryPolicyDefinition policy = new RedeliveryPolicyDefinition();
         policy.setMaximumRedeliveries("0");
+        policy.setRetriesExhaustedLogLevel("OFF");
         policy.setLogExhausted("false");
         policy.setLogStackTrace("false");
         policy.setLogExhaustedMessageHistory("false");
         policy.setLogExhaustedMessageBody("false");
         DefaultErrorHandlerDefinition handler = new DefaultErrorHandlerDefinition();
+        handler.setLevel("OFF");
         handler.setRedeliveryPolicy(policy);
         return handler;
     }

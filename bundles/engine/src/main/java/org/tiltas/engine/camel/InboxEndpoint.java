@@ -12,7 +12,7 @@ import org.tiltas.spi.journal.Quarantined;
  * {@code journal:inbox/<adapter>}: the messages of one adapter.
  *
  * <p>As a consumer it gives {@code List<RawMessage>} in order, urgent lane first. Options: {@code cursor} (durable name
- * of the position, default {@code adapter-<adapter>}), {@code max} (most messages of a batch, default 1000), {@code
+ * of the position, default {@code adapter/<adapter>}), {@code max} (most messages of a batch, default 1000), {@code
  * sendEmptyMessageWhenIdle} (default false). As a producer it takes a message in for {@code gateway}; see {@link
  * IntakeProducer}.
  */

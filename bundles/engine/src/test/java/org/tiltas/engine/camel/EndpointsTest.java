@@ -143,8 +143,8 @@ class EndpointsTest {
         ensureGatt();
         journal.put(message("gatt", "m1"), message("gatt", "fall", Lane.URGENT), message("gatt", "m2"));
         await().untilAsserted(() -> assertThat(observed()).containsExactlyInAnyOrder("m1", "fall", "m2"));
-        assertThat(journal.opened).contains("adapter-gatt");
-        assertThat(journal.position("adapter-gatt", Lane.ROUTINE)).isEqualTo(3);
+        assertThat(journal.opened).contains("adapter/gatt");
+        assertThat(journal.position("adapter/gatt", Lane.ROUTINE)).isEqualTo(3);
     }
 
     @Test
