@@ -117,7 +117,8 @@ public final class FakeJournal implements Journal {
     }
 
     private void write(RecordWrite write) {
-        Record now = new Record(write.kind(), write.id(), 1, Instant.now(), write.body().orElse(""));
+        Record now = new Record(
+                write.kind(), write.id(), 1, Instant.now(), write.body().orElse(""));
         modules.put(write.id(), now);
         watchers.forEach(w -> w.accept(new Records.Change(write.kind(), write.id(), Optional.of(now))));
     }

@@ -23,7 +23,12 @@ final class InboxEndpoint extends DefaultEndpoint {
     private final String gateway;
 
     InboxEndpoint(
-            String uri, JournalComponent component, Rooms rooms, CursorOptions options, String adapter, String gateway) {
+            String uri,
+            JournalComponent component,
+            Rooms rooms,
+            CursorOptions options,
+            String adapter,
+            String gateway) {
         super(uri, component);
         this.rooms = rooms;
         this.options = options;
@@ -41,8 +46,8 @@ final class InboxEndpoint extends DefaultEndpoint {
                         options.lanes(),
                         options.max(),
                         () -> rooms.journal().openInbox(options.cursor(), adapter),
-                        (message, reason, detail) -> new Quarantined(
-                                message, adapter, reason, detail, message.payload().length, ""));
+                        (message, reason, detail) ->
+                                new Quarantined(message, adapter, reason, detail, message.payload().length, ""));
             }
         };
     }

@@ -38,8 +38,8 @@ public final class JournalComponent extends DefaultComponent {
         String cursor = getAndRemoveParameter(parameters, "cursor", String.class, "");
         if (remaining.equals(OBSERVATIONS)) {
             Set<Lane> lanes = lanes(getAndRemoveParameter(parameters, "lane", String.class, "both"));
-            Journal.Start start = word(
-                    Journal.Start.class, "start", getAndRemoveParameter(parameters, "start", String.class, "now"));
+            Journal.Start start =
+                    word(Journal.Start.class, "start", getAndRemoveParameter(parameters, "start", String.class, "now"));
             CursorOptions options = new CursorOptions(cursor.isEmpty() ? "" : name("cursor", cursor), lanes, max, idle);
             return new ObservationsEndpoint(uri, this, rooms, options, start);
         }
