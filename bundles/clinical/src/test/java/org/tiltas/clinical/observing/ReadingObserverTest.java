@@ -3,6 +3,8 @@ package org.tiltas.clinical.observing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,7 @@ import org.tiltas.spi.journal.Unit;
 
 class ReadingObserverTest {
     private static final OffsetDateTime MEASURED = OffsetDateTime.parse("2026-11-22T09:59:00.250+02:00");
+    private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
     private final Bench bench = new Bench();
 
     private static Reading.Builder heartRate() {
@@ -376,11 +379,12 @@ class ReadingObserverTest {
                         Bench.message("m" + i, "gw1", Bench.NOW, false, Lane.ROUTINE), "gatt", "1", List.of(reading)));
             }
             Unit unit = new Unit();
-            long begin = System.nanoTime();
+            long begin = CPU.getCurrentThreadCpuTime();
             assertThat(bench.observed(batch, unit)).hasSize(rounds);
-            best = Math.min(best, System.nanoTime() - begin);
+            best = Math.min(best, CPU.getCurrentThreadCpuTime() - begin);
         }
 
+        System.err.println("FIG observe ns " + best / rounds);
         assertThat(best / rounds).as("nanoseconds per reading").isLessThan(33_000);
     }
 }
