@@ -384,7 +384,6 @@ class ReadingObserverTest {
             best = Math.min(best, CPU.getCurrentThreadCpuTime() - begin);
         }
 
-        System.err.println("FIG observe ns " + best / rounds);
         assertThat(best / rounds).as("nanoseconds per reading").isLessThan(33_000);
     }
 }

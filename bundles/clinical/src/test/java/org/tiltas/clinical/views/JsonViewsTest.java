@@ -80,7 +80,6 @@ class JsonViewsTest {
         }
 
         assertThat(best).as("nanoseconds of processor time").isLessThan(40_000);
-        System.err.println("FIG encode ns " + best);
     }
 
     private static void assertThatNotEmpty(String text) {
