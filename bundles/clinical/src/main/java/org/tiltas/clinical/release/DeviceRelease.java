@@ -54,8 +54,8 @@ final class DeviceRelease {
             Unit unit = new Unit().require(Assignments.GUARD, guard);
             for (Waiting waiting : page) {
                 Measurement m = waiting.measurement();
-                String resident = assignments.owner(
-                        device, m.userIndex(), m.effective().toInstant());
+                String resident =
+                        assignments.owner(device, m.userIndex(), m.effective().toInstant());
                 if (resident != null && unit.released().size() < UNIT) {
                     unit.release(waiting.id(), m.withSubject(new Subject(Subject.Kind.PATIENT, resident)));
                 }
@@ -69,7 +69,8 @@ final class DeviceRelease {
             }
             if (released == 0) {
                 // Nothing here has an owner (other user slots): go on behind it.
-                Instant last = page.get(page.size() - 1).measurement().effective().toInstant();
+                Instant last =
+                        page.get(page.size() - 1).measurement().effective().toInstant();
                 if (last.equals(from)) {
                     limit = limit * 2;
                     if (limit > LARGEST_PAGE) {

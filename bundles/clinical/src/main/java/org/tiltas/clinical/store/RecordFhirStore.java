@@ -60,8 +60,7 @@ public final class RecordFhirStore implements FhirStore {
     private final AssignmentRules assignmentRules;
 
     @Activate
-    public RecordFhirStore(
-            @Reference Journal journal, @Reference Devices devices, @Reference Assignments assignments) {
+    public RecordFhirStore(@Reference Journal journal, @Reference Devices devices, @Reference Assignments assignments) {
         this.journal = journal;
         this.references = new References(context, journal);
         this.deviceRules = new DeviceRules(devices);

@@ -27,7 +27,8 @@ final class StrictReader {
         IParser parser = context.newJsonParser();
         parser.setParserErrorHandler(new Strict());
         try {
-            if (parser.parseResource(json) instanceof DomainResource resource && resource.fhirType().equals(type)) {
+            if (parser.parseResource(json) instanceof DomainResource resource
+                    && resource.fhirType().equals(type)) {
                 complete(type, resource);
                 return resource;
             }

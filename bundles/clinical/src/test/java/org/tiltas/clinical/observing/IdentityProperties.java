@@ -53,9 +53,7 @@ class IdentityProperties {
         ReadingTime time =
                 switch (kind) {
                     case 0 -> new ReadingTime.GatewayClock(at.atOffset(ZoneOffset.UTC));
-                    case 1 ->
-                        new ReadingTime.DeviceClock(
-                                LocalDateTime.ofInstant(at, Bench.HOME), Optional.empty());
+                    case 1 -> new ReadingTime.DeviceClock(LocalDateTime.ofInstant(at, Bench.HOME), Optional.empty());
                     default ->
                         new ReadingTime.DeviceClock(
                                 LocalDateTime.ofInstant(at, ZoneOffset.UTC), Optional.of(ZoneOffset.UTC));
@@ -102,7 +100,8 @@ class IdentityProperties {
     }
 
     @Property(tries = 300)
-    void noFieldFlowsIntoTheNext(@ForAll @Size(max = 4) List<Character> left, @ForAll @Size(max = 4) List<Character> right) {
+    void noFieldFlowsIntoTheNext(
+            @ForAll @Size(max = 4) List<Character> left, @ForAll @Size(max = 4) List<Character> right) {
         String a = text(left);
         String b = text(right);
         Reading one = named(a + b, "");
@@ -137,7 +136,8 @@ class IdentityProperties {
         Bench bench = new Bench();
 
         Unit live = bench.observe(Bench.message("a", "gw1", received, false, Lane.ROUTINE), reading);
-        Unit late = bench.observe(Bench.message("b", "gw1", received.plusSeconds(86_400), false, Lane.ROUTINE), reading);
+        Unit late =
+                bench.observe(Bench.message("b", "gw1", received.plusSeconds(86_400), false, Lane.ROUTINE), reading);
 
         OffsetDateTime effective = live.waiting().get(0).effective();
         boolean winter = arrival >= 3600 - 600;

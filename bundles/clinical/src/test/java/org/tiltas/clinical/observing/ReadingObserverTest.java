@@ -75,9 +75,8 @@ class ReadingObserverTest {
                 .orElseThrow();
 
         assertThat(unit.observations()).isEmpty();
-        assertThat(unit.waiting())
-                .singleElement()
-                .satisfies(m -> assertThat(m.subject()).isEqualTo(new Subject(Subject.Kind.DEVICE, device.id())));
+        assertThat(unit.waiting()).singleElement().satisfies(m -> assertThat(m.subject())
+                .isEqualTo(new Subject(Subject.Kind.DEVICE, device.id())));
         assertThat(bench.observe(heartRate().channel("2").build()).records()).isEmpty();
     }
 
@@ -86,7 +85,9 @@ class ReadingObserverTest {
         Unit unit = bench.observe(heartRate().build(), heartRate().channel("2").build());
 
         assertThat(unit.records()).hasSize(1);
-        assertThat(unit.waiting()).extracting(Measurement::device).containsOnly(unit.records().get(0).id());
+        assertThat(unit.waiting())
+                .extracting(Measurement::device)
+                .containsOnly(unit.records().get(0).id());
     }
 
     @Test
@@ -97,8 +98,7 @@ class ReadingObserverTest {
             bench.assign("a1", "d1", "anna", "\"start\":\"2026-11-01\"", "");
         };
 
-        assertThatThrownBy(() -> bench.observe(heartRate().build()))
-                .hasCauseInstanceOf(JournalException.Stale.class);
+        assertThatThrownBy(() -> bench.observe(heartRate().build())).hasCauseInstanceOf(JournalException.Stale.class);
         assertThat(bench.observe(heartRate().build()).observations()).hasSize(1);
     }
 
@@ -106,9 +106,9 @@ class ReadingObserverTest {
     void findsADeviceUnderItsAlias() {
         bench.device("plug", DeviceIdentifier.eui64("00124B0001020304"));
 
-        Measurement m = bench.only(Reading.of(
-                        DeviceIdentifier.zigbee("00124B0001020304"), "battery", Value.quantity(80, "%"))
-                .build());
+        Measurement m =
+                bench.only(Reading.of(DeviceIdentifier.zigbee("00124B0001020304"), "battery", Value.quantity(80, "%"))
+                        .build());
 
         assertThat(m.device()).isEqualTo("plug");
         assertThat(m.subject().reference()).isEqualTo("Device/plug");
@@ -126,8 +126,14 @@ class ReadingObserverTest {
                 ",\"extension\":[{\"url\":\"urn:tiltas:extension:user-index\",\"valueUnsignedInt\":2}]");
 
         assertThat(bench.only(heartRate().build()).subject().id()).isEqualTo("any");
-        assertThat(bench.only(heartRate().channel("a").userIndex(1).build()).subject().id()).isEqualTo("any");
-        assertThat(bench.only(heartRate().channel("b").userIndex(2).build()).subject().id()).isEqualTo("second");
+        assertThat(bench.only(heartRate().channel("a").userIndex(1).build())
+                        .subject()
+                        .id())
+                .isEqualTo("any");
+        assertThat(bench.only(heartRate().channel("b").userIndex(2).build())
+                        .subject()
+                        .id())
+                .isEqualTo("second");
     }
 
     @ParameterizedTest
@@ -146,10 +152,7 @@ class ReadingObserverTest {
 
     @Test
     void aRoomSensorSpeaksOfItsRoom() {
-        bench.put(
-                "Device",
-                "door",
-                Bench.identifier(Bench.BAND) + ",\"location\":{\"reference\":\"Location/room7\"}");
+        bench.put("Device", "door", Bench.identifier(Bench.BAND) + ",\"location\":{\"reference\":\"Location/room7\"}");
 
         assertThat(bench.only(Reading.of(Bench.BAND, "contact-open", new Value.Flag(true))
                                 .build())
@@ -172,10 +175,9 @@ class ReadingObserverTest {
 
         assertThat(unit.observations()).isEmpty();
         assertThat(unit.waiting()).isEmpty();
-        assertThat(unit.records())
-                .singleElement()
-                .satisfies(w -> assertThat(w.body().orElseThrow())
-                        .contains("\"manufacturer\":\"Acme\"", "{\"type\":{\"text\":\"firmware\"},\"value\":\"1.0\"}"));
+        assertThat(unit.records()).singleElement().satisfies(w -> assertThat(
+                        w.body().orElseThrow())
+                .contains("\"manufacturer\":\"Acme\"", "{\"type\":{\"text\":\"firmware\"},\"value\":\"1.0\"}"));
         Unit again = bench.observe(Reading.of(Bench.BAND, "device-information", new Value.Text("Acme"))
                 .channel("manufacturer")
                 .build());
@@ -214,7 +216,8 @@ class ReadingObserverTest {
     void anUnsetClockIsReplaced(LocalDateTime unset) {
         ReadingTime time = new ReadingTime.DeviceClock(unset, Optional.empty());
 
-        Measurement heard = bench.only(heartRate().time(time).heardAt(Optional.of(MEASURED)).build());
+        Measurement heard =
+                bench.only(heartRate().time(time).heardAt(Optional.of(MEASURED)).build());
         Measurement received = bench.only(heartRate().time(time).build());
 
         assertThat(heard.effective()).isEqualTo(MEASURED);
@@ -233,7 +236,10 @@ class ReadingObserverTest {
         assertThat(unit.observations()).isEmpty();
         assertThat(unit.waiting()).isEmpty();
         assertThat(unit.records()).isEmpty();
-        assertThat(unit.quarantined()).singleElement().extracting(Quarantined::reason).isEqualTo(reason);
+        assertThat(unit.quarantined())
+                .singleElement()
+                .extracting(Quarantined::reason)
+                .isEqualTo(reason);
     }
 
     @Test
@@ -265,8 +271,10 @@ class ReadingObserverTest {
     @Test
     void whatTheDeviceSaysOfAValueCounts() {
         Measurement invalid = bench.only(heartRate().quality(Quality.INVALID).build());
-        Measurement none = bench.only(heartRate().channel("2").quality(Quality.NOT_AVAILABLE).build());
-        Measurement early = bench.only(heartRate().channel("3").quality(Quality.EARLY).build());
+        Measurement none = bench.only(
+                heartRate().channel("2").quality(Quality.NOT_AVAILABLE).build());
+        Measurement early =
+                bench.only(heartRate().channel("3").quality(Quality.EARLY).build());
 
         assertThat(invalid.value()).isEqualTo(new Value.Absent(AbsentReason.ERROR));
         assertThat(invalid.status()).isEqualTo(ReadingStatus.ENTERED_IN_ERROR);
@@ -295,7 +303,10 @@ class ReadingObserverTest {
         Unit made = bench.observe(
                 Reading.of(Bench.BAND, metric, Value.quantity(72, unit)).build());
 
-        assertThat(made.quarantined()).singleElement().extracting(Quarantined::reason).isEqualTo(reason);
+        assertThat(made.quarantined())
+                .singleElement()
+                .extracting(Quarantined::reason)
+                .isEqualTo(reason);
     }
 
     @Test
@@ -352,8 +363,7 @@ class ReadingObserverTest {
         bench.device("d1", Bench.BAND);
         bench.fake.beforeCommit = unit -> {
             bench.fake.beforeCommit = u -> {};
-            bench.fake.commit(new Unit()
-                    .put(RecordWrite.put("Device", "d1", "{\"resourceType\":\"Device\"}")));
+            bench.fake.commit(new Unit().put(RecordWrite.put("Device", "d1", "{\"resourceType\":\"Device\"}")));
         };
 
         assertThatThrownBy(() -> bench.observe(Reading.of(Bench.BAND, "device-information", new Value.Text("Acme"))

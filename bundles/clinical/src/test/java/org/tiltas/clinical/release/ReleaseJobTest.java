@@ -39,8 +39,7 @@ class ReleaseJobTest {
     }
 
     private void start() {
-        job = new ReleaseJob(
-                fake.journal(), new Assignments(fake.recordsView(), ZoneId.of("Europe/Vilnius")));
+        job = new ReleaseJob(fake.journal(), new Assignments(fake.recordsView(), ZoneId.of("Europe/Vilnius")));
     }
 
     private void hold(int minute, OptionalInt slot) {
@@ -65,12 +64,13 @@ class ReleaseJobTest {
     }
 
     private void assign(String id, String patient, int from, int to, String more) {
-        String json = "{\"resourceType\":\"DeviceUseStatement\",\"status\":\"active\",\"subject\":{\"reference\":\"Patient/"
-                + patient + "\"},\"device\":{\"reference\":\"Device/d1\"},\"timingPeriod\":{\"start\":\""
-                + BASE.plusSeconds(from * 60L) + "\",\"end\":\"" + BASE.plusSeconds(to * 60L) + "\"}" + more + "}";
-        fake.commit(new Unit()
-                .put(RecordWrite.put("DeviceUseStatement", id, json))
-                .bump(Assignments.GUARD));
+        String json =
+                "{\"resourceType\":\"DeviceUseStatement\",\"status\":\"active\",\"subject\":{\"reference\":\"Patient/"
+                        + patient + "\"},\"device\":{\"reference\":\"Device/d1\"},\"timingPeriod\":{\"start\":\""
+                        + BASE.plusSeconds(from * 60L) + "\",\"end\":\"" + BASE.plusSeconds(to * 60L) + "\"}" + more
+                        + "}";
+        fake.commit(
+                new Unit().put(RecordWrite.put("DeviceUseStatement", id, json)).bump(Assignments.GUARD));
     }
 
     @Test
@@ -113,7 +113,12 @@ class ReleaseJobTest {
         hold(6, OptionalInt.of(2));
         start();
 
-        assign("a1", "anna", 0, 100, ",\"extension\":[{\"url\":\"urn:tiltas:extension:user-index\",\"valueUnsignedInt\":2}]");
+        assign(
+                "a1",
+                "anna",
+                0,
+                100,
+                ",\"extension\":[{\"url\":\"urn:tiltas:extension:user-index\",\"valueUnsignedInt\":2}]");
 
         await().untilAsserted(() -> assertThat(fake.observations).hasSize(2));
         assertThat(fake.waiting).hasSize(1200);

@@ -83,12 +83,17 @@ class RecordFhirStoreTest {
     void givesIdsAndFollowsReferencesWithinOneCall() throws RefusedWrite {
         List<Record> records = store.write(
                 List.of(
-                        new Write("DeviceUseStatement", "", "urn:uuid:3", use("", "2026-11-01", "")
-                                .replace("Patient/", "urn:uuid:1")
-                                .replace("Device/d1", "urn:uuid:2")
-                                .replaceFirst("^", "{'resourceType':'DeviceUseStatement'")
-                                .concat("}")
-                                .replace('\'', '"'), RecordWrite.ANY),
+                        new Write(
+                                "DeviceUseStatement",
+                                "",
+                                "urn:uuid:3",
+                                use("", "2026-11-01", "")
+                                        .replace("Patient/", "urn:uuid:1")
+                                        .replace("Device/d1", "urn:uuid:2")
+                                        .replaceFirst("^", "{'resourceType':'DeviceUseStatement'")
+                                        .concat("}")
+                                        .replace('\'', '"'),
+                                RecordWrite.ANY),
                         new Write("Patient", "", "urn:uuid:1", "{\"resourceType\":\"Patient\"}", RecordWrite.ANY),
                         new Write(
                                 "Device",
@@ -99,7 +104,9 @@ class RecordFhirStoreTest {
                 "admin");
 
         assertThat(records.get(0).body())
-                .contains("Patient/" + records.get(1).id(), "Device/" + records.get(2).id());
+                .contains(
+                        "Patient/" + records.get(1).id(),
+                        "Device/" + records.get(2).id());
         assertThat(fake.guard("assignments")).isEqualTo(1);
     }
 
@@ -156,7 +163,8 @@ class RecordFhirStoreTest {
 
         assertThat(refusal.status()).isEqualTo(409);
         assertThat(refusal).hasMessageContaining("Device/d1");
-        assertThat(put("Device", "d1", identifier("C0-FF-EE-00-00-01")).version()).isEqualTo(2);
+        assertThat(put("Device", "d1", identifier("C0-FF-EE-00-00-01")).version())
+                .isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -170,7 +178,8 @@ class RecordFhirStoreTest {
         home();
         put("DeviceUseStatement", "a1", use("anna", start, end == null ? "" : end));
 
-        RefusedWrite refusal = refused("DeviceUseStatement", "a2", use("jonas", otherStart, otherEnd == null ? "" : otherEnd));
+        RefusedWrite refusal =
+                refused("DeviceUseStatement", "a2", use("jonas", otherStart, otherEnd == null ? "" : otherEnd));
 
         assertThat(refusal.status()).isEqualTo(409);
         assertThat(refusal).hasMessageContaining("DeviceUseStatement/a1");
@@ -184,7 +193,8 @@ class RecordFhirStoreTest {
 
         assertThat(fake.recordsView().list("DeviceUseStatement")).hasSize(2);
         String slot = ",'extension':[{'url':'urn:tiltas:extension:user-index','valueUnsignedInt':1}]";
-        assertThat(put("DeviceUseStatement", "a3", use("jonas", "2026-11-01", "") + slot)).isNotNull();
+        assertThat(put("DeviceUseStatement", "a3", use("jonas", "2026-11-01", "") + slot))
+                .isNotNull();
         assertThat(refused("DeviceUseStatement", "a4", use("anna", "2026-11-05", "") + slot))
                 .hasMessageContaining("DeviceUseStatement/a3");
     }

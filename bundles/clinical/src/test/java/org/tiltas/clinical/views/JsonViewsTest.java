@@ -31,8 +31,7 @@ class JsonViewsTest {
     @Test
     void anotherRowInTheSamePlaceIsAnotherText() {
         Observed observed = Examples.of("heart-rate", Value.quantity(72, "/min"));
-        Observed later = new Observed(
-                observed.offset() + 8192, "o2", 1, observed.recorded(), observed.measurement());
+        Observed later = new Observed(observed.offset() + 8192, "o2", 1, observed.recorded(), observed.measurement());
 
         assertThat(views.observation(observed)).contains("\"id\":\"o1\"");
         assertThat(views.observation(later)).contains("\"id\":\"o2\"");
@@ -61,7 +60,8 @@ class JsonViewsTest {
 
         assertThat(views.identity(views.identifier(observed)))
                 .contains(new IdentityKey(
-                        observed.measurement().identityTime(), observed.measurement().identity()));
+                        observed.measurement().identityTime(),
+                        observed.measurement().identity()));
     }
 
     @Test
