@@ -1,6 +1,7 @@
 package org.tiltas.engine.camel;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.model.RedeliveryPolicyDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.tiltas.spi.server.Settings;
@@ -21,6 +22,8 @@ public final class ContextRecipe {
         context.getShutdownStrategy().setTimeout(10);
         context.getShutdownStrategy().setSuppressLoggingOnTimeout(true);
         context.setMessageHistory(false);
+        // contexts for checking come and go; the reloader tells what matters
+        context.setStartupSummaryLevel(StartupSummaryLevel.Off);
         context.getCamelContextExtension().setErrorHandlerFactory(quiet());
         context.getPropertiesComponent()
                 .addInitialProperty("tiltas.data", Settings.data().toString());
