@@ -45,8 +45,9 @@ public final class FakeJournal {
 
     public Journal journal() {
         return (Journal) Proxy.newProxyInstance(
-                FakeJournal.class.getClassLoader(), new Class<?>[] {Journal.class}, (proxy, method, arguments) -> switch (
-                        method.getName()) {
+                FakeJournal.class.getClassLoader(),
+                new Class<?>[] {Journal.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
                     case "commit" -> commit((Unit) arguments[0]);
                     case "guard" -> guard((String) arguments[0]);
                     case "records" -> recordsView();
@@ -163,7 +164,8 @@ public final class FakeJournal {
             public AutoCloseable watch(String kind, Consumer<Change> listener) {
                 synchronized (FakeJournal.this) {
                     list(kind).forEach(r -> listener.accept(new Change(kind, r.id(), Optional.of(r))));
-                    watchers.computeIfAbsent(kind, k -> new CopyOnWriteArrayList<>()).add(listener);
+                    watchers.computeIfAbsent(kind, k -> new CopyOnWriteArrayList<>())
+                            .add(listener);
                     return () -> watchers.get(kind).remove(listener);
                 }
             }
@@ -184,7 +186,8 @@ public final class FakeJournal {
                 synchronized (FakeJournal.this) {
                     return waiting.entrySet().stream()
                             .filter(e -> e.getValue().device().equals(device))
-                            .filter(e -> !at(e.getValue()).isBefore(from) && at(e.getValue()).isBefore(to))
+                            .filter(e -> !at(e.getValue()).isBefore(from)
+                                    && at(e.getValue()).isBefore(to))
                             .sorted(Comparator.comparing(e -> at(e.getValue())))
                             .limit(limit)
                             .map(e -> new Waiting(e.getKey(), e.getValue()))
@@ -195,7 +198,10 @@ public final class FakeJournal {
             @Override
             public List<String> devices() {
                 synchronized (FakeJournal.this) {
-                    return waiting.values().stream().map(Measurement::device).distinct().toList();
+                    return waiting.values().stream()
+                            .map(Measurement::device)
+                            .distinct()
+                            .toList();
                 }
             }
         };
@@ -220,7 +226,8 @@ public final class FakeJournal {
             @Override
             public List<Trace> search(Query query, String before, int limit) {
                 return messages.values().stream()
-                        .filter(m -> m.gateway().equals(query.gateway()) && !m.received().isBefore(query.since()))
+                        .filter(m -> m.gateway().equals(query.gateway())
+                                && !m.received().isBefore(query.since()))
                         .sorted(Comparator.comparing(RawMessage::received).reversed())
                         .limit(limit)
                         .map(FakeJournal::trace)

@@ -117,7 +117,8 @@ public final class FakeJournal implements Journal {
     }
 
     private void write(RecordWrite write) {
-        Record now = new Record(write.kind(), write.id(), 1, Instant.now(), write.body().orElse(""));
+        Record now = new Record(
+                write.kind(), write.id(), 1, Instant.now(), write.body().orElse(""));
         modules.put(write.id(), now);
         watchers.forEach(w -> w.accept(new Records.Change(write.kind(), write.id(), Optional.of(now))));
     }
@@ -277,12 +278,12 @@ public final class FakeJournal implements Journal {
 
             @Override
             public Map<String, Long> lags() {
-                return Map.of("adapter-gatt", 7L);
+                return Map.of("adapter/gatt", 7L);
             }
 
             @Override
             public Map<String, Long> handled() {
-                return Map.of("adapter-gatt", 40L);
+                return Map.of("adapter/gatt", 40L);
             }
         };
     }

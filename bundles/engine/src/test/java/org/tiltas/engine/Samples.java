@@ -19,7 +19,7 @@ import org.tiltas.api.Value;
 public final class Samples {
     private Samples() {}
 
-    public static Measurement measurement(String message, Lane lane) {
+    public static Measurement measurement(String message, Lane lane, String metric) {
         Instant at = Instant.parse("2026-11-22T10:00:00Z");
         return new Measurement(
                 UUID.nameUUIDFromBytes(message.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
@@ -28,7 +28,7 @@ public final class Samples {
                 "dev1",
                 "gw",
                 "",
-                Metrics.HEART_RATE,
+                metric,
                 Value.quantity(72, "/min"),
                 ReadingStatus.FINAL,
                 at.atOffset(ZoneOffset.UTC),
@@ -40,8 +40,20 @@ public final class Samples {
                 new Origin(message, 0, "gatt", "1.0.0"));
     }
 
+    public static Measurement measurement(String message, Lane lane) {
+        return measurement(message, lane, Metrics.HEART_RATE);
+    }
+
     public static Observed observed(long offset, Lane lane) {
+        return observed(offset, lane, Metrics.HEART_RATE);
+    }
+
+    public static Observed observed(long offset, Lane lane, String metric) {
         return new Observed(
-                offset, "o" + offset, 1, Instant.parse("2026-11-22T10:00:01Z"), measurement("m" + offset, lane));
+                offset,
+                "o" + offset,
+                1,
+                Instant.parse("2026-11-22T10:00:01Z"),
+                measurement("m" + offset, lane, metric));
     }
 }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -22,6 +23,10 @@ import org.tiltas.spi.server.Settings;
  * write, and takes it back when another server has taken over.
  */
 @Component(service = HealthCheck.class, immediate = true)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"org.tiltas.spi.journal.Journal\"",
+        effective = "active")
 public final class JournalHouse implements HealthCheck {
     private static final Logger LOG = LoggerFactory.getLogger(JournalHouse.class);
     private static final long RETRY_SECONDS = 2;

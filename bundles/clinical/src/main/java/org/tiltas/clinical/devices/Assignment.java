@@ -39,8 +39,7 @@ public record Assignment(String id, String device, OptionalInt slot, String resi
         if (!period.path("start").isTextual()) {
             throw new FieldError("DeviceUseStatement.timingPeriod.start", "required", "is required");
         }
-        Instant start = FhirTime.first(
-                period.path("start").textValue(), zone, "DeviceUseStatement.timingPeriod.start");
+        Instant start = FhirTime.first(period.path("start").textValue(), zone, "DeviceUseStatement.timingPeriod.start");
         Instant end = period.path("end").isTextual()
                 ? FhirTime.behind(period.path("end").textValue(), zone, "DeviceUseStatement.timingPeriod.end")
                 : Instant.MAX;

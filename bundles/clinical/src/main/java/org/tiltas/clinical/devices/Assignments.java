@@ -81,6 +81,17 @@ public final class Assignments {
         return byDevice.getOrDefault(device, List.of());
     }
 
+    /** The Device id a stored DeviceUseStatement is about. */
+    public static Optional<String> device(String body) {
+        try {
+            String reference =
+                    JSON.readTree(body).path("device").path("reference").asText();
+            return reference.startsWith("Device/") ? Optional.of(reference.substring(7)) : Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
     private synchronized void changed(Records.Change change) {
         Assignment before = byId.remove(change.id());
         Assignment now = change.now().flatMap(this::read).orElse(null);

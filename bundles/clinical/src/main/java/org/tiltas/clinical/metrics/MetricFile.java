@@ -132,5 +132,4 @@ final class MetricFile {
         list.forEach(node -> texts.add(node.textValue()));
         return List.copyOf(texts);
     }
-
 }

@@ -68,8 +68,8 @@ public final class MetricRegistry implements MetricCatalogue {
 
     private static boolean has(Metric metric, String system, String code) {
         return metric.codings().stream()
-                .anyMatch(c -> c.code().equals(code)
-                        && (system.isEmpty() || c.system().equals(system)));
+                .anyMatch(c ->
+                        c.code().equals(code) && (system.isEmpty() || c.system().equals(system)));
     }
 
     @Override

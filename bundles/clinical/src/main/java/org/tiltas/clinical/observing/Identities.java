@@ -48,7 +48,9 @@ final class Identities {
 
     /** Of the n-th reading that says the same in one message; the first keeps its hash. */
     static UUID numbered(UUID of, int order) {
-        return order == 0 ? of : hash(new StringBuilder(48).append(of).append('#').append(order), isTimeless(of));
+        return order == 0
+                ? of
+                : hash(new StringBuilder(48).append(of).append('#').append(order), isTimeless(of));
     }
 
     /** Of what is recognised from memory: what it says, and the message that said it first. */

@@ -47,8 +47,7 @@ record Judgement(Value value, ReadingStatus status) {
                 if (!metric.metric().components().contains(component.metric())) {
                     return Optional.of("wrong-component");
                 }
-                Optional<String> inside =
-                        misfit(registry, registry.definition(component.metric()), component.value());
+                Optional<String> inside = misfit(registry, registry.definition(component.metric()), component.value());
                 if (inside.isPresent()) {
                     return inside;
                 }
@@ -94,7 +93,8 @@ record Judgement(Value value, ReadingStatus status) {
             return series.values().isEmpty() ? ERROR : value;
         }
         if (value instanceof Value.Panel panel) {
-            List<Value.Component> components = new ArrayList<>(panel.components().size());
+            List<Value.Component> components =
+                    new ArrayList<>(panel.components().size());
             for (Value.Component c : panel.components()) {
                 components.add(new Value.Component(
                         c.metric(), plausible(registry, registry.definition(c.metric()), c.value())));

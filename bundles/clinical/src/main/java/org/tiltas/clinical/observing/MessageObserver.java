@@ -94,9 +94,8 @@ final class MessageObserver {
             description.sessionStart(reading).ifPresent(start -> description.heard(reading.device(), start));
             return new Timing.Receipt();
         }
-        Optional<OffsetDateTime> session = description
-                .started(reading.device())
-                .or(() -> drafts.sessionStart(reading.device()));
+        Optional<OffsetDateTime> session =
+                description.started(reading.device()).or(() -> drafts.sessionStart(reading.device()));
         Timing timing = clocks.of(reading, message, session);
         return timing instanceof Timing.Impossible && message.lane() == Lane.URGENT ? new Timing.Receipt() : timing;
     }

@@ -47,8 +47,7 @@ public final class ReadingObserver implements Observing {
                         Clock.systemUTC()));
     }
 
-    ReadingObserver(
-            Journal journal, MetricRegistry metrics, Devices devices, Assignments assignments, Clocks clocks) {
+    ReadingObserver(Journal journal, MetricRegistry metrics, Devices devices, Assignments assignments, Clocks clocks) {
         this.journal = journal;
         this.metrics = metrics;
         this.devices = devices;
@@ -69,5 +68,4 @@ public final class ReadingObserver implements Observing {
         drafts.write(unit);
         return observed;
     }
-
 }

@@ -50,8 +50,8 @@ final class SelfDescription {
             return Optional.empty();
         }
         try {
-            TemporalAccessor time = DateTimeFormatter.ISO_DATE_TIME.parseBest(
-                    text.value(), OffsetDateTime::from, LocalDateTime::from);
+            TemporalAccessor time =
+                    DateTimeFormatter.ISO_DATE_TIME.parseBest(text.value(), OffsetDateTime::from, LocalDateTime::from);
             return Optional.of(
                     time instanceof OffsetDateTime at
                             ? at

@@ -158,7 +158,8 @@ final class ObservationJson {
 
     /** To the millisecond where the time has one; FHIR knows offsets of whole minutes only. */
     private static String text(OffsetDateTime at) {
-        OffsetDateTime time = at.getOffset().getTotalSeconds() % 60 == 0 ? at : at.withOffsetSameInstant(ZoneOffset.UTC);
+        OffsetDateTime time =
+                at.getOffset().getTotalSeconds() % 60 == 0 ? at : at.withOffsetSameInstant(ZoneOffset.UTC);
         return (time.getNano() < 1_000_000 ? SECONDS : MILLIS).format(time);
     }
 }

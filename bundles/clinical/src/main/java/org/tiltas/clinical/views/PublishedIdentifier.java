@@ -50,7 +50,8 @@ final class PublishedIdentifier {
             if (identity.bitLength() > 128) {
                 return Optional.empty();
             }
-            UUID uuid = new UUID(identity.shiftRight(64).longValue(), identity.mod(WORD).longValue());
+            UUID uuid = new UUID(
+                    identity.shiftRight(64).longValue(), identity.mod(WORD).longValue());
             return Optional.of(new IdentityKey(Instant.ofEpochMilli(Long.parseLong(m.group(1), RADIX)), uuid));
         } catch (NumberFormatException e) {
             return Optional.empty();

@@ -31,7 +31,8 @@ class MetricRegistryTest {
         for (Metric metric : registry.all()) {
             MetricDefinition definition = registry.definition(metric.name());
             assertThat(metric.codings()).as(metric.name()).isNotEmpty();
-            assertThat(metric.components()).allSatisfy(c -> assertThat(registry.metric(c)).isPresent());
+            assertThat(metric.components())
+                    .allSatisfy(c -> assertThat(registry.metric(c)).isPresent());
             assertThat(metric.components()).containsAll(definition.required());
             boolean number = definition.kind() == MetricDefinition.Kind.QUANTITY
                     || definition.kind() == MetricDefinition.Kind.SERIES;
@@ -61,7 +62,9 @@ class MetricRegistryTest {
         assertThat(registry.byCode("", "8480-6", false, true)).containsExactly("blood-pressure");
         assertThat(registry.byCode(Systems.MDC, "8480-6", true, true)).isEmpty();
         assertThat(registry.byCode(Systems.EVENT, "fall", true, false)).containsExactly("fall");
-        assertThat(registry.byCategory("laboratory")).contains("glucose-interstitial").doesNotContain("heart-rate");
+        assertThat(registry.byCategory("laboratory"))
+                .contains("glucose-interstitial")
+                .doesNotContain("heart-rate");
     }
 
     @Test
@@ -69,12 +72,16 @@ class MetricRegistryTest {
         Path manual = Path.of("../../docs/observations.md");
         String table = registry.all().stream().map(this::row).collect(Collectors.joining("\n"));
 
-        assertThat(Files.readString(manual)).as("docs/observations.md must hold this table:\n" + table).contains(table);
+        assertThat(Files.readString(manual))
+                .as("docs/observations.md must hold this table:\n" + table)
+                .contains(table);
     }
 
     private String row(Metric metric) {
         MetricDefinition definition = registry.definition(metric.name());
-        String range = metric.low().map(low -> low.toPlainString() + " – " + metric.high().orElseThrow().toPlainString())
+        String range = metric.low()
+                .map(low -> low.toPlainString() + " – "
+                        + metric.high().orElseThrow().toPlainString())
                 .orElse("");
         String profile = metric.profile().substring(metric.profile().lastIndexOf('/') + 1);
         return "| `" + metric.name() + "` | " + definition.about().name().toLowerCase(java.util.Locale.ROOT) + " | "

@@ -42,8 +42,7 @@ final class Bench {
                 METRICS,
                 new Devices(fake.recordsView()),
                 new Assignments(fake.recordsView(), HOME),
-                new Clocks(
-                        HOME, Duration.ofDays(400), Duration.ofMinutes(10), Clock.fixed(NOW, ZoneOffset.UTC)));
+                new Clocks(HOME, Duration.ofDays(400), Duration.ofMinutes(10), Clock.fixed(NOW, ZoneOffset.UTC)));
     }
 
     void put(String kind, String id, String json) {

@@ -181,11 +181,7 @@ class ConformanceTest {
 
     private static Observed heartRate(Set<Quality> quality) {
         return Examples.of(
-                "heart-rate",
-                Value.quantity(72, "/min"),
-                new Subject(Subject.Kind.PATIENT, "p1"),
-                quality,
-                Map.of());
+                "heart-rate", Value.quantity(72, "/min"), new Subject(Subject.Kind.PATIENT, "p1"), quality, Map.of());
     }
 
     private static Observed pressure() {
@@ -195,7 +191,8 @@ class ConformanceTest {
     private static void mutantFails(Observed good, UnaryOperator<String> mutation) {
         String json = JSON.write(good);
         String mutant = mutation.apply(json);
-        String profile = REGISTRY.definition(good.measurement().metric()).metric().profile();
+        String profile =
+                REGISTRY.definition(good.measurement().metric()).metric().profile();
 
         assertThat(mutant).isNotEqualTo(json);
         assertThat(validator.hasErrors(mutant, profile)).as(mutant).isTrue();

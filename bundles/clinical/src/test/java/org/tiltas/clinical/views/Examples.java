@@ -62,7 +62,11 @@ final class Examples {
                         definition.metric().unit());
             case FLAG -> new Value.Flag(true);
             case TEXT -> new Value.Text("words");
-            case CODE -> new Value.Code("urn:tiltas:metric", definition.name(), definition.metric().display());
+            case CODE ->
+                new Value.Code(
+                        "urn:tiltas:metric",
+                        definition.name(),
+                        definition.metric().display());
             case SERIES ->
                 new Value.Series(
                         List.of(new BigDecimal("812.5"), new BigDecimal("830.0")),

@@ -67,7 +67,8 @@ class ObservationJsonTest {
                         .getEffectiveDateTimeType()
                         .getValueAsString())
                 .isEqualTo("2026-11-22T10:00:00.123+02:00");
-        assertThat(json.write(at("2026-11-22T10:00:00Z"))).contains("\"effectiveDateTime\":\"2026-11-22T10:00:00+00:00\"");
+        assertThat(json.write(at("2026-11-22T10:00:00Z")))
+                .contains("\"effectiveDateTime\":\"2026-11-22T10:00:00+00:00\"");
         assertThat(json.write(at("2026-11-22T10:00:00+01:39:49")))
                 .contains("\"effectiveDateTime\":\"2026-11-22T08:20:11+00:00\"");
     }
@@ -78,16 +79,22 @@ class ObservationJsonTest {
         Observation observation = parsed(Examples.of("blood-pressure", half));
 
         assertThat(observation.getComponent()).hasSize(2);
-        assertThat(observation.getComponent().get(0).getValueQuantity().getValue()).isEqualByComparingTo("120");
-        assertThat(observation.getComponent().get(1).getDataAbsentReason().getCodingFirstRep().getCode())
+        assertThat(observation.getComponent().get(0).getValueQuantity().getValue())
+                .isEqualByComparingTo("120");
+        assertThat(observation
+                        .getComponent()
+                        .get(1)
+                        .getDataAbsentReason()
+                        .getCodingFirstRep()
+                        .getCode())
                 .isEqualTo("unknown");
         assertThat(observation.hasValue()).isFalse();
     }
 
     @Test
     void heartRateOfABeltIsCodedAsEcg() {
-        Observed belt = Examples.of(
-                "heart-rate", Value.quantity(72, "/min"), RESIDENT, Set.of(), Map.of("body-site", "chest"));
+        Observed belt =
+                Examples.of("heart-rate", Value.quantity(72, "/min"), RESIDENT, Set.of(), Map.of("body-site", "chest"));
 
         assertThat(json.write(belt)).contains("147842").doesNotContain("8454258");
         assertThat(json.write(Examples.of("heart-rate", Value.quantity(72, "/min"))))
@@ -97,8 +104,7 @@ class ObservationJsonTest {
 
     @Test
     void testDataIsMarked() {
-        Observed test = Examples.of(
-                "heart-rate", Value.quantity(72, "/min"), RESIDENT, Set.of(Quality.TEST), Map.of());
+        Observed test = Examples.of("heart-rate", Value.quantity(72, "/min"), RESIDENT, Set.of(Quality.TEST), Map.of());
 
         assertThat(parsed(test).getMeta().getSecurityFirstRep().getCode()).isEqualTo("HTEST");
     }

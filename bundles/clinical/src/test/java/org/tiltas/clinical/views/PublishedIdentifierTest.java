@@ -17,13 +17,13 @@ import org.tiltas.spi.clinical.FhirViews.IdentityKey;
 
 class PublishedIdentifierTest {
     @Property(tries = 300)
-    void isReadBack(@ForAll long high, @ForAll long low, @ForAll @LongRange(min = 0, max = 4_102_444_800_000L) long millis) {
+    void isReadBack(
+            @ForAll long high, @ForAll long low, @ForAll @LongRange(min = 0, max = 4_102_444_800_000L) long millis) {
         Measurement m = with(new UUID(high, low), Instant.ofEpochMilli(millis));
         String identifier = PublishedIdentifier.of(m);
 
         assertThat(identifier).hasSizeLessThan(128).matches("[0-9a-v-]+");
-        assertThat(PublishedIdentifier.parse(identifier))
-                .contains(new IdentityKey(m.identityTime(), m.identity()));
+        assertThat(PublishedIdentifier.parse(identifier)).contains(new IdentityKey(m.identityTime(), m.identity()));
     }
 
     @Test

@@ -63,8 +63,7 @@ final class R4Validator {
         CodeSystems systems = new CodeSystems(registry);
         for (String reference : systems.references()) {
             ours.addCodeSystem(R4.newJsonParser()
-                    .parseResource(
-                            CodeSystem.class, systems.resource(reference).orElseThrow()));
+                    .parseResource(CodeSystem.class, systems.resource(reference).orElseThrow()));
         }
         FhirInstanceValidator module = new FhirInstanceValidator(new ValidationSupportChain(
                 new DefaultProfileValidationSupport(R4),
@@ -126,7 +125,8 @@ final class R4Validator {
             }
             try {
                 return new JsonParser(validator.getContext())
-                        .parseSingle(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), new ArrayList<>());
+                        .parseSingle(
+                                new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), new ArrayList<>());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -15,8 +15,7 @@ import org.tiltas.spi.journal.Quarantined;
  * @param opener opens the cursor; called on the thread that reads it
  * @param copier copies a row that cannot be processed into quarantine
  */
-public record BatchSource<T>(
-        String route, Set<Lane> lanes, int max, Supplier<Cursor<T>> opener, Copier<T> copier) {
+public record BatchSource<T>(String route, Set<Lane> lanes, int max, Supplier<Cursor<T>> opener, Copier<T> copier) {
 
     /** Makes a quarantine entry of a row. */
     @FunctionalInterface

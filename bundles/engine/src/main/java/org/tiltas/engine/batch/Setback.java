@@ -29,7 +29,8 @@ record Setback<T>(Batch<T> batch, int failures, int collisions, long dueNanos) {
     Setback<T> failed() {
         int count = failures + 1;
         if (count >= TRIES_BEFORE_SPLIT && batch.entries().size() > 1) {
-            return new Setback<>(batch.firstHalf(), TRIES_BEFORE_SPLIT - 1, 0, System.nanoTime() + nanos(FIRST_WAIT_MILLIS));
+            return new Setback<>(
+                    batch.firstHalf(), TRIES_BEFORE_SPLIT - 1, 0, System.nanoTime() + nanos(FIRST_WAIT_MILLIS));
         }
         long wait = Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS << Math.min(count - 1, 20));
         return new Setback<>(batch, count, 0, System.nanoTime() + nanos(wait));

@@ -17,6 +17,12 @@ public final class Work<T> {
     public static final String UNIT = "tiltas.unit";
     /** Exchange property that holds the {@link Batch}. */
     public static final String BATCH = "tiltas.batch";
+    /** Exchange property: offset of the first row, the same whenever the batch begins there. */
+    public static final String FIRST = "tiltas.first";
+    /** Exchange property: offset of the last row. */
+    public static final String LAST = "tiltas.last";
+    /** Exchange property: {@code urgent} or {@code routine}. */
+    public static final String LANE = "tiltas.lane";
 
     private final Batch<T> batch;
     private final Set<Lane> lanes;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -78,7 +79,9 @@ abstract class BatchConsumer<T> extends DefaultConsumer implements BatchLoop.Ste
     public void idle() throws Exception {
         if (options.sendEmptyMessageWhenIdle()) {
             for (Lane lane : options.lanes()) {
-                runRoute(BatchLoop.nothing(new Batch<>(options.cursor(), lane, 0, List.of()), options.lanes()), List.of());
+                runRoute(
+                        BatchLoop.nothing(new Batch<>(options.cursor(), lane, 0, List.of()), options.lanes()),
+                        List.of());
             }
         }
     }
@@ -89,6 +92,11 @@ abstract class BatchConsumer<T> extends DefaultConsumer implements BatchLoop.Ste
             exchange.setProperty(Work.PROPERTY, work);
             exchange.setProperty(Work.BATCH, work.batch());
             exchange.setProperty(Work.UNIT, work.unit("journal"));
+            exchange.setProperty(Work.LANE, work.batch().lane().name().toLowerCase(Locale.ROOT));
+            if (!work.batch().isEmpty()) {
+                exchange.setProperty(Work.FIRST, work.batch().entries().get(0).offset());
+                exchange.setProperty(Work.LAST, work.batch().last());
+            }
             exchange.getMessage().setBody(rows);
             getProcessor().process(exchange);
             if (exchange.getException() != null) {

@@ -74,8 +74,7 @@ public final class CamelHouse implements RouteTemplates, Routes {
 
     @Activate
     public CamelHouse(BundleContext bundle, @Reference Journal journal) throws IOException {
-        Rooms rooms =
-                new Rooms(journal, () -> observing, () -> views, () -> adapters, () -> desks, () -> intake);
+        Rooms rooms = new Rooms(journal, () -> observing, () -> views, () -> adapters, () -> desks, () -> intake);
         ContextRecipe recipe = new ContextRecipe(rooms);
         context = started(recipe.prepare(new OsgiDefaultCamelContext(bundle), "tiltas"));
         Path own = Files.createDirectories(Settings.data().resolve("routes"));
@@ -84,7 +83,9 @@ public final class CamelHouse implements RouteTemplates, Routes {
         directories.add(home == null ? own : Path.of(home, "routes"));
         directories.add(own);
         reloader = new RouteReloader(
-                context, () -> started(recipe.prepare(new OsgiDefaultCamelContext(bundle), "tiltas-check")), directories);
+                context,
+                () -> started(recipe.prepare(new OsgiDefaultCamelContext(bundle), "tiltas-check")),
+                directories);
         gauges = new LagGauges(journal.counters());
     }
 

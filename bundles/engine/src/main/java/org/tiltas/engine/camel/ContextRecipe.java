@@ -3,6 +3,7 @@ package org.tiltas.engine.camel;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.RedeliveryPolicyDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+import org.tiltas.spi.server.Settings;
 
 /** What every Camel context of this server has in common: our components, converters and manners. */
 public final class ContextRecipe {
@@ -21,6 +22,8 @@ public final class ContextRecipe {
         context.getShutdownStrategy().setSuppressLoggingOnTimeout(true);
         context.setMessageHistory(false);
         context.getCamelContextExtension().setErrorHandlerFactory(quiet());
+        context.getPropertiesComponent()
+                .addInitialProperty("tiltas.data", Settings.data().toString());
         context.addComponent("journal", new JournalComponent(rooms));
         context.addComponent("adapter", new AdapterComponent(rooms));
         context.addComponent("clinical", new ClinicalComponent(rooms));
@@ -33,11 +36,13 @@ public final class ContextRecipe {
     private static DefaultErrorHandlerDefinition quiet() {
         RedeliveryPolicyDefinition policy = new RedeliveryPolicyDefinition();
         policy.setMaximumRedeliveries("0");
+        policy.setRetriesExhaustedLogLevel("OFF");
         policy.setLogExhausted("false");
         policy.setLogStackTrace("false");
         policy.setLogExhaustedMessageHistory("false");
         policy.setLogExhaustedMessageBody("false");
         DefaultErrorHandlerDefinition handler = new DefaultErrorHandlerDefinition();
+        handler.setLevel("OFF");
         handler.setRedeliveryPolicy(policy);
         return handler;
     }

@@ -12,7 +12,7 @@ import org.tiltas.spi.journal.Quarantined;
  * {@code journal:inbox/<adapter>}: the messages of one adapter.
  *
  * <p>As a consumer it gives {@code List<RawMessage>} in order, urgent lane first. Options: {@code cursor} (durable name
- * of the position, default {@code adapter-<adapter>}), {@code max} (most messages of a batch, default 1000), {@code
+ * of the position, default {@code adapter/<adapter>}), {@code max} (most messages of a batch, default 1000), {@code
  * sendEmptyMessageWhenIdle} (default false). As a producer it takes a message in for {@code gateway}; see {@link
  * IntakeProducer}.
  */
@@ -23,7 +23,12 @@ final class InboxEndpoint extends DefaultEndpoint {
     private final String gateway;
 
     InboxEndpoint(
-            String uri, JournalComponent component, Rooms rooms, CursorOptions options, String adapter, String gateway) {
+            String uri,
+            JournalComponent component,
+            Rooms rooms,
+            CursorOptions options,
+            String adapter,
+            String gateway) {
         super(uri, component);
         this.rooms = rooms;
         this.options = options;
@@ -41,8 +46,8 @@ final class InboxEndpoint extends DefaultEndpoint {
                         options.lanes(),
                         options.max(),
                         () -> rooms.journal().openInbox(options.cursor(), adapter),
-                        (message, reason, detail) -> new Quarantined(
-                                message, adapter, reason, detail, message.payload().length, ""));
+                        (message, reason, detail) ->
+                                new Quarantined(message, adapter, reason, detail, message.payload().length, ""));
             }
         };
     }

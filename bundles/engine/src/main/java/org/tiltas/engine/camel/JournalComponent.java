@@ -18,7 +18,7 @@ import org.tiltas.spi.journal.Journal;
 public final class JournalComponent extends DefaultComponent {
     private static final String INBOX = "inbox/";
     private static final String OBSERVATIONS = "observations";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}");
     private static final int DEFAULT_MAX = 1000;
     private static final int LARGEST_MAX = 10_000;
 
@@ -38,15 +38,15 @@ public final class JournalComponent extends DefaultComponent {
         String cursor = getAndRemoveParameter(parameters, "cursor", String.class, "");
         if (remaining.equals(OBSERVATIONS)) {
             Set<Lane> lanes = lanes(getAndRemoveParameter(parameters, "lane", String.class, "both"));
-            Journal.Start start = word(
-                    Journal.Start.class, "start", getAndRemoveParameter(parameters, "start", String.class, "now"));
+            Journal.Start start =
+                    word(Journal.Start.class, "start", getAndRemoveParameter(parameters, "start", String.class, "now"));
             CursorOptions options = new CursorOptions(cursor.isEmpty() ? "" : name("cursor", cursor), lanes, max, idle);
             return new ObservationsEndpoint(uri, this, rooms, options, start);
         }
         if (remaining.startsWith(INBOX)) {
             String adapter = name("adapter", remaining.substring(INBOX.length()));
             String gateway = getAndRemoveParameter(parameters, "gateway", String.class, "");
-            String named = cursor.isEmpty() ? "adapter-" + adapter : name("cursor", cursor);
+            String named = cursor.isEmpty() ? "adapter/" + adapter : name("cursor", cursor);
             CursorOptions options = new CursorOptions(named, EnumSet.allOf(Lane.class), max, idle);
             return new InboxEndpoint(uri, this, rooms, options, adapter, gateway);
         }
@@ -68,7 +68,7 @@ public final class JournalComponent extends DefaultComponent {
 
     private static String name(String option, String text) {
         if (!NAME.matcher(text).matches()) {
-            throw new IllegalArgumentException(option + ": '" + text + "' is not a name (letters, digits, . _ : -)");
+            throw new IllegalArgumentException(option + ": '" + text + "' is not a name (letters, digits, . _ : / -)");
         }
         return text;
     }

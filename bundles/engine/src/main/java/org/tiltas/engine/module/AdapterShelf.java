@@ -78,7 +78,11 @@ final class AdapterShelf implements Adapters {
             LOG.info("module {} {}: active", candidate.id, candidate.offer.version());
             onActive.accept(candidate);
         } else {
-            LOG.warn("module {} {}: not active: {}", candidate.id, candidate.offer.version(), refusal.orElse("withdrawn"));
+            LOG.warn(
+                    "module {} {}: not active: {}",
+                    candidate.id,
+                    candidate.offer.version(),
+                    refusal.orElse("withdrawn"));
         }
     }
 

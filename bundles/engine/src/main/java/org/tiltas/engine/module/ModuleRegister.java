@@ -184,8 +184,8 @@ public final class ModuleRegister implements Modules, Adapters {
                         standing.bundle(),
                         standing.state(),
                         standing.reason(),
-                        lags.getOrDefault(routeId(id), 0L),
-                        handled.getOrDefault(routeId(id), 0L),
+                        lags.getOrDefault(cursor(id), 0L),
+                        handled.getOrDefault(cursor(id), 0L),
                         sum(all, "quarantined." + id + "."),
                         standing.since())));
         return new ArrayList<>(list.values());
@@ -209,6 +209,11 @@ public final class ModuleRegister implements Modules, Adapters {
 
     private static String routeId(String module) {
         return "adapter-" + module;
+    }
+
+    /** As {@code journal:inbox} names it unless told otherwise. */
+    private static String cursor(String module) {
+        return "adapter/" + module;
     }
 
     private void follow(Records.Change change) {

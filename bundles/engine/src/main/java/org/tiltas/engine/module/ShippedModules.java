@@ -42,7 +42,9 @@ final class ShippedModules {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             LOG.warn("modules: directory not readable: {}", e.getMessage());
             return List.of();
@@ -61,8 +63,7 @@ final class ShippedModules {
             }
             Bundle bundle = present.get();
             int newer = module.version().compareTo(bundle.getVersion());
-            boolean rebuilt =
-                    newer == 0 && Files.getLastModifiedTime(jar).toMillis() > bundle.getLastModified();
+            boolean rebuilt = newer == 0 && Files.getLastModifiedTime(jar).toMillis() > bundle.getLastModified();
             if (newer > 0 || rebuilt) {
                 bundle.update(bytes);
             }

@@ -145,7 +145,8 @@ public final class RouteReloader implements RouteTemplates, Routes, AutoCloseabl
         } catch (RefusedFile e) {
             error = Optional.of(file + ": " + e.getMessage());
         }
-        boolean news = last == null || !last.error().equals(error) || !last.found().equals(found);
+        boolean news =
+                last == null || !last.error().equals(error) || !last.found().equals(found);
         if (error.isPresent() && news) {
             LOG.warn("routes: refused {}{}", error.get(), good.containsKey(file) ? "; what ran before goes on" : "");
         }
@@ -170,7 +171,10 @@ public final class RouteReloader implements RouteTemplates, Routes, AutoCloseabl
     private void refuseTaken(RouteText text) throws RefusedFile {
         for (Map.Entry<String, RouteText.Definition> route : text.routes().entrySet()) {
             if (instances.containsKey(route.getKey())) {
-                throw taken("route", route, "made from template " + instances.get(route.getKey()).template());
+                throw taken(
+                        "route",
+                        route,
+                        "made from template " + instances.get(route.getKey()).template());
             }
             for (RouteText other : good.values()) {
                 if (!other.file().equals(text.file()) && other.routes().containsKey(route.getKey())) {
@@ -210,9 +214,8 @@ public final class RouteReloader implements RouteTemplates, Routes, AutoCloseabl
             String template = route.instance().map(Instance::template).orElse("");
             routes.add(new RouteState(route.id(), template, word, error));
         }
-        List<String> templates = good.containsKey(file)
-                ? List.copyOf(good.get(file).templates().keySet())
-                : List.of();
+        List<String> templates =
+                good.containsKey(file) ? List.copyOf(good.get(file).templates().keySet()) : List.of();
         Optional<String> failed = failedError(routes, file);
         String word = state.error().isPresent() ? "refused" : failed.isPresent() ? "failed" : "active";
         return new RouteFile(
@@ -223,6 +226,7 @@ public final class RouteReloader implements RouteTemplates, Routes, AutoCloseabl
         return routes.stream()
                 .filter(route -> route.error().isPresent())
                 .findFirst()
-                .map(route -> file + ": route " + route.id() + ": " + route.error().get());
+                .map(route ->
+                        file + ": route " + route.id() + ": " + route.error().get());
     }
 }

@@ -51,8 +51,9 @@ final class RouteSet {
         Map<String, Route> wanted = new LinkedHashMap<>();
         Map<String, RouteText> templates = new TreeMap<>();
         files.values().forEach(file -> {
-            file.routes().forEach((id, definition) ->
-                    wanted.put(id, new Route(id, file, Optional.empty(), definition.meaning())));
+            file.routes()
+                    .forEach((id, definition) ->
+                            wanted.put(id, new Route(id, file, Optional.empty(), definition.meaning())));
             file.templates().keySet().forEach(id -> templates.put(id, file));
         });
         instances.forEach((id, instance) -> {

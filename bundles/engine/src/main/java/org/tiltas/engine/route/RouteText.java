@@ -93,8 +93,8 @@ record RouteText(String file, String text, Map<String, Definition> routes, Map<S
     private static String reason(String kind) {
         return kind.equals("from")
                 ? "from: a route needs an id; write '- route:' with 'id:' and 'from:' below it"
-                : "'" + kind + "' cannot stand here; a route file holds route, routeTemplate, " + String.join(", ",
-                        SHARED.stream().sorted().toList());
+                : "'" + kind + "' cannot stand here; a route file holds route, routeTemplate, "
+                        + String.join(", ", SHARED.stream().sorted().toList());
     }
 
     private static NodeTuple onlyEntry(Node item) throws RefusedFile {
@@ -149,6 +149,7 @@ record RouteText(String file, String text, Map<String, Definition> routes, Map<S
     }
 
     static RefusedFile refused(Node node, String reason) {
-        return new RefusedFile(line(node), node.getStartMark().map(Mark::getColumn).orElse(-1) + 1, reason);
+        return new RefusedFile(
+                line(node), node.getStartMark().map(Mark::getColumn).orElse(-1) + 1, reason);
     }
 }

@@ -81,7 +81,8 @@ class BatchLoopTest {
     }
 
     private void awaitAllPassed() {
-        await().untilAsserted(() -> assertThat(journal.position("c", Lane.ROUTINE)).isEqualTo(journal.last()));
+        await().untilAsserted(
+                        () -> assertThat(journal.position("c", Lane.ROUTINE)).isEqualTo(journal.last()));
     }
 
     @Test

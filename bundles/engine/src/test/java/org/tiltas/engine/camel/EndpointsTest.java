@@ -35,12 +35,12 @@ import org.tiltas.api.Observed;
 import org.tiltas.api.RawMessage;
 import org.tiltas.engine.FakeJournal;
 import org.tiltas.engine.Samples;
+import org.tiltas.engine.TextViews;
 import org.tiltas.engine.delivery.Desk;
 import org.tiltas.engine.delivery.Desks;
 import org.tiltas.engine.module.FakeAdapters;
 import org.tiltas.engine.route.RetryLater;
 import org.tiltas.engine.route.RouteReloader;
-import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.Observing;
 import org.tiltas.spi.intake.Gateway;
 import org.tiltas.spi.intake.Intake;
@@ -61,8 +61,8 @@ class EndpointsTest {
     private final AtomicReference<Observing> observing = new AtomicReference<>(EndpointsTest::observe);
     private final AtomicReference<Desks> desks = new AtomicReference<>();
     private final AtomicReference<Intake> intake = new AtomicReference<>();
-    private final ContextRecipe recipe = new ContextRecipe(new Rooms(
-            journal, observing::get, TextViews::new, () -> adapters, desks::get, intake::get));
+    private final ContextRecipe recipe = new ContextRecipe(
+            new Rooms(journal, observing::get, TextViews::new, () -> adapters, desks::get, intake::get));
     private CamelContext context;
     private RouteReloader reloader;
 
@@ -94,29 +94,6 @@ class EndpointsTest {
                 .toList();
     }
 
-    /** Views that are easy to read in an assertion. */
-    private static final class TextViews implements FhirViews {
-        @Override
-        public String observation(Observed observed) {
-            return "{\"id\":\"" + observed.id() + "\"}";
-        }
-
-        @Override
-        public Optional<String> resource(String reference) {
-            return Optional.empty();
-        }
-
-        @Override
-        public String identifier(Observed observed) {
-            return observed.id();
-        }
-
-        @Override
-        public Optional<IdentityKey> identity(String identifier) {
-            return Optional.empty();
-        }
-    }
-
     private static DeviceAdapter adapter(Decoding decoding) {
         return FakeAdapters.of("gatt", decoding::decode);
     }
@@ -143,8 +120,8 @@ class EndpointsTest {
         ensureGatt();
         journal.put(message("gatt", "m1"), message("gatt", "fall", Lane.URGENT), message("gatt", "m2"));
         await().untilAsserted(() -> assertThat(observed()).containsExactlyInAnyOrder("m1", "fall", "m2"));
-        assertThat(journal.opened).contains("adapter-gatt");
-        assertThat(journal.position("adapter-gatt", Lane.ROUTINE)).isEqualTo(3);
+        assertThat(journal.opened).contains("adapter/gatt");
+        assertThat(journal.position("adapter/gatt", Lane.ROUTINE)).isEqualTo(3);
     }
 
     @Test
@@ -239,7 +216,9 @@ class EndpointsTest {
         String text = Files.readString(SHIPPED.resolve("adapter.yaml"));
         Files.writeString(
                 site.resolve("adapter.yaml"),
-                text.replace("        - to: \"clinical:observe\"", "        - to: \"mock:tap\"\n        - to: \"clinical:observe\""));
+                text.replace(
+                        "        - to: \"clinical:observe\"",
+                        "        - to: \"mock:tap\"\n        - to: \"clinical:observe\""));
         await().untilAsserted(() -> assertThat(context.hasEndpoint("mock:tap")).isNotNull());
         journal.put(message("gatt", "m2"));
         await().untilAsserted(() -> assertThat(observed()).containsExactly("m1", "m2"));
@@ -262,7 +241,8 @@ class EndpointsTest {
             }
         }));
         reloader.ensure("partner", "partner-h-urgent", Map.of("partner", "h", "lane", "urgent"));
-        reloader.ensure("partner", "partner-h-routine", Map.of("partner", "h", "lane", "routine", "start", "beginning"));
+        reloader.ensure(
+                "partner", "partner-h-routine", Map.of("partner", "h", "lane", "routine", "start", "beginning"));
         await().untilAsserted(() -> assertThat(context.getRoutes()).hasSize(2));
         journal.put(Samples.observed(1, Lane.ROUTINE));
         await().untilAsserted(() -> assertThat(routine).hasSize(1));
@@ -309,7 +289,8 @@ class EndpointsTest {
         MockEndpoint export = context.getEndpoint("mock:export", MockEndpoint.class);
         journal.put(Samples.observed(1, Lane.ROUTINE));
         journal.put(Samples.observed(2, Lane.ROUTINE));
-        await().untilAsserted(() -> assertThat(journal.position("export", Lane.ROUTINE)).isEqualTo(2));
+        await().untilAsserted(() ->
+                assertThat(journal.position("export", Lane.ROUTINE)).isEqualTo(2));
         String json = export.getReceivedExchanges().get(0).getMessage().getBody(String.class);
         assertThat(json)
                 .startsWith("{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{\"fullUrl\":\"urn:uuid:")
@@ -317,7 +298,8 @@ class EndpointsTest {
                 .endsWith("\"resource\":{\"id\":\"o2\"}}]}");
         assertThat(context.getTypeConverter().convertTo(String.class, Samples.observed(7, Lane.ROUTINE)))
                 .isEqualTo("{\"id\":\"o7\"}");
-        assertThat(context.getTypeConverter().convertTo(String.class, List.of(1, 2))).isEqualTo("[1, 2]");
+        assertThat(context.getTypeConverter().convertTo(String.class, List.of(1, 2)))
+                .isEqualTo("[1, 2]");
     }
 
     @Test
@@ -342,7 +324,8 @@ class EndpointsTest {
         });
         journal.put(Samples.observed(1, Lane.ROUTINE));
         await().untilAsserted(() -> assertThat(journal.opened).contains("wrong"));
-        await().during(Duration.ofMillis(300)).untilAsserted(() -> assertThat(journal.units).isEmpty());
+        await().during(Duration.ofMillis(300))
+                .untilAsserted(() -> assertThat(journal.units).isEmpty());
         assertThat(delivered).hasValue(0);
     }
 
@@ -422,8 +405,7 @@ class EndpointsTest {
             taken.add(message);
             Optional<RecordWrite> none = message.record();
             assertThat(none).isEmpty();
-            return CompletableFuture.completedFuture(
-                    new Taken(outcome.get(), "id" + taken.size(), Lane.ROUTINE, ""));
+            return CompletableFuture.completedFuture(new Taken(outcome.get(), "id" + taken.size(), Lane.ROUTINE, ""));
         }
     }
 

@@ -57,7 +57,15 @@ class ModuleRegisterTest {
         public Optional<Metric> metric(String name) {
             return name.equals("heart-rate")
                     ? Optional.of(new Metric(
-                            name, name, List.of(), "vital-signs", "/min", "", Optional.empty(), Optional.empty(), List.of()))
+                            name,
+                            name,
+                            List.of(),
+                            "vital-signs",
+                            "/min",
+                            "",
+                            Optional.empty(),
+                            Optional.empty(),
+                            List.of()))
                     : Optional.empty();
         }
 
@@ -92,7 +100,10 @@ class ModuleRegisterTest {
     }
 
     private Status status(String id) {
-        return register.list().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
+        return register.list().stream()
+                .filter(s -> s.id().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -126,7 +137,8 @@ class ModuleRegisterTest {
 
     @Test
     void whatTheJournalRemembersHasItsRouteBeforeItsBundleComes() throws Exception {
-        journal.commit(new Unit().put(RecordWrite.put("module", "gatt", "{\"kind\":\"adapter\",\"version\":\"1.0.0\"}")))
+        journal.commit(new Unit()
+                        .put(RecordWrite.put("module", "gatt", "{\"kind\":\"adapter\",\"version\":\"1.0.0\"}")))
                 .get();
         open();
         await().untilAsserted(() -> assertThat(routes).containsKey("adapter adapter-gatt"));
@@ -168,7 +180,8 @@ class ModuleRegisterTest {
         }));
         register.offer("good", offer("gatt", "1.0.0", adapter("gatt", "heart-rate")));
         await().untilAsserted(() -> assertThat(register.adapter("gatt")).isPresent());
-        await().untilAsserted(() -> assertThat(status("broken").reason().orElse("")).contains("NoClassDefFoundError"));
+        await().untilAsserted(
+                        () -> assertThat(status("broken").reason().orElse("")).contains("NoClassDefFoundError"));
         assertThat(status("hangs").reason()).contains("starting");
         never.countDown();
     }
@@ -189,7 +202,8 @@ class ModuleRegisterTest {
     void aJournalThatIsDownIsToldLater() {
         journal.refuse(new JournalException.Unavailable("down", null));
         open().offer("key", offer("gatt", "1.0.0", adapter("gatt", "heart-rate")));
-        await().untilAsserted(() -> assertThat(journal.records().get("module", "gatt")).isPresent());
+        await().untilAsserted(() ->
+                assertThat(journal.records().get("module", "gatt")).isPresent());
     }
 
     @Test

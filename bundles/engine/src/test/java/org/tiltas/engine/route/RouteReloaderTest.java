@@ -58,7 +58,8 @@ class RouteReloaderTest {
     }
 
     private static String route(String id, String from, String to) {
-        return "- route:\n    id: " + id + "\n    from:\n      uri: " + from + "\n      steps:\n        - to: " + to + "\n";
+        return "- route:\n    id: " + id + "\n    from:\n      uri: " + from + "\n      steps:\n        - to: " + to
+                + "\n";
     }
 
     private static String template(String to) {
@@ -67,7 +68,8 @@ class RouteReloaderTest {
     }
 
     private void awaitRoutes(String... ids) {
-        await().untilAsserted(() -> assertThat(context.getRoutes().stream().map(Route::getId)).containsExactlyInAnyOrder(ids));
+        await().untilAsserted(() ->
+                assertThat(context.getRoutes().stream().map(Route::getId)).containsExactlyInAnyOrder(ids));
     }
 
     private RouteFile awaitState(String file, String state) {
@@ -75,13 +77,20 @@ class RouteReloaderTest {
     }
 
     private RouteFile describe(String file) {
-        return reloader.files().stream().filter(f -> f.file().equals(file)).findFirst().orElse(null);
+        return reloader.files().stream()
+                .filter(f -> f.file().equals(file))
+                .findFirst()
+                .orElse(null);
     }
 
     private List<String> answers(String from, String to) {
-        context.getEndpoint(to, org.apache.camel.component.mock.MockEndpoint.class).reset();
+        context.getEndpoint(to, org.apache.camel.component.mock.MockEndpoint.class)
+                .reset();
         context.createProducerTemplate().sendBody(from, "x");
-        return context.getEndpoint(to, org.apache.camel.component.mock.MockEndpoint.class).getReceivedExchanges().stream()
+        return context
+                .getEndpoint(to, org.apache.camel.component.mock.MockEndpoint.class)
+                .getReceivedExchanges()
+                .stream()
                 .map(e -> e.getMessage().getBody(String.class))
                 .toList();
     }
@@ -112,7 +121,8 @@ class RouteReloaderTest {
 
         write("a.yaml", route("a", "direct:a", "mock:a2") + "# a remark\n" + route("b", "direct:b", "mock:b"));
 
-        await().untilAsserted(() -> assertThat(context.getRoute("a")).isNotNull().isNotSameAs(a));
+        await().untilAsserted(
+                        () -> assertThat(context.getRoute("a")).isNotNull().isNotSameAs(a));
         assertThat(context.getRoute("b")).isSameAs(b);
         assertThat(answers("direct:a", "mock:a2")).containsExactly("x");
     }
@@ -132,7 +142,8 @@ class RouteReloaderTest {
 
         write("a.yaml", route("a", "direct:a", "mock:mended"));
         awaitState("a.yaml", "active");
-        await().untilAsserted(() -> assertThat(answers("direct:a", "mock:mended")).containsExactly("x"));
+        await().untilAsserted(
+                        () -> assertThat(answers("direct:a", "mock:mended")).containsExactly("x"));
     }
 
     @Test
@@ -145,7 +156,9 @@ class RouteReloaderTest {
 
     @Test
     void refusesUnknownStepsAndOptionsAndLanguages() throws IOException {
-        write("step.yaml", "- route:\n    id: s\n    from:\n      uri: direct:s\n      steps:\n        - too: mock:x\n");
+        write(
+                "step.yaml",
+                "- route:\n    id: s\n    from:\n      uri: direct:s\n      steps:\n        - too: mock:x\n");
         write("option.yaml", route("o", "direct:o", "log:o?nonsense=1"));
         write(
                 "language.yaml",
@@ -185,7 +198,7 @@ class RouteReloaderTest {
         assertThat(describe("s.yaml").shipped()).isTrue();
         write("s.yaml", route("s", "direct:s", "mock:own"));
         await().untilAsserted(() -> assertThat(answers("direct:s", "mock:own")).containsExactly("x"));
-        assertThat(describe("s.yaml").shipped()).isFalse();
+        await().untilAsserted(() -> assertThat(describe("s.yaml").shipped()).isFalse());
     }
 
     @Test
@@ -231,7 +244,8 @@ class RouteReloaderTest {
         assertThat(context.getRoute("t-one")).isSameAs(one);
 
         write("t.yaml", template("mock:new-{{name}}"));
-        await().untilAsserted(() -> assertThat(answers("direct:two", "mock:new-two")).containsExactly("x"));
+        await().untilAsserted(
+                        () -> assertThat(answers("direct:two", "mock:new-two")).containsExactly("x"));
         assertThat(awaitState("t.yaml", "active").templates()).containsExactly("t");
 
         reloader.remove("t-one");
@@ -268,7 +282,8 @@ class RouteReloaderTest {
         assertThat(answers("direct:f", "mock:caught")).hasSize(1);
         Route before = context.getRoute("f");
         write("f.yaml", shared.formatted("mock:elsewhere") + failing);
-        await().untilAsserted(() -> assertThat(context.getRoute("f")).isNotNull().isNotSameAs(before));
+        await().untilAsserted(
+                        () -> assertThat(context.getRoute("f")).isNotNull().isNotSameAs(before));
         assertThat(answers("direct:f", "mock:elsewhere")).hasSize(1);
     }
 }

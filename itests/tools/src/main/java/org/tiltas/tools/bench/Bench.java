@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.tiltas.tools.cli.Options;
+import org.tiltas.tools.cli.Place;
 
 /** {@code tiltas bench}: measures a fresh server under load, or kills it again and again; two ledgers decide. */
 public final class Bench {
@@ -39,7 +40,7 @@ public final class Bench {
                 ? options.requiredPath("work")
                 : Files.createTempDirectory("tiltas-bench");
         BenchSettings settings = new BenchSettings(
-                options.requiredPath("root"),
+                Place.root(options),
                 work.toAbsolutePath(),
                 options.number("gateways", 24),
                 options.number("devices", 1000),

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.tiltas.tools.cli.Options;
+import org.tiltas.tools.cli.Place;
 import org.tiltas.tools.home.ServerApi;
 
 /** {@code tiltas demo}: a server, a hospital and a home of simulated residents, with live counters. */
@@ -27,9 +27,8 @@ public final class Demo {
 
     public static void main(String[] args) throws InterruptedException {
         Options options = Options.parse(args, Set.of("root", "seconds", "residents", "speed"), Set.of());
-        Path root = options.requiredPath("root").toAbsolutePath();
-        Path data =
-                Optional.ofNullable(System.getenv("TILTAS_DATA")).map(Path::of).orElse(root.resolve("data/demo"));
+        Path root = Place.root(options);
+        Path data = Place.data(root, "data/demo");
         int exit;
         try {
             exit = run(root, data, options);

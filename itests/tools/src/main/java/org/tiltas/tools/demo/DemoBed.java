@@ -52,18 +52,22 @@ final class DemoBed implements AutoCloseable {
     }
 
     void startPartner() throws IOException, InterruptedException {
-        Path portFile = server.data().resolve("partner.port");
+        Path directory = server.data().resolve(PARTNER);
+        Files.createDirectories(directory);
+        Path portFile = directory.resolve("port");
         Files.deleteIfExists(portFile);
         partner = ToolProcess.start(
                 DemoPartner.class,
                 "384m",
-                server.data().resolve("partner.log"),
+                directory.resolve("log"),
                 "--port",
                 "0",
                 "--port-file",
                 portFile.toString(),
+                "--work",
+                directory.resolve("tomcat").toString(),
                 "--journal",
-                server.data().resolve("partner.ndjson").toString());
+                directory.resolve("resources.ndjson").toString());
         partnerPort = Integer.parseInt(partner.awaitLine(portFile, PATIENCE));
     }
 

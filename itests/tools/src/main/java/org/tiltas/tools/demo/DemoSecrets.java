@@ -12,9 +12,10 @@ import java.util.List;
  * The passwords of a demo, made once per data directory and kept in a file that only its owner can read, so that a
  * second run finds its way into the same server.
  */
-record DemoSecrets(String admin, String gateways, Path file) {
-    static DemoSecrets in(Path data) throws IOException {
-        Path file = data.resolve("demo.secrets");
+public record DemoSecrets(String admin, String gateways, Path file) {
+    /** Those of this data directory; made if there are none. */
+    public static DemoSecrets in(Path data) throws IOException {
+        Path file = file(data);
         if (!Files.exists(file)) {
             Files.createDirectories(data);
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -26,6 +27,10 @@ record DemoSecrets(String admin, String gateways, Path file) {
                     + " to begin anew");
         }
         return new DemoSecrets(lines.get(0), lines.get(1), file);
+    }
+
+    public static Path file(Path data) {
+        return data.resolve("demo.secrets");
     }
 
     private static String random() {

@@ -78,11 +78,11 @@ public final class DemoPartner implements AutoCloseable {
     }
 
     public static void main(String[] args) throws IOException, InterruptedException, LifecycleException {
-        Options options = Options.parse(args, Set.of("host", "port", "port-file", "journal"), Set.of());
+        Options options = Options.parse(args, Set.of("host", "port", "port-file", "journal", "work"), Set.of());
         DemoPartner partner = new DemoPartner(
                 options.text("host", "127.0.0.1"),
                 options.number("port", 9090),
-                Files.createTempDirectory("demo-partner"),
+                options.path("work").orElse(Path.of(System.getProperty("java.io.tmpdir"), "demo-partner")),
                 options.path("journal").orElse(null));
         Optional<Path> portFile = options.path("port-file");
         if (portFile.isPresent()) {

@@ -34,6 +34,7 @@ final class FhirConnection implements PartnerConnection {
     private final BundleSize size = new BundleSize();
     private final Doubts doubts = new Doubts();
     private Map<Long, DeliveryOutcome> settled = Map.of();
+    private boolean fresh = true;
 
     FhirConnection(FhirOptions options, PartnerContext context, FhirHttp http, KnownReferences known) {
         this.options = options;
@@ -50,12 +51,13 @@ final class FhirConnection implements PartnerConnection {
     public List<DeliveryOutcome> deliver(List<Observed> items, boolean uncertain)
             throws HostFailure, InterruptedException {
         Pass pass = new Pass(items, settled);
-        if (uncertain && options.conditionalCreate() != ConditionalCreate.ATOMIC) {
-            // an earlier process may have sent them; it is gone, so there is nothing to wait for
+        if (uncertain && mayBeHeld()) {
+            // an earlier connection may have sent them; it is gone, so there is nothing to wait for
             items.stream()
                     .filter(item -> !settled.containsKey(item.offset()) && !doubts.contains(item.offset()))
                     .forEach(item -> doubts.add(item.offset(), Instant.EPOCH, false));
         }
+        fresh = false;
         try {
             all(pass);
         } catch (UnknownOutcome e) {
@@ -66,6 +68,18 @@ final class FhirConnection implements PartnerConnection {
         }
         settled = Map.of();
         return pass.outcomes();
+    }
+
+    /**
+     * Whether what others may have sent has to be searched for. What this connection itself sent without answer it
+     * knows; for the rest conditional create is good enough once the first delivery is over.
+     */
+    private boolean mayBeHeld() {
+        return switch (options.conditionalCreate()) {
+            case ATOMIC -> false;
+            case RACY -> fresh;
+            case NONE -> true;
+        };
     }
 
     private void all(Pass pass) throws HostFailure, UnknownOutcome, InterruptedException {

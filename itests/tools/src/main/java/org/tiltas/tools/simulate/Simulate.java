@@ -1,16 +1,25 @@
-package org.tiltas.tools.simulator;
+package org.tiltas.tools.simulate;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.tiltas.tools.cli.Options;
+import org.tiltas.tools.cli.Place;
+import org.tiltas.tools.demo.DemoSecrets;
 import org.tiltas.tools.home.Home;
 import org.tiltas.tools.home.ServerApi;
+import org.tiltas.tools.simulator.DemoHome;
+import org.tiltas.tools.simulator.Simulator;
 
-/** Command line of the {@link Simulator}: {@code tiltas simulate}. Registers its home when given a password. */
-public final class SimulatorMain {
+/**
+ * Command line of the {@link Simulator}: {@code tiltas simulate}. Registers its home when it knows the admin's password,
+ * which a demo in the same data directory has left there.
+ */
+public final class Simulate {
     private static final Set<String> NAMES = Set.of(
             "root",
             "host",
@@ -24,20 +33,26 @@ public final class SimulatorMain {
             "api",
             "password");
 
-    private SimulatorMain() {}
+    private Simulate() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
         Options options = Options.parse(args, NAMES, Set.of());
-        String secret = options.text("secret", "demo-secret");
+        Path data = Place.data(Place.root(options), "data");
+        Optional<DemoSecrets> known =
+                Files.exists(DemoSecrets.file(data)) ? Optional.of(DemoSecrets.in(data)) : Optional.empty();
+        String secret = options.text("secret")
+                .or(() -> known.map(DemoSecrets::gateways))
+                .orElse("demo-secret");
         int residents = options.number("residents", 20);
-        Optional<String> password = options.text("password");
+        Optional<String> password = options.text("password").or(() -> known.map(DemoSecrets::admin));
         if (password.isPresent()) {
-            Home home = new Home(new ServerApi(options.text("api", "http://127.0.0.1:8181"), "admin", password.get()));
+            String api = options.text("api", "http://127.0.0.1:" + port(data, "http", 8181));
+            Home home = new Home(new ServerApi(api, "admin", password.get()));
             DemoHome.furnish(home, DemoHome.residents(residents), secret);
         }
         Simulator.Plan plan = new Simulator.Plan(
                 options.text("host", "127.0.0.1"),
-                options.number("port", 1883),
+                options.number("port", port(data, "mqtt", 1883)),
                 secret,
                 residents,
                 options.real("speed", 60),
@@ -52,5 +67,11 @@ public final class SimulatorMain {
                 System.out.println("sent " + simulator.sent() + ", acknowledged " + simulator.acknowledged());
             }
         }
+    }
+
+    /** The port a server in this data directory has told, else the usual one. */
+    private static int port(Path data, String listener, int usual) throws IOException {
+        Path file = data.resolve("run/" + listener + ".port");
+        return Files.exists(file) ? Integer.parseInt(Files.readString(file).strip()) : usual;
     }
 }

@@ -1,0 +1,187 @@
+package org.tiltas.clinical.store;
+
+import ca.uhn.fhir.context.FhirContext;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.hl7.fhir.r4.model.DomainResource;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.tiltas.clinical.devices.Assignments;
+import org.tiltas.clinical.devices.Devices;
+import org.tiltas.spi.clinical.FhirStore;
+import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.journal.JournalException;
+import org.tiltas.spi.journal.Record;
+import org.tiltas.spi.journal.RecordWrite;
+import org.tiltas.spi.journal.Unit;
+
+/** Checks resources and commits them as records. Thread-safe; a call blocks until the commit is on disk. */
+@Component(service = FhirStore.class)
+public final class RecordFhirStore implements FhirStore {
+    private static final Set<String> TYPES = Set.of(
+            "Patient",
+            "Device",
+            "DeviceUseStatement",
+            "Organization",
+            "Practitioner",
+            "RelatedPerson",
+            "Location",
+            "Group",
+            "Consent",
+            "CarePlan",
+            "Goal");
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9\\-.]{1,64}");
+    private static final int ATTEMPTS = 10;
+    private static final long COMMIT_SECONDS = 30;
+
+    private final JsonMapper json = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+    private final FhirContext context = R4.context();
+    private final StrictReader reader = new StrictReader(context);
+    private final Journal journal;
+    private final References references;
+    private final DeviceRules deviceRules;
+    private final AssignmentRules assignmentRules;
+
+    @Activate
+    public RecordFhirStore(@Reference Journal journal, @Reference Devices devices, @Reference Assignments assignments) {
+        this.journal = journal;
+        this.references = new References(context, journal);
+        this.deviceRules = new DeviceRules(devices);
+        this.assignmentRules = new AssignmentRules(assignments);
+    }
+
+    @Override
+    public List<Record> write(List<Write> writes, String who) throws RefusedWrite {
+        List<Draft> drafts = read(writes);
+        references.resolve(drafts);
+        for (Draft draft : drafts) {
+            draft.body = body(draft.resource);
+        }
+        for (int attempt = 1; ; attempt++) {
+            // Read before the rules look at what is there: whoever writes in between makes this unit stale.
+            long guard = journal.guard(Assignments.GUARD);
+            versions(drafts);
+            deviceRules.check(drafts);
+            assignmentRules.check(drafts);
+            try {
+                commit(unit(drafts, who, guard));
+                return stored(drafts);
+            } catch (JournalException.Stale | JournalException.Conflict e) {
+                if (attempt == ATTEMPTS) {
+                    throw new RefusedWrite(409, "conflict", "", "written by somebody else at the same time: try again");
+                }
+            }
+        }
+    }
+
+    private List<Draft> read(List<Write> writes) throws RefusedWrite {
+        List<Draft> drafts = new ArrayList<>(writes.size());
+        Set<String> once = new HashSet<>();
+        for (Write write : writes) {
+            if (!TYPES.contains(write.type())) {
+                throw new RefusedWrite(422, "not-supported", "resourceType", write.type() + ": is not stored here");
+            }
+            DomainResource resource = reader.read(write.type(), write.json());
+            String inside = resource.getIdElement().getIdPart();
+            if (!write.id().isEmpty() && !ID.matcher(write.id()).matches()) {
+                throw Draft.refused(400, "value", write.type() + ".id", "must be 1 to 64 of A-Z, a-z, 0-9, - and .");
+            }
+            if (!write.id().isEmpty() && inside != null && !inside.equals(write.id())) {
+                throw Draft.refused(400, "invalid", write.type() + ".id", "is not the id it is written under");
+            }
+            String id = write.id().isEmpty() ? journal.records().freshId() : write.id();
+            Draft draft = new Draft(write, id, resource);
+            if (!once.add(draft.reference())) {
+                throw Draft.refused(400, "duplicate", write.type() + ".id", "is written twice in one call");
+            }
+            drafts.add(draft);
+        }
+        return drafts;
+    }
+
+    /** What is stored: the id is the record's, of meta only what says something about the content. */
+    private JsonNode body(DomainResource resource) {
+        resource.setId((String) null);
+        resource.getMeta().setVersionId(null);
+        resource.getMeta().setLastUpdated(null);
+        try {
+            return json.readTree(context.newJsonParser().encodeResourceToString(resource));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("HAPI has written something that is not JSON", e);
+        }
+    }
+
+    private void versions(List<Draft> drafts) throws RefusedWrite {
+        for (Draft draft : drafts) {
+            long expected = draft.write.expected();
+            Optional<Record> present = journal.records().get(draft.type(), draft.id);
+            long version = present.map(Record::version).orElse(0L);
+            if (expected != RecordWrite.ANY && expected != version) {
+                throw Draft.refused(
+                        412, "conflict", draft.reference(), "is at version " + version + ", not " + expected);
+            }
+        }
+    }
+
+    private Unit unit(List<Draft> drafts, String who, long guard) {
+        Unit unit = new Unit();
+        boolean assigns = false;
+        for (Draft draft : drafts) {
+            boolean device = draft.type().equals(Devices.KIND);
+            assigns |= device || draft.type().equals(Assignments.KIND);
+            boolean exists = journal.records().get(draft.type(), draft.id).isPresent();
+            long expected = draft.write.id().isEmpty() ? 0 : draft.write.expected();
+            unit.put(RecordWrite.put(draft.type(), draft.id, draft.body.toString())
+                    .expecting(expected)
+                    .uniqueBy(device ? DeviceRules.uniqueKey(draft.body) : ""));
+            unit.audit(new Unit.Audit(Instant.now(), who, exists ? "update" : "create", draft.reference()));
+        }
+        if (assigns) {
+            unit.require(Assignments.GUARD, guard).bump(Assignments.GUARD);
+        }
+        return unit;
+    }
+
+    private void commit(Unit unit) {
+        try {
+            journal.commit(unit).get(COMMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof JournalException refusal) {
+                throw refusal;
+            }
+            throw new JournalException.Unavailable("the commit failed: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new JournalException.Unavailable("no commit within " + COMMIT_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JournalException.Unavailable("interrupted while waiting for the commit", e);
+        }
+    }
+
+    private List<Record> stored(List<Draft> drafts) {
+        List<Record> records = new ArrayList<>(drafts.size());
+        for (Draft draft : drafts) {
+            records.add(journal.records()
+                    .get(draft.type(), draft.id)
+                    .orElseThrow(() -> new IllegalStateException(draft.reference() + " vanished after its commit")));
+        }
+        return records;
+    }
+}

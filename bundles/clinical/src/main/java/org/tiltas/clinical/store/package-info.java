@@ -1,0 +1,2 @@
+/** Writes of FHIR resources: checked, committed, audited. */
+package org.tiltas.clinical.store;

@@ -1,0 +1,139 @@
+package org.tiltas.engine.delivery;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.tiltas.api.HostFailure;
+import org.tiltas.api.Lane;
+import org.tiltas.api.Observed;
+import org.tiltas.engine.route.RetryLater;
+import org.tiltas.spi.delivery.Partners;
+import org.tiltas.spi.journal.Deferral;
+import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.journal.Parking;
+import org.tiltas.spi.journal.Unit;
+
+/** The delivery to one partner under one version of its settings: a desk per lane. Thread-safe. */
+final class Delivery implements AutoCloseable {
+    private final String partner;
+    private final PartnerPlan plan;
+    private final Rooms rooms;
+    private final RemoteNames names;
+    private final Map<Lane, LaneDesk> desks = new EnumMap<>(Lane.class);
+
+    Delivery(PartnerPlan plan, Rooms rooms) {
+        this.partner = plan.settings().id();
+        this.plan = plan;
+        this.rooms = rooms;
+        this.names =
+                new RemoteNames(partner, plan.settings().url(), rooms.journal().records());
+        DeliveryFilter filter = new DeliveryFilter(
+                plan.terms(), rooms.catalogue(), new Homes(rooms.journal().records()));
+        for (Lane lane : Lane.values()) {
+            desks.put(lane, desk(lane, filter));
+        }
+    }
+
+    private LaneDesk desk(Lane lane, DeliveryFilter filter) {
+        Journal journal = rooms.journal();
+        LaneContext context = new LaneContext(partner, rooms.views(), journal.deliveries(), names);
+        String kind = plan.settings().kind();
+        Line line = new Line(plan.settings(), () -> rooms.channels().apply(kind), context);
+        return new LaneDesk(
+                partner,
+                lane,
+                journal,
+                names,
+                context,
+                line,
+                new Rounds(line, context, filter, rooms.times(), rooms.clock()),
+                new Thinning(plan.terms().every(), rooms.catalogue()),
+                new Deferrals(partner, lane, journal.deliveries(), rooms.times(), rooms.clock()),
+                new HostState(partner, lane, rooms.times(), rooms.clock()),
+                rooms.lock(partner, lane));
+    }
+
+    PartnerPlan plan() {
+        return plan;
+    }
+
+    LaneDesk desk(Lane lane) {
+        return desks.get(lane);
+    }
+
+    Partners.Status status() {
+        List<String> words =
+                desks.values().stream().map(desk -> desk.host().word()).toList();
+        String state = words.contains("stopped") ? "stopped" : words.contains("waiting") ? "waiting" : "running";
+        List<Deferral> deferrals = rooms.journal().deliveries().deferrals(partner);
+        long lag = rooms.journal().counters().lags().getOrDefault(cursor(partner), 0L);
+        Stream<Instant> waiting = desks.values().stream().flatMap(desk -> desk.pending().stream());
+        Optional<Instant> oldest = Stream.concat(waiting, deferrals.stream().flatMap(this::received))
+                .min(Comparator.naturalOrder());
+        Optional<String> lastError = desks.values().stream()
+                .flatMap(desk -> desk.host().lastError().stream())
+                .findFirst()
+                .or(() -> deferrals.stream().map(Deferral::lastAnswer).findFirst());
+        return new Partners.Status(state, lag, oldest, lastError);
+    }
+
+    private Stream<Instant> received(Deferral deferral) {
+        return rooms
+                .journal()
+                .observations()
+                .ofSubject(deferral.subject(), deferral.lane(), deferral.from(), Long.MAX_VALUE, 1)
+                .stream()
+                .map(row -> row.measurement().received());
+    }
+
+    /**
+     * Sends the newest version of a parked observation.
+     *
+     * @throws IllegalArgumentException saying in one line why it could not be sent; it stays parked
+     */
+    Unit replay(Parking.Entry entry, String who) throws InterruptedException {
+        Observed row = rooms.journal()
+                .observations()
+                .get(entry.parking().observation())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "parked delivery " + entry.id() + ": its observation is no longer there"));
+        Settlement settlement;
+        try {
+            settlement = desks.get(row.measurement().lane()).sendOnce(row);
+        } catch (HostFailure | RetryLater e) {
+            throw notNow(entry, e.getMessage());
+        }
+        if (!settlement.open().isEmpty()) {
+            throw notNow(entry, settlement.open().values().iterator().next().reason());
+        }
+        Unit unit = new Unit();
+        settlement.fill(unit);
+        names.write(unit);
+        unit.endParking(entry.id(), "replayed");
+        unit.audit(new Unit.Audit(
+                rooms.clock().instant(),
+                who,
+                "parked.replay",
+                "partner " + partner + ", parked delivery " + entry.id()
+                        + (settlement.isRefused() ? ", refused again" : "")));
+        return unit;
+    }
+
+    private IllegalArgumentException notNow(Parking.Entry entry, String reason) {
+        return new IllegalArgumentException(
+                "parked delivery " + entry.id() + ": partner " + partner + " cannot take it now: " + reason);
+    }
+
+    @Override
+    public void close() {
+        desks.values().forEach(LaneDesk::close);
+    }
+
+    static String cursor(String partner) {
+        return "partner/" + partner;
+    }
+}

@@ -1,0 +1,71 @@
+package org.tiltas.engine.delivery;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.tiltas.api.Measurement;
+import org.tiltas.api.Metrics;
+import org.tiltas.api.Subject;
+import org.tiltas.spi.clinical.MetricCatalogue;
+
+/** Decides what a partner is sent. Thread-safe. */
+final class DeliveryFilter {
+    private final FilterTerms terms;
+    private final Homes homes;
+    private final Optional<Set<String>> metrics;
+    private final boolean trace;
+    private final Set<String> residents;
+
+    DeliveryFilter(FilterTerms terms, MetricCatalogue catalogue, Homes homes) {
+        this.terms = terms;
+        this.homes = homes;
+        Set<String> asked = new HashSet<>();
+        terms.codes().forEach(code -> asked.addAll(metricsOf(code, catalogue)));
+        // pressures while the cuff inflates are a trace, not a result
+        trace = asked.contains(Metrics.CUFF_PRESSURE);
+        metrics = wanted(terms, asked, catalogue);
+        residents = terms.residents().stream()
+                .map(resident -> resident.startsWith("Patient/") ? resident : "Patient/" + resident)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Optional<Set<String>> wanted(FilterTerms terms, Set<String> asked, MetricCatalogue catalogue) {
+        if (terms.codes().isEmpty() && terms.categories().isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> wanted = new HashSet<>();
+        terms.categories().forEach(category -> wanted.addAll(catalogue.byCategory(category)));
+        if (terms.categories().isEmpty()) {
+            wanted.addAll(asked);
+        } else if (!terms.codes().isEmpty()) {
+            wanted.retainAll(asked);
+        }
+        return Optional.of(wanted);
+    }
+
+    /** Metrics a code stands for: by the code, by that of a component, or by name. */
+    static Set<String> metricsOf(String code, MetricCatalogue catalogue) {
+        int bar = code.indexOf('|');
+        String system = bar < 0 ? "" : code.substring(0, bar);
+        String value = code.substring(bar + 1);
+        Set<String> metrics = new HashSet<>(catalogue.byCode(system, value, true, true));
+        catalogue.metric(code).ifPresent(metric -> metrics.add(metric.name()));
+        return metrics;
+    }
+
+    boolean wants(Measurement measurement) {
+        if (measurement.metric().equals(Metrics.CUFF_PRESSURE) && !trace) {
+            return false;
+        }
+        return metrics.map(names -> names.contains(measurement.metric())).orElse(true)
+                && wantsSubject(measurement.subject())
+                && (terms.statuses().isEmpty()
+                        || terms.statuses().contains(measurement.status().code()))
+                && (terms.homes().isEmpty() || terms.homes().contains(homes.of(measurement.gateway())));
+    }
+
+    private boolean wantsSubject(Subject subject) {
+        return residents.isEmpty() || residents.contains(subject.reference());
+    }
+}

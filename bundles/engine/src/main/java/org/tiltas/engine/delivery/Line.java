@@ -1,0 +1,71 @@
+package org.tiltas.engine.delivery;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.tiltas.api.DeliveryOutcome;
+import org.tiltas.api.HostFailure;
+import org.tiltas.api.Observed;
+import org.tiltas.api.PartnerChannel;
+import org.tiltas.api.PartnerConnection;
+import org.tiltas.api.PartnerContext;
+import org.tiltas.api.PartnerSettings;
+
+/** The connection of one lane; follows its channel when that is swapped. Used under the lane's lock. */
+final class Line implements AutoCloseable {
+    private final PartnerSettings settings;
+    private final Supplier<Optional<PartnerChannel>> channels;
+    private final PartnerContext context;
+    private PartnerChannel channel;
+    private PartnerConnection connection;
+
+    /** True till a delivery went well: a process before this one may have sent what comes first. */
+    private boolean uncertain = true;
+
+    Line(PartnerSettings settings, Supplier<Optional<PartnerChannel>> channels, PartnerContext context) {
+        this.settings = settings;
+        this.channels = channels;
+        this.context = context;
+    }
+
+    /** Makes sure there is a connection; false while no channel of the kind is there. */
+    boolean open() {
+        Optional<PartnerChannel> present = channels.get();
+        if (connection != null && present.orElse(null) != channel) {
+            close();
+        }
+        if (connection == null && present.isPresent()) {
+            channel = present.get();
+            connection = channel.open(settings, context);
+        }
+        return connection != null;
+    }
+
+    List<DeliveryOutcome> deliver(List<Observed> rows, boolean again) throws HostFailure, InterruptedException {
+        boolean doubt = uncertain || again;
+        // whatever goes wrong from here on, some of it may have been applied
+        uncertain = true;
+        List<DeliveryOutcome> outcomes = connection.deliver(rows, doubt);
+        if (outcomes.size() != rows.size()) {
+            throw new IllegalStateException("channel " + settings.kind() + " gave " + outcomes.size() + " outcomes for "
+                    + rows.size() + " items");
+        }
+        uncertain = false;
+        return outcomes;
+    }
+
+    void probe() throws HostFailure, InterruptedException {
+        connection.probe();
+    }
+
+    @Override
+    public void close() {
+        PartnerConnection old = connection;
+        connection = null;
+        channel = null;
+        uncertain = true;
+        if (old != null) {
+            old.close();
+        }
+    }
+}

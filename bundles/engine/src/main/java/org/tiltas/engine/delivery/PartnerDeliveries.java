@@ -1,0 +1,278 @@
+package org.tiltas.engine.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tiltas.api.Lane;
+import org.tiltas.api.PartnerChannel;
+import org.tiltas.engine.route.RouteTemplates;
+import org.tiltas.spi.clinical.FhirViews;
+import org.tiltas.spi.clinical.MetricCatalogue;
+import org.tiltas.spi.delivery.Partners;
+import org.tiltas.spi.journal.Deferral;
+import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.journal.Parking;
+import org.tiltas.spi.journal.RecordWrite;
+import org.tiltas.spi.journal.Records;
+import org.tiltas.spi.journal.Unit;
+import org.tiltas.spi.server.Settings;
+
+/**
+ * Keeps one delivery per record of kind {@code partner}. Changes are worked off by a thread of its own, in order; a
+ * changed partner gets a new delivery and its routes begin anew, so that a new password is tried at once.
+ */
+@Component(service = {Desks.class, Partners.class})
+public final class PartnerDeliveries implements Desks, Partners {
+    private static final Logger LOG = LoggerFactory.getLogger(PartnerDeliveries.class);
+    private static final String KIND = "partner";
+
+    private final Journal journal;
+    private final RouteTemplates routes;
+    private final Rooms rooms;
+    private final Map<String, PartnerChannel> channels = new ConcurrentHashMap<>();
+    private final Map<String, Delivery> deliveries = new ConcurrentHashMap<>();
+    private final Map<String, String> broken = new ConcurrentHashMap<>();
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "tiltas-partners");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final AutoCloseable watch;
+
+    @Activate
+    public PartnerDeliveries(
+            @Reference Journal journal,
+            @Reference FhirViews views,
+            @Reference MetricCatalogue catalogue,
+            @Reference RouteTemplates routes) {
+        this(
+                journal,
+                views,
+                catalogue,
+                routes,
+                DeskTimes.usual(Duration.ofSeconds(Settings.number("TILTAS_PARTNER_PROBE_SECONDS", 300, 1, 86_400))),
+                Clock.systemUTC());
+    }
+
+    PartnerDeliveries(
+            Journal journal,
+            FhirViews views,
+            MetricCatalogue catalogue,
+            RouteTemplates routes,
+            DeskTimes times,
+            Clock clock) {
+        this.journal = journal;
+        this.routes = routes;
+        this.rooms =
+                new Rooms(journal, views, catalogue, kind -> Optional.ofNullable(channels.get(kind)), times, clock);
+        this.watch = journal.records().watch(KIND, this::changed);
+        worker.execute(this::endForgotten);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addChannel(PartnerChannel channel) {
+        channels.put(channel.kind(), channel);
+    }
+
+    void removeChannel(PartnerChannel channel) {
+        channels.remove(channel.kind(), channel);
+    }
+
+    @Deactivate
+    void close() throws Exception {
+        watch.close();
+        worker.shutdownNow();
+        // the routes stay and find no desk; a request under way ends by itself
+        deliveries.clear();
+    }
+
+    private void changed(Records.Change change) {
+        try {
+            worker.execute(() -> follow(change));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("partner {}: changed while the server stops", change.id());
+        }
+    }
+
+    private void follow(Records.Change change) {
+        try {
+            if (change.now().isPresent()) {
+                begin(change.id(), change.now().get().body());
+            } else {
+                end(change.id());
+            }
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "partner {}: change not followed: {}",
+                    change.id(),
+                    e.getClass().getName());
+        }
+    }
+
+    private void begin(String id, String body) {
+        PartnerPlan plan;
+        try {
+            plan = PartnerPlan.read(id, body);
+        } catch (IllegalArgumentException e) {
+            LOG.warn("partner {}: no delivery: {}", id, e.getMessage());
+            broken.put(id, e.getMessage());
+            leave(id);
+            return;
+        }
+        broken.remove(id);
+        Delivery before = deliveries.get(id);
+        if (before != null && before.plan().equals(plan)) {
+            return;
+        }
+        if (before != null) {
+            leave(id);
+        }
+        deliveries.put(id, new Delivery(plan, rooms));
+        warnOfUnknownCodes(plan);
+        for (Lane lane : Lane.values()) {
+            String word = lane.name().toLowerCase(Locale.ROOT);
+            routes.ensure(KIND, route(id, lane), Map.of("partner", id, "lane", word, "start", plan.start()));
+        }
+    }
+
+    private void warnOfUnknownCodes(PartnerPlan plan) {
+        TreeSet<String> codes = new TreeSet<>(plan.terms().codes());
+        codes.addAll(plan.terms().every().keySet());
+        codes.removeIf(
+                code -> !DeliveryFilter.metricsOf(code, rooms.catalogue()).isEmpty());
+        if (!codes.isEmpty()) {
+            LOG.warn(
+                    "partner {}: filter: no metric has the codes {}",
+                    plan.settings().id(),
+                    codes);
+        }
+    }
+
+    /** Stops the routes and gives the connections up; position and deferrals stay. */
+    private void leave(String id) {
+        for (Lane lane : Lane.values()) {
+            routes.remove(route(id, lane));
+        }
+        Delivery before = deliveries.remove(id);
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    private void end(String id) {
+        broken.remove(id);
+        leave(id);
+        journal.dropCursor(Delivery.cursor(id)).join();
+        Unit unit = new Unit();
+        for (Deferral deferral : journal.deliveries().deferrals(id)) {
+            unit.endDeferral(id, deferral.subject(), deferral.lane());
+        }
+        journal.records().list(RemoteNames.KIND).stream()
+                .filter(record -> record.id().startsWith(id + "|"))
+                .forEach(record -> unit.put(RecordWrite.remove(RemoteNames.KIND, record.id())));
+        journal.commit(unit).join();
+    }
+
+    /** Cursors of partners whose removal was cut short would hold the streams back for ever. */
+    private void endForgotten() {
+        try {
+            for (String cursor : journal.counters().lags().keySet()) {
+                String id = cursor.startsWith(Delivery.cursor(""))
+                        ? cursor.substring(Delivery.cursor("").length())
+                        : "";
+                if (!id.isEmpty() && journal.records().get(KIND, id).isEmpty()) {
+                    LOG.info("partner {}: is gone, its cursor is dropped", id);
+                    end(id);
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "cursors of removed partners not looked for: {}",
+                    e.getClass().getName());
+        }
+    }
+
+    private static String route(String id, Lane lane) {
+        return "partner-" + id + "-" + lane.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public Optional<Desk> desk(String partner, Lane lane) {
+        return Optional.ofNullable(deliveries.get(partner)).map(delivery -> delivery.desk(lane));
+    }
+
+    @Override
+    public Optional<Status> status(String partner) {
+        Delivery delivery = deliveries.get(partner);
+        if (delivery != null) {
+            return Optional.of(delivery.status());
+        }
+        return Optional.ofNullable(broken.get(partner))
+                .map(reason -> new Status(
+                        "stopped",
+                        journal.counters().lags().getOrDefault(Delivery.cursor(partner), 0L),
+                        Optional.<Instant>empty(),
+                        Optional.of(reason)));
+    }
+
+    @Override
+    public void check(String partner, String body) {
+        PartnerPlan plan = PartnerPlan.read(partner, body);
+        PartnerChannel channel = channels.get(plan.settings().kind());
+        if (channel == null) {
+            throw new IllegalArgumentException("kind: no channel for '"
+                    + plan.settings().kind() + "' is installed; there is " + new TreeSet<>(channels.keySet()));
+        }
+        channel.check(plan.settings());
+    }
+
+    @Override
+    public void replay(long parkedId, String who) {
+        Parking.Entry entry = entry(parkedId);
+        String partner = entry.parking().partner();
+        Delivery delivery = Optional.ofNullable(deliveries.get(partner))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "parked delivery " + parkedId + ": there is no partner " + partner));
+        try {
+            journal.commit(delivery.replay(entry, who)).join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalArgumentException("parked delivery " + parkedId + ": interrupted", e);
+        }
+    }
+
+    @Override
+    public void discard(long parkedId, String reason, String who) {
+        Parking.Entry entry = entry(parkedId);
+        Unit unit = new Unit();
+        unit.endParking(parkedId, "discarded: " + reason);
+        unit.audit(new Unit.Audit(
+                rooms.clock().instant(),
+                who,
+                "parked.discard",
+                "partner " + entry.parking().partner() + ", parked delivery " + parkedId + ": " + reason));
+        journal.commit(unit).join();
+    }
+
+    private Parking.Entry entry(long parkedId) {
+        return journal.deliveries()
+                .parkedEntry(parkedId)
+                .orElseThrow(() -> new IllegalArgumentException("parked delivery " + parkedId + " is not open"));
+    }
+}

@@ -1,0 +1,43 @@
+package org.tiltas.engine.delivery;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.tiltas.api.Lane;
+import org.tiltas.api.PartnerChannel;
+import org.tiltas.spi.clinical.FhirViews;
+import org.tiltas.spi.clinical.MetricCatalogue;
+import org.tiltas.spi.journal.Journal;
+
+/**
+ * What deliveries are made of.
+ *
+ * @param channels the channel of a kind, while one is installed
+ * @param locks one per partner and lane; outlives a delivery, so that the next one waits for its last request
+ */
+record Rooms(
+        Journal journal,
+        FhirViews views,
+        MetricCatalogue catalogue,
+        Function<String, Optional<PartnerChannel>> channels,
+        DeskTimes times,
+        Clock clock,
+        Map<String, ReentrantLock> locks) {
+
+    Rooms(
+            Journal journal,
+            FhirViews views,
+            MetricCatalogue catalogue,
+            Function<String, Optional<PartnerChannel>> channels,
+            DeskTimes times,
+            Clock clock) {
+        this(journal, views, catalogue, channels, times, clock, new ConcurrentHashMap<>());
+    }
+
+    ReentrantLock lock(String partner, Lane lane) {
+        return locks.computeIfAbsent(lane + " " + partner, key -> new ReentrantLock());
+    }
+}

@@ -1,0 +1,38 @@
+package org.tiltas.engine.delivery;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.tiltas.api.Metrics;
+import org.tiltas.spi.clinical.MetricCatalogue;
+
+/** Three metrics. */
+final class FakeCatalogue implements MetricCatalogue {
+    private static final Map<String, String> CODES =
+            Map.of("8867-4", Metrics.HEART_RATE, "59408-5", Metrics.SPO2, "150300", Metrics.CUFF_PRESSURE);
+
+    @Override
+    public Optional<Metric> metric(String name) {
+        return CODES.containsValue(name)
+                ? Optional.of(
+                        new Metric(name, name, List.of(), "", "", "", Optional.empty(), Optional.empty(), List.of()))
+                : Optional.empty();
+    }
+
+    @Override
+    public Collection<Metric> all() {
+        return List.of();
+    }
+
+    @Override
+    public Set<String> byCode(String system, String code, boolean codes, boolean componentCodes) {
+        return CODES.containsKey(code) ? Set.of(CODES.get(code)) : Set.of();
+    }
+
+    @Override
+    public Set<String> byCategory(String category) {
+        return category.equals("vital-signs") ? Set.of(Metrics.HEART_RATE, Metrics.SPO2) : Set.of();
+    }
+}

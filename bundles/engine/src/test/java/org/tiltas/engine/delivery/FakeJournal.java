@@ -1,0 +1,263 @@
+package org.tiltas.engine.delivery;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.tiltas.api.Lane;
+import org.tiltas.api.Observed;
+import org.tiltas.api.RawMessage;
+import org.tiltas.spi.journal.Committed;
+import org.tiltas.spi.journal.Counters;
+import org.tiltas.spi.journal.Cursor;
+import org.tiltas.spi.journal.Deferral;
+import org.tiltas.spi.journal.Deliveries;
+import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.journal.Messages;
+import org.tiltas.spi.journal.Observations;
+import org.tiltas.spi.journal.Parking;
+import org.tiltas.spi.journal.Quarantine;
+import org.tiltas.spi.journal.Receipt;
+import org.tiltas.spi.journal.Record;
+import org.tiltas.spi.journal.RecordWrite;
+import org.tiltas.spi.journal.Records;
+import org.tiltas.spi.journal.Unit;
+import org.tiltas.spi.journal.Waitings;
+
+/** What deliveries need of a journal, in memory; commits at once. */
+final class FakeJournal implements Journal {
+    final List<Observed> rows = new ArrayList<>();
+    final Map<Long, String> receipts = new TreeMap<>();
+    final Map<Long, Parking.Entry> parked = new TreeMap<>();
+    final Map<String, Deferral> deferred = new LinkedHashMap<>();
+    final Map<String, Record> records = new TreeMap<>();
+    final Map<String, Long> lags = new TreeMap<>();
+    final List<Unit.Audit> audits = new ArrayList<>();
+    final List<String> dropped = new ArrayList<>();
+    final List<String> ended = new ArrayList<>();
+    final Map<String, Long> positions = new TreeMap<>();
+    final Map<String, Consumer<Records.Change>> watchers = new LinkedHashMap<>();
+
+    Deferral deferral(String subject) {
+        return deferred.get(subject + " " + Lane.ROUTINE);
+    }
+
+    @Override
+    public synchronized CompletableFuture<Committed> commit(Unit unit) {
+        for (Receipt receipt : unit.receipts()) {
+            receipt.items().forEach(item -> receipts.put(item.offset(), item.remote()));
+        }
+        for (Parking parking : unit.parked()) {
+            long id = parked.size() + 1L;
+            parked.put(id, new Parking.Entry(id, Instant.EPOCH, parking));
+        }
+        unit.parkingEnds().forEach(end -> {
+            parked.remove(end.id());
+            ended.add(end.id() + " " + end.how());
+        });
+        unit.deferred().forEach(d -> deferred.put(d.subject() + " " + d.lane(), d));
+        unit.undeferred().forEach(d -> deferred.remove(d.subject() + " " + d.lane()));
+        unit.moves().forEach(move -> positions.put(move.cursor() + " " + move.lane(), move.to()));
+        audits.addAll(unit.audits());
+        unit.records().forEach(this::write);
+        return CompletableFuture.completedFuture(Committed.NOTHING);
+    }
+
+    private void write(RecordWrite write) {
+        String key = write.kind() + " " + write.id();
+        Optional<Record> now = write.body().map(body -> {
+            long version = records.containsKey(key) ? records.get(key).version() + 1 : 1;
+            return new Record(write.kind(), write.id(), version, Instant.EPOCH, body);
+        });
+        now.ifPresentOrElse(record -> records.put(key, record), () -> records.remove(key));
+        Optional.ofNullable(watchers.get(write.kind()))
+                .ifPresent(watcher -> watcher.accept(new Records.Change(write.kind(), write.id(), now)));
+    }
+
+    @Override
+    public CompletableFuture<Committed> dropCursor(String name) {
+        dropped.add(name);
+        lags.remove(name);
+        return CompletableFuture.completedFuture(Committed.NOTHING);
+    }
+
+    @Override
+    public Records records() {
+        return new Records() {
+            @Override
+            public Optional<Record> get(String kind, String id) {
+                return Optional.ofNullable(records.get(kind + " " + id));
+            }
+
+            @Override
+            public List<Record> list(String kind) {
+                return records.values().stream()
+                        .filter(record -> record.kind().equals(kind))
+                        .toList();
+            }
+
+            @Override
+            public AutoCloseable watch(String kind, Consumer<Change> listener) {
+                watchers.put(kind, listener);
+                list(kind).forEach(record -> listener.accept(new Change(kind, record.id(), Optional.of(record))));
+                return () -> watchers.remove(kind);
+            }
+
+            @Override
+            public Optional<Record> byKey(String kind, String uniqueKey) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public List<Record> history(String kind, String id) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public String freshId() {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+
+    @Override
+    public Observations observations() {
+        return new Observations() {
+            @Override
+            public Optional<Observed> get(String id) {
+                return rows.stream().filter(row -> row.id().equals(id)).reduce((a, b) -> b);
+            }
+
+            @Override
+            public List<Observed> ofSubject(String subject, Lane lane, long from, long to, int limit) {
+                return rows.stream()
+                        .filter(row -> row.measurement().subject().reference().equals(subject)
+                                && row.measurement().lane() == lane
+                                && row.offset() >= from
+                                && row.offset() <= to)
+                        .limit(limit)
+                        .toList();
+            }
+
+            @Override
+            public List<Observed> history(String id) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Optional<Observed> byIdentity(Instant identityTime, UUID identity) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public List<Observed> search(Query query) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public int count(Query query, int atMost) {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+
+    @Override
+    public Deliveries deliveries() {
+        return new Deliveries() {
+            @Override
+            public Optional<Receipt.Item> receipt(String partner, String observationId) {
+                return rows.stream()
+                        .filter(row -> row.id().equals(observationId) && receipts.containsKey(row.offset()))
+                        .map(row -> new Receipt.Item(row.offset(), receipts.get(row.offset())))
+                        .reduce((a, b) -> b);
+            }
+
+            @Override
+            public List<Deferral> deferrals(String partner) {
+                return List.copyOf(deferred.values());
+            }
+
+            @Override
+            public Optional<Parking.Entry> parkedEntry(long id) {
+                return Optional.ofNullable(parked.get(id));
+            }
+
+            @Override
+            public List<Parking.Entry> parked(String partner, Instant since, long before, int limit) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Totals totals(String partner) {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+
+    @Override
+    public Counters counters() {
+        return new Counters() {
+            @Override
+            public Map<String, Long> lags() {
+                return Map.copyOf(lags);
+            }
+
+            @Override
+            public Map<String, Long> all() {
+                return Map.of();
+            }
+
+            @Override
+            public long get(String name) {
+                return 0;
+            }
+
+            @Override
+            public Map<String, Long> handled() {
+                return Map.of();
+            }
+        };
+    }
+
+    @Override
+    public Cursor<RawMessage> openInbox(String name, String adapter) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Cursor<Observed> openObservations(String name, Set<Lane> lanes, Start start) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long guard(String name) {
+        return 0;
+    }
+
+    @Override
+    public Messages messages() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Waitings waitings() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Quarantine quarantine() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return Optional.empty();
+    }
+}
