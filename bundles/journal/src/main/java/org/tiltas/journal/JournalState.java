@@ -65,11 +65,14 @@ final class JournalState {
         return guards.getOrDefault(name, 0L);
     }
 
-    /** Makes a committed plan visible: guards and records first, then the rows that readers wait for. */
+    /**
+     * Makes a committed plan visible. Records come before guards: whoever reads a guard and then resolves must never
+     * combine the new number with the old assignments. Rows that readers wait for come last.
+     */
     void committed(Plan plan, List<Candidate> appended) {
         heads = plan.heads();
-        plan.bumped.forEach(guard -> guards.merge(guard, 1L, Long::sum));
         records.committed(plan.recordWrites, plan.records);
+        plan.bumped.forEach(guard -> guards.merge(guard, 1L, Long::sum));
         counters.committed(plan.counts);
         plan.units.forEach(p -> cursors.committed(p.unit().moves()));
         publishMessages(plan);

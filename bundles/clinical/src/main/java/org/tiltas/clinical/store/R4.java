@@ -1,6 +1,7 @@
 package org.tiltas.clinical.store;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.sl.cache.CacheFactory;
 
 /** HAPI's R4 context, shared with the other rooms. */
 final class R4 {
@@ -12,6 +13,8 @@ final class R4 {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(FhirContext.class.getClassLoader());
         try {
+            // HAPI's cache provider is looked up at its first use, on whatever thread that is: use it here.
+            CacheFactory.build(1_000);
             return FhirContext.forR4Cached();
         } finally {
             thread.setContextClassLoader(before);
