@@ -27,17 +27,25 @@ record Health(boolean ready, String reason) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Pattern REASON = Pattern.compile("\"reason\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
 
+    static {
+        // Must be said before the client is first used, see ask.
+        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+    }
+
     /** Asks the server once. Any thread; blocks for at most five seconds. */
-    static Health ask(Settings settings) throws IOException, InterruptedException {
+    static Health ask(Settings settings) throws IOException, InterruptedException, CommandFailure {
         Optional<URI> address = address(settings);
         if (address.isEmpty()) {
             return new Health(false, "the HTTP listener is not open yet");
         }
-        HttpRequest request = HttpRequest.newBuilder(address.get().resolve("/health/ready"))
-                .timeout(PATIENCE)
-                .build();
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address.get().resolve("/health/ready")).timeout(PATIENCE);
+        if (settings.tls().isPresent() && !settings.plain()) {
+            // Over TLS the server answers only to a name of its certificate, and a loopback address is none.
+            PemKeyStore.hostName(settings.tls().get().certificate()).ifPresent(name -> request.header("Host", name));
+        }
         try {
-            return of(client().send(request, HttpResponse.BodyHandlers.ofString()));
+            return of(client().send(request.build(), HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
             return new Health(false, "no answer from " + address.get());
         }

@@ -11,9 +11,13 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +25,11 @@ import java.util.regex.Pattern;
 final class PemKeyStore {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+
+    private static final Pattern COMMON_NAME = Pattern.compile("(?:^|,)CN=([A-Za-z0-9.*-]+)");
+
+    /** RFC 5280, section 4.2.1.6: the tag of a dNSName. */
+    private static final Integer DNS_NAME = 2;
 
     private PemKeyStore() {}
 
@@ -36,6 +45,27 @@ final class PemKeyStore {
             return bytes.toByteArray();
         } catch (GeneralSecurityException e) {
             throw new CommandFailure("TILTAS_TLS_KEY: does not fit TILTAS_TLS_CERT: " + e.getMessage());
+        }
+    }
+
+    /** A host name the certificate is made out to: the first DNS name, or else the common name. */
+    static Optional<String> hostName(Path certificate) throws IOException, CommandFailure {
+        X509Certificate leaf = (X509Certificate) chain(certificate)[0];
+        try {
+            Collection<List<?>> names =
+                    Optional.ofNullable(leaf.getSubjectAlternativeNames()).orElse(List.of());
+            Optional<String> name = names.stream()
+                    .filter(entry -> entry.get(0).equals(DNS_NAME))
+                    .map(entry -> entry.get(1).toString())
+                    .findFirst();
+            if (name.isEmpty()) {
+                Matcher common =
+                        COMMON_NAME.matcher(leaf.getSubjectX500Principal().getName());
+                name = common.find() ? Optional.of(common.group(1)) : Optional.empty();
+            }
+            return name.map(n -> n.replaceFirst("^\\*", "tiltas"));
+        } catch (CertificateParsingException e) {
+            throw new CommandFailure("TILTAS_TLS_CERT: " + certificate + " has unreadable names: " + e.getMessage());
         }
     }
 

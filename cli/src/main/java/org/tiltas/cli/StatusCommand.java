@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +63,7 @@ final class StatusCommand {
         return server.started()
                 .truncatedTo(ChronoUnit.SECONDS)
                 .atZone(ZoneId.systemDefault())
-                .toOffsetDateTime()
-                .toString();
+                .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
     }
 
     private static Duration up(ServerProcess server) {

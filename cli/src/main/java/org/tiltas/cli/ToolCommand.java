@@ -15,7 +15,7 @@ final class ToolCommand {
     private static final Map<String, String> MAIN_CLASSES = Map.of(
             "demo", "org.tiltas.tools.demo.Demo",
             "bench", "org.tiltas.tools.bench.Bench",
-            "simulate", "org.tiltas.tools.simulate.Simulate");
+            "simulate", "org.tiltas.tools.simulator.SimulatorMain");
 
     private final Installation installation;
 
@@ -31,10 +31,12 @@ final class ToolCommand {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dfile.encoding=UTF-8",
-                "-Dtiltas.root=" + installation.root(),
                 "-cp",
                 classPath(),
                 MAIN_CLASSES.get(name)));
+        if (!name.equals("simulate")) {
+            command.addAll(List.of("--root", installation.root().toString()));
+        }
         command.addAll(args);
         Process tool = new ProcessBuilder(command).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(tool), "stop-" + name));

@@ -13,6 +13,7 @@ import org.tiltas.admin.resource.OpenApiResource;
 import org.tiltas.admin.resource.ParkedResource;
 import org.tiltas.admin.resource.PartnerResource;
 import org.tiltas.admin.resource.QuarantineResource;
+import org.tiltas.admin.resource.RouteResource;
 import org.tiltas.admin.resource.StatusResource;
 import org.tiltas.admin.resource.TokenResource;
 
@@ -26,6 +27,7 @@ final class Api {
                         new GatewayResource(rooms).routes(),
                         new PartnerResource(rooms).routes(),
                         new ModuleResource(rooms).routes(),
+                        new RouteResource(rooms).routes(),
                         new MessageResource(rooms).routes(),
                         new QuarantineResource(rooms).routes(),
                         new ParkedResource(rooms).routes(),

@@ -14,6 +14,7 @@ import org.tiltas.spi.delivery.Partners;
 import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.modules.Modules;
+import org.tiltas.spi.modules.Routes;
 import org.tiltas.spi.server.Accounts;
 import org.tiltas.spi.server.HealthCheck;
 
@@ -29,6 +30,7 @@ public class Rooms {
     private volatile Partners partners;
     private volatile Accounts accounts;
     private volatile FhirViews views;
+    private volatile Routes routes;
     private final List<HealthCheck> checks = new CopyOnWriteArrayList<>();
 
     public Journal journal() {
@@ -51,6 +53,10 @@ public class Rooms {
         return there(views, "clinical");
     }
 
+    public Routes routes() {
+        return there(routes, "engine");
+    }
+
     public Optional<Journal> journalIfThere() {
         return Optional.ofNullable(journal);
     }
@@ -61,6 +67,10 @@ public class Rooms {
 
     public Optional<Partners> partnersIfThere() {
         return Optional.ofNullable(partners);
+    }
+
+    public Optional<Modules> modulesIfThere() {
+        return Optional.ofNullable(modules);
     }
 
     public Optional<Accounts> accountsIfThere() {
@@ -148,6 +158,18 @@ public class Rooms {
 
     public void unsetViews(FhirViews room) {
         views = views == room ? null : views;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setRoutes(Routes room) {
+        routes = room;
+    }
+
+    public void unsetRoutes(Routes room) {
+        routes = routes == room ? null : routes;
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -28,6 +28,7 @@ import org.tiltas.spi.intake.Gateway;
 import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.modules.Modules;
+import org.tiltas.spi.modules.Routes;
 
 /** The admin room on a free port, with the other rooms played by stand-ins. */
 final class AdminServer implements AutoCloseable {
@@ -63,6 +64,7 @@ final class AdminServer implements AutoCloseable {
         rooms.setIntake(intake());
         rooms.setPartners(partners());
         rooms.setModules(modules());
+        rooms.setRoutes(AdminServer::routeFiles);
         return this;
     }
 
@@ -153,6 +155,18 @@ final class AdminServer implements AutoCloseable {
                 partnerCalls.add("discard " + parkedId + " " + reason + " " + who);
             }
         };
+    }
+
+    private static List<Routes.RouteFile> routeFiles() {
+        Routes.RouteState route = new Routes.RouteState("adapter-gatt", "adapter", "started", Optional.empty());
+        return List.of(new Routes.RouteFile(
+                "adapter.yaml",
+                true,
+                "active",
+                Optional.empty(),
+                List.of(route),
+                List.of("adapter"),
+                Instant.parse("2026-07-01T09:00:00Z")));
     }
 
     private static Modules modules() {

@@ -45,6 +45,9 @@ class HealthAndMetricsTest {
         assertNotReady("mqtt: not started yet");
 
         server.rooms.addCheck(new Check("mqtt", Optional.empty()));
+        assertNotReady("fhir: not started yet");
+
+        server.rooms.addCheck(new Check("fhir", Optional.empty()));
         HttpResponse<String> ready = server.get("/health/ready");
         assertThat(ready.statusCode()).isEqualTo(200);
         assertThat(ready.body()).isEqualTo("{\"ready\":true}");

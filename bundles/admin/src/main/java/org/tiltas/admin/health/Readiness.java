@@ -9,7 +9,7 @@ import org.tiltas.spi.server.HealthCheck;
 
 /** Finds the first reason why the server is not ready, rooms that others depend on first. */
 public final class Readiness {
-    private static final List<String> EXPECTED = List.of("mqtt");
+    private static final List<String> EXPECTED = List.of("mqtt", "fhir");
     private final Rooms rooms;
 
     public Readiness(Rooms rooms) {
@@ -35,9 +35,13 @@ public final class Readiness {
                 .closed()
                 .map(reason -> named("intake", reason))
                 .or(this::checks)
-                .or(() -> rooms.accountsIfThere().isPresent()
-                        ? Optional.empty()
-                        : Optional.of("accounts: not started yet"));
+                .or(() -> missing("accounts", rooms.accountsIfThere()))
+                .or(() -> missing("engine", rooms.modulesIfThere()))
+                .or(() -> missing("delivery", rooms.partnersIfThere()));
+    }
+
+    private static Optional<String> missing(String name, Optional<?> room) {
+        return room.isPresent() ? Optional.empty() : Optional.of(name + ": not started yet");
     }
 
     private Optional<String> checks() {

@@ -3,8 +3,6 @@ package org.tiltas.admin.resource;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.util.Optional;
 import org.tiltas.admin.http.Fields;
 import org.tiltas.admin.http.Json;
@@ -66,33 +64,15 @@ final class PartnerSettingsReader {
 
     private static ObjectNode filter(Optional<Fields> given) {
         ObjectNode out = Json.object();
-        if (given.isEmpty()) {
-            return out;
-        }
-        Fields fields = given.get();
-        for (String name : new String[] {"codes", "categories", "homes", "residents"}) {
+        Fields fields = given.orElseGet(() -> Fields.of(Json.object()));
+        for (String name : new String[] {"codes", "categories", "homes", "residents", "statuses"}) {
             ArrayNode texts = out.putArray(name);
             fields.texts(name).forEach(texts::add);
         }
+        // Intervals are seconds or ISO 8601; the delivery checks them.
         ObjectNode every = out.putObject("every");
-        fields.object("every").ifPresent(intervals -> {
-            for (String code : intervals.names()) {
-                every.put(code, interval(code, intervals.required(code)));
-            }
-        });
+        fields.object("every").ifPresent(intervals -> intervals.copyTo(every));
         fields.noOthers();
         return out;
-    }
-
-    private static String interval(String code, String text) {
-        try {
-            Duration every = Duration.parse(text);
-            if (!every.isNegative() && !every.isZero()) {
-                return text;
-            }
-        } catch (DateTimeException e) {
-            // told below
-        }
-        throw Problem.field("filter.every." + code, "must be a positive ISO 8601 duration such as PT5M");
     }
 }

@@ -67,7 +67,7 @@ final class RouteBuild {
         RouteBuilder loaded;
         try {
             loaded = load(file);
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             throw refusal(e, file, new RouteText.Definition(0, Integer.MAX_VALUE, ""));
         }
         for (Map.Entry<String, RouteText.Definition> entry : file.templates().entrySet()) {
@@ -123,7 +123,7 @@ final class RouteBuild {
     private static void attempt(Attempt attempt, RouteText file, RouteText.Definition definition) throws RefusedFile {
         try {
             attempt.make();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             throw refusal(e, file, definition);
         }
     }

@@ -112,7 +112,7 @@ public final class RouteReloader implements RouteTemplates, Routes, AutoCloseabl
         try {
             follow(folder.look());
             reconcile();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.warn("routes: not looked at: {}", RouteBuild.reason(e));
         }
     }

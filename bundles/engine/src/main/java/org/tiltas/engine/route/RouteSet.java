@@ -93,7 +93,7 @@ final class RouteSet {
             start(wanted);
             failures.remove(wanted.id());
             LOG.info("route {}: {}", wanted.id(), old == null ? "started" : "replaced");
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             rollBack(wanted, old, RouteBuild.reason(e));
         }
     }
@@ -105,7 +105,7 @@ final class RouteSet {
             try {
                 start(old);
                 back = true;
-            } catch (Exception e) {
+            } catch (Exception | LinkageError e) {
                 LOG.warn("route {}: its old definition does not start either: {}", old.id(), RouteBuild.reason(e));
                 stop(old.id());
             }
@@ -128,7 +128,7 @@ final class RouteSet {
     private void stop(String id) {
         try {
             build.stop(id);
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             LOG.warn("route {}: did not stop cleanly: {}", id, RouteBuild.reason(e));
         }
         running.remove(id);

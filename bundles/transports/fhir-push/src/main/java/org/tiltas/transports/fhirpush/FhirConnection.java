@@ -1,14 +1,10 @@
 package org.tiltas.transports.fhirpush;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.tiltas.api.DeliveryOutcome;
 import org.tiltas.api.HostFailure;
@@ -26,8 +22,7 @@ final class FhirConnection implements PartnerConnection {
     private final FhirOptions options;
     private final PartnerContext context;
     private final Batches batches;
-    private final Searches searches;
-    private final References references;
+    private final Preparation preparation;
     private final Updates updates;
     private final Verdicts verdicts;
     private final Complaints complaints;
@@ -40,8 +35,9 @@ final class FhirConnection implements PartnerConnection {
         this.options = options;
         this.context = context;
         batches = new Batches(http, options.conditionalCreate() != ConditionalCreate.NONE);
-        searches = new Searches(http, options.conditionalCreate());
-        references = new References(context, http, batches, searches, options, known);
+        Searches searches = new Searches(http, options.conditionalCreate());
+        References references = new References(context, http, batches, searches, options, known);
+        preparation = new Preparation(options, context, references, searches, doubts);
         updates = new Updates(http, searches);
         verdicts = new Verdicts(searches, doubts);
         complaints = new Complaints(options.partner());
@@ -142,17 +138,17 @@ final class FhirConnection implements PartnerConnection {
     }
 
     private void send(List<Item> chunk) throws Batches.Whole, HostFailure, UnknownOutcome, InterruptedException {
-        List<Item> ready = prepared(chunk);
+        List<Item> ready = preparation.ready(chunk);
         if (ready.size() == 1 && ready.get(0).isUpdate()) {
             update(ready.get(0));
             return;
         }
-        ready = unheld(ready);
+        ready = preparation.unheld(ready);
         if (ready.isEmpty()) {
             return;
         }
         try {
-            List<EntryAnswer> answers = batches.send(creates(ready));
+            List<EntryAnswer> answers = batches.send(Preparation.creates(ready));
             verdicts.apply(ready, answers);
             size.worked(chunk.size());
         } catch (Batches.Whole refused) {
@@ -170,7 +166,7 @@ final class FhirConnection implements PartnerConnection {
             doubt(ready, new UnknownOutcome("interrupted", true));
             throw e;
         }
-        recheck(ready);
+        preparation.recheck(ready);
     }
 
     private void doubt(List<Item> sent, UnknownOutcome failure) {
@@ -179,77 +175,6 @@ final class FhirConnection implements PartnerConnection {
         sent.stream()
                 .filter(item -> item.outcome == null)
                 .forEach(item -> doubts.add(item.offset(), until, sent.size() == 1));
-    }
-
-    /** Reads the texts and sees to their references; what lacks one is unsettled and left out. */
-    private List<Item> prepared(List<Item> chunk) throws HostFailure, UnknownOutcome, InterruptedException {
-        Set<String> wanted = new LinkedHashSet<>();
-        List<Item> readable = new ArrayList<>(chunk.size());
-        for (Item item : chunk) {
-            try {
-                if (item.text == null) {
-                    item.text = ObservationText.read(context.observation(item.observed));
-                }
-                wanted.addAll(item.text.references());
-                readable.add(item);
-            } catch (IOException e) {
-                item.outcome = new DeliveryOutcome.Refused(0, "the Observation cannot be read");
-            }
-        }
-        References.Resolved resolved = references.resolve(wanted);
-        List<Item> ready = new ArrayList<>(readable.size());
-        for (Item item : readable) {
-            Optional<String> problem = item.text.references().stream()
-                    .map(resolved.problems()::get)
-                    .filter(reason -> reason != null)
-                    .findFirst();
-            if (problem.isPresent()) {
-                item.outcome = new DeliveryOutcome.Unsettled(problem.get());
-            } else {
-                item.remotes = resolved.remotes();
-                ready.add(item);
-            }
-        }
-        return withoutFollowers(ready, chunk);
-    }
-
-    /** An item whose forerunner was just found unsettled stays behind it. */
-    private static List<Item> withoutFollowers(List<Item> ready, List<Item> chunk) {
-        Set<String> waiting = new LinkedHashSet<>();
-        chunk.stream()
-                .filter(item -> item.outcome instanceof DeliveryOutcome.Unsettled)
-                .forEach(item -> waiting.add(item.subject));
-        return waiting.isEmpty()
-                ? ready
-                : ready.stream().filter(item -> !waiting.contains(item.subject)).toList();
-    }
-
-    /** Searches for what may have been applied before, and keeps what the partner does not hold. */
-    private List<Item> unheld(List<Item> ready) throws HostFailure, UnknownOutcome, InterruptedException {
-        if (options.conditionalCreate() == ConditionalCreate.ATOMIC) {
-            return ready;
-        }
-        List<Token> doubtful = ready.stream()
-                .filter(item -> doubts.contains(item.offset()))
-                .map(item -> item.text.token())
-                .toList();
-        if (doubtful.isEmpty()) {
-            return ready;
-        }
-        Map<Token, List<Remote>> found = searches.find(TYPE, doubtful);
-        List<Item> unheld = new ArrayList<>();
-        for (Item item : ready) {
-            List<Remote> remotes = found.getOrDefault(item.text.token(), List.of());
-            if (remotes.isEmpty()) {
-                unheld.add(item);
-            } else {
-                doubts.settle(item.offset());
-                item.outcome = remotes.size() == 1
-                        ? new DeliveryOutcome.Delivered(remotes.get(0).versioned(), false)
-                        : new DeliveryOutcome.Refused(412, Updates.several(remotes));
-            }
-        }
-        return unheld;
     }
 
     private void update(Item item) throws HostFailure, UnknownOutcome, InterruptedException {
@@ -264,32 +189,6 @@ final class FhirConnection implements PartnerConnection {
         } catch (UnknownOutcome e) {
             doubt(List.of(item), e);
             throw e;
-        }
-    }
-
-    private static List<Create> creates(List<Item> ready) {
-        List<Create> creates = new ArrayList<>(ready.size());
-        for (Item item : ready) {
-            StringBuilder json = new StringBuilder(1500);
-            item.text.write(json, "", item.remotes);
-            creates.add(new Create(TYPE, json, item.text.token()));
-        }
-        return creates;
-    }
-
-    /** A refusal may mean that the partner lost the Patient or Device; those are made anew, once. */
-    private void recheck(List<Item> sent) throws HostFailure, UnknownOutcome, InterruptedException {
-        for (Item item : sent) {
-            if (item.outcome instanceof DeliveryOutcome.Refused refused
-                    && !item.rechecked
-                    && Set.of(400, 404, 409, 422).contains(refused.status())) {
-                item.rechecked = true;
-                Map<String, String> own = new java.util.HashMap<>(item.remotes);
-                own.keySet().retainAll(item.text.references());
-                if (references.recheck(own)) {
-                    item.outcome = null;
-                }
-            }
         }
     }
 

@@ -180,8 +180,7 @@ final class References {
                 continue;
             }
             ReferencedResource resource = resources.get(reference);
-            List<Remote> found =
-                    searches.find(resource.type(), List.of(resource.token())).getOrDefault(resource.token(), List.of());
+            List<Remote> found = searches.find(resource.type(), resource.token());
             if (found.size() > 1) {
                 resolved.problems.put(reference, reference + ": several matches at the partner");
                 resources.remove(reference);
@@ -202,8 +201,7 @@ final class References {
         }
         Optional<Remote> remote = answer.remote(resource.type());
         if (remote.isEmpty()) {
-            List<Remote> found =
-                    searches.find(resource.type(), List.of(resource.token())).getOrDefault(resource.token(), List.of());
+            List<Remote> found = searches.find(resource.type(), resource.token());
             remote = found.stream().findFirst();
         }
         if (remote.isPresent()) {

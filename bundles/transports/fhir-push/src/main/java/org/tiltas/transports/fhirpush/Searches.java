@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.tiltas.api.HostFailure;
 
 /** Looks up what the partner holds by identifier. */
@@ -15,23 +18,41 @@ final class Searches {
 
     private final FhirHttp http;
     private final ConditionalCreate mode;
+    private boolean lists = true;
 
     Searches(FhirHttp http, ConditionalCreate mode) {
         this.http = http;
         this.mode = mode;
     }
 
+    /** The partner's resources with this identifier; usually none or one. */
+    List<Remote> find(String type, Token token) throws HostFailure, UnknownOutcome, InterruptedException {
+        return find(type, List.of(token), true).getOrDefault(token, List.of());
+    }
+
     /**
-     * The partner's resources of the type for each identifier; nothing for those it does not hold. Without conditional
-     * create the answer must be certain, so each is asked for alone.
+     * The partner's resources of the type for each identifier; nothing for those it does not hold. Not every server
+     * knows lists of identifiers, so an empty answer to a list proves nothing.
+     *
+     * @param certain whether "nothing" must be certain; each identifier without result is then asked for alone
      */
-    Map<Token, List<Remote>> find(String type, Collection<Token> tokens)
+    Map<Token, List<Remote>> find(String type, Collection<Token> tokens, boolean certain)
             throws HostFailure, UnknownOutcome, InterruptedException {
-        int together = mode == ConditionalCreate.NONE ? 1 : TOGETHER;
         Map<Token, List<Remote>> found = new HashMap<>();
         List<Token> all = List.copyOf(tokens);
-        for (int i = 0; i < all.size(); i += together) {
-            ask(type, all.subList(i, Math.min(all.size(), i + together)), found);
+        if (lists && mode != ConditionalCreate.NONE) {
+            for (int i = 0; i < all.size(); i += TOGETHER) {
+                ask(type, all.subList(i, Math.min(all.size(), i + TOGETHER)), found);
+            }
+        }
+        if (certain || !lists || mode == ConditionalCreate.NONE) {
+            boolean nothing = found.isEmpty();
+            for (Token token : all) {
+                if (!found.containsKey(token)) {
+                    ask(type, List.of(token), found);
+                }
+            }
+            lists &= all.size() == 1 || !nothing || found.isEmpty();
         }
         return found;
     }
@@ -50,7 +71,7 @@ final class Searches {
                     HostFailure.Kind.STOPPED,
                     "HTTP " + answer.status()
                             + " to a search by identifier, which is needed without conditional create",
-                    java.util.Optional.empty());
+                    Optional.empty());
         }
         read(type, answer, tokens, found);
     }
@@ -71,26 +92,36 @@ final class Searches {
             if (!answer.isJson() || !bundle.path("resourceType").asText().equals("Bundle")) {
                 throw new IOException("not a Bundle");
             }
-            for (JsonNode entry : bundle.path("entry")) {
-                JsonNode resource = entry.path("resource");
-                if (!resource.path("resourceType").asText().equals(type)) {
-                    continue;
-                }
-                for (JsonNode identifier : resource.path("identifier")) {
-                    Token token = new Token(
-                            identifier.path("system").asText(""),
-                            identifier.path("value").asText(""));
-                    if (tokens.contains(token)) {
-                        String etag =
-                                "\"" + resource.path("meta").path("versionId").asText("") + "\"";
-                        Remote.parse(type, type + "/" + resource.path("id").asText(""), etag)
-                                .ifPresent(remote -> add(found, token, remote));
-                    }
-                }
+            List<JsonNode> resources = new ArrayList<>();
+            bundle.path("entry").forEach(entry -> resources.add(entry.path("resource")));
+            resources.removeIf(
+                    resource -> !resource.path("resourceType").asText().equals(type));
+            boolean trimmed = tokens.size() == 1
+                    && resources.size() == 1
+                    && !resources.get(0).has("identifier");
+            for (JsonNode resource : resources) {
+                Set<Token> own = trimmed ? Set.of(tokens.get(0)) : identifiers(resource);
+                own.stream().filter(tokens::contains).forEach(token -> remote(type, resource)
+                        .ifPresent(remote -> add(found, token, remote)));
             }
         } catch (IOException e) {
             throw new UnknownOutcome("the answer to a search cannot be read", false);
         }
+    }
+
+    private static Set<Token> identifiers(JsonNode resource) {
+        Set<Token> tokens = new HashSet<>();
+        for (JsonNode identifier : resource.path("identifier")) {
+            tokens.add(new Token(
+                    identifier.path("system").asText(""),
+                    identifier.path("value").asText("")));
+        }
+        return tokens;
+    }
+
+    private static Optional<Remote> remote(String type, JsonNode resource) {
+        String etag = "\"" + resource.path("meta").path("versionId").asText("") + "\"";
+        return Remote.parse(type, type + "/" + resource.path("id").asText(""), etag);
     }
 
     private static void add(Map<Token, List<Remote>> found, Token token, Remote remote) {

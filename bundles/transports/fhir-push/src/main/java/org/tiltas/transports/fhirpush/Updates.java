@@ -46,7 +46,7 @@ final class Updates {
     }
 
     private List<Remote> search(ObservationText text) throws HostFailure, UnknownOutcome, InterruptedException {
-        return searches.find(TYPE, List.of(text.token())).getOrDefault(text.token(), List.of());
+        return searches.find(TYPE, text.token());
     }
 
     private DeliveryOutcome put(ObservationText text, Map<String, String> remotes, Remote target, boolean first)

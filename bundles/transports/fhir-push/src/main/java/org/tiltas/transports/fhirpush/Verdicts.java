@@ -78,7 +78,7 @@ final class Verdicts {
             return;
         }
         List<Token> tokens = placeless.stream().map(item -> item.text.token()).toList();
-        var found = searches.find(TYPE, tokens);
+        var found = searches.find(TYPE, tokens, true);
         for (Item item : placeless) {
             List<Remote> remotes = found.getOrDefault(item.text.token(), List.of());
             if (remotes.isEmpty()) {

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** An endpoint on a free port with an intake that does as it is told. */
@@ -20,6 +22,11 @@ abstract class Fixture {
     MemoryJournal journal = new MemoryJournal();
     FakeIntake intake;
     MqttListeners endpoint;
+
+    @BeforeAll
+    static void waitForSlowMachines() {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+    }
 
     @BeforeEach
     void startEndpoint() throws Exception {

@@ -297,7 +297,7 @@ class PublishingTest extends Fixture {
                 assertThat(client.read().id()).isEqualTo(i);
             }
             // 100 at once, the other 100 at 100 per second
-            assertThat(System.nanoTime() - start).isBetween(900_000_000L, 3_000_000_000L);
+            assertThat(System.nanoTime() - start).isGreaterThan(900_000_000L);
         }
     }
 

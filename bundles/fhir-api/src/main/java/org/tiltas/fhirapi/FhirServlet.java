@@ -1,0 +1,187 @@
+package org.tiltas.fhirapi;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.api.EncodingEnum;
+import ca.uhn.fhir.rest.api.PreferReturnEnum;
+import ca.uhn.fhir.rest.server.IResourceProvider;
+import ca.uhn.fhir.rest.server.RestfulServer;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.hl7.fhir.r4.model.CarePlan;
+import org.hl7.fhir.r4.model.Consent;
+import org.hl7.fhir.r4.model.DomainResource;
+import org.hl7.fhir.r4.model.Goal;
+import org.hl7.fhir.r4.model.Group;
+import org.hl7.fhir.r4.model.Location;
+import org.hl7.fhir.r4.model.Organization;
+import org.hl7.fhir.r4.model.Practitioner;
+import org.hl7.fhir.r4.model.RelatedPerson;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.tiltas.fhir.Fhir;
+import org.tiltas.fhirapi.provider.AssignmentProvider;
+import org.tiltas.fhirapi.provider.BundleProvider;
+import org.tiltas.fhirapi.provider.BundleWrite;
+import org.tiltas.fhirapi.provider.CodeSystemProvider;
+import org.tiltas.fhirapi.provider.Conditions;
+import org.tiltas.fhirapi.provider.DeviceProvider;
+import org.tiltas.fhirapi.provider.ObservationProvider;
+import org.tiltas.fhirapi.provider.PatientProvider;
+import org.tiltas.fhirapi.provider.PlainProvider;
+import org.tiltas.fhirapi.provider.Writer;
+import org.tiltas.fhirapi.search.References;
+import org.tiltas.fhirapi.search.Shelf;
+import org.tiltas.fhirapi.server.AccessGate;
+import org.tiltas.fhirapi.server.BodyGate;
+import org.tiltas.fhirapi.server.Outcomes;
+import org.tiltas.spi.clinical.FhirStore;
+import org.tiltas.spi.clinical.FhirViews;
+import org.tiltas.spi.clinical.MetricCatalogue;
+import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.server.Accounts;
+import org.tiltas.spi.server.HealthCheck;
+
+/** The FHIR R4 interface below {@code /fhir/R4}. Its CapabilityStatement is made from the providers it really has. */
+@Component(
+        service = {Servlet.class, HealthCheck.class},
+        property = {"osgi.http.whiteboard.servlet.pattern=/fhir/R4/*", "osgi.http.whiteboard.servlet.name=tiltas-fhir"})
+public class FhirServlet extends RestfulServer implements HealthCheck {
+    private static final long serialVersionUID = 1L;
+    private static final List<Class<? extends DomainResource>> PLAIN = List.of(
+            Organization.class,
+            Practitioner.class,
+            RelatedPerson.class,
+            Location.class,
+            Group.class,
+            Consent.class,
+            CarePlan.class,
+            Goal.class);
+
+    private final transient Journal journal;
+    private final transient FhirStore store;
+    private final transient FhirViews views;
+    private final transient MetricCatalogue catalogue;
+    private final transient AccessGate access;
+    private final transient BodyGate bodies;
+    private final transient Outcomes outcomes;
+    private volatile boolean started;
+
+    @Activate
+    public FhirServlet(
+            @Reference Journal journal,
+            @Reference FhirStore store,
+            @Reference FhirViews views,
+            @Reference MetricCatalogue catalogue,
+            @Reference Accounts accounts) {
+        super(Fhir.r4());
+        this.journal = journal;
+        this.store = store;
+        this.views = views;
+        this.catalogue = catalogue;
+        this.access = new AccessGate(accounts);
+        this.bodies = new BodyGate(getFhirContext());
+        this.outcomes = new Outcomes(getFhirContext());
+    }
+
+    @Override
+    public String name() {
+        return "fhir";
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return started ? Optional.empty() : Optional.of("not started yet");
+    }
+
+    @Override
+    protected void initialize() {
+        FhirContext context = getFhirContext();
+        Shelf shelf = new Shelf(journal.records(), context);
+        Conditions conditions = new Conditions(shelf);
+        Writer writer = new Writer(store, shelf, conditions, context);
+        ObservationProvider observations =
+                new ObservationProvider(journal.observations(), views, catalogue, new References(shelf), context);
+
+        List<IResourceProvider> stored = new ArrayList<>();
+        stored.add(new PatientProvider(shelf, writer));
+        stored.add(new DeviceProvider(shelf, writer));
+        stored.add(new AssignmentProvider(shelf, writer));
+        PLAIN.forEach(type -> stored.add(new PlainProvider(type, shelf, writer)));
+        Set<String> writable = new TreeSet<>();
+        stored.forEach(provider -> writable.add(provider.getResourceType().getSimpleName()));
+
+        registerProviders(stored);
+        registerProviders(observations, new CodeSystemProvider(views, context));
+        BundleWrite.Tools tools = new BundleWrite.Tools(
+                context,
+                store,
+                conditions,
+                writer,
+                writable,
+                id -> id.getResourceType().equals("Observation")
+                        ? observations.read(id)
+                        : shelf.read(id.getResourceType(), id));
+        registerProvider(new BundleProvider(tools, outcomes));
+
+        registerInterceptor(outcomes);
+        setDefaultResponseEncoding(EncodingEnum.JSON);
+        setDefaultPreferReturn(PreferReturnEnum.REPRESENTATION);
+        setUncompressIncomingContents(false);
+        setServerName("Tiltas");
+        setImplementationDescription("Tiltas");
+        Bundle bundle = FrameworkUtil.getBundle(FhirServlet.class);
+        setServerVersion(bundle == null ? "development" : bundle.getVersion().toString());
+    }
+
+    @Override
+    public void init(ServletConfig config) throws ServletException {
+        ClassLoader before = enter();
+        try {
+            super.init(config);
+            started = true;
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        ClassLoader before = enter();
+        try {
+            access.admit(request);
+            super.service(bodies.read(request), response);
+        } catch (RuntimeException e) {
+            outcomes.write(outcomes.translate(e, request), response);
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    @Override
+    public void addHeadersToResponse(HttpServletResponse response) {
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("X-Frame-Options", "DENY");
+        response.setHeader("Referrer-Policy", "no-referrer");
+    }
+
+    /** HAPI looks for its own parts with the thread's class loader, which on a thread of Jetty knows none of them. */
+    private static ClassLoader enter() {
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(RestfulServer.class.getClassLoader());
+        return before;
+    }
+}

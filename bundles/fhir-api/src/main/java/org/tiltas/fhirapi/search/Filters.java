@@ -1,0 +1,122 @@
+package org.tiltas.fhirapi.search;
+
+import ca.uhn.fhir.rest.param.DateAndListParam;
+import ca.uhn.fhir.rest.param.ReferenceOrListParam;
+import ca.uhn.fhir.rest.param.StringOrListParam;
+import ca.uhn.fhir.rest.param.StringParam;
+import ca.uhn.fhir.rest.param.TokenOrListParam;
+import ca.uhn.fhir.rest.param.TokenParam;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.text.Normalizer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.tiltas.fhirapi.server.Refusal;
+import org.tiltas.spi.server.Settings;
+
+/** Conditions on stored resources; those that were not given let everything pass. */
+public final class Filters implements Predicate<Shelf.Item> {
+    private final List<Predicate<Shelf.Item>> all = new ArrayList<>();
+    private final References references;
+
+    public Filters(References references) {
+        this.references = references;
+    }
+
+    @Override
+    public boolean test(Shelf.Item item) {
+        return all.stream().allMatch(filter -> filter.test(item));
+    }
+
+    public Filters id(TokenOrListParam tokens) {
+        if (tokens != null) {
+            Set<String> ids = Tokens.values("_id", tokens);
+            all.add(item -> ids.contains(item.record().id()));
+        }
+        return this;
+    }
+
+    public Filters identifier(TokenOrListParam tokens) {
+        Tokens.of("identifier", tokens)
+                .ifPresent(values -> all.add(item -> Tokens.matches(item.json().path("identifier"), values)));
+        return this;
+    }
+
+    /** A field that is a code, such as {@code status} or {@code active}. */
+    public Filters code(String name, TokenOrListParam tokens) {
+        Optional<List<TokenParam>> values = Tokens.of(name, tokens);
+        values.ifPresent(any -> all.add(item -> any.stream().anyMatch(token -> token.getValueNotNull()
+                .equals(item.json().path(name).asText()))));
+        return this;
+    }
+
+    public Filters lastUpdated(DateAndListParam dates) {
+        if (dates != null) {
+            TimeSet times = TimeSet.of("_lastUpdated", dates, Settings.zone(), Instant.now());
+            all.add(item -> times.contains(item.record().updated()));
+        }
+        return this;
+    }
+
+    /** A reference field; {@code type} is what a bare id means. */
+    public Filters reference(String name, String field, String type, ReferenceOrListParam values) {
+        if (values != null) {
+            Set<String> wanted = references.resolve(name, values, List.of(type));
+            all.add(item ->
+                    wanted.contains(item.json().path(field).path("reference").asText()));
+        }
+        return this;
+    }
+
+    /** The names of a person. {@code parts} are the elements of HumanName that are looked at. */
+    public Filters name(String parameter, StringOrListParam values, String... parts) {
+        if (values != null) {
+            List<StringParam> any = values.getValuesAsQueryTokens();
+            for (StringParam value : any) {
+                if (value.getMissing() != null) {
+                    throw Refusal.parameter(parameter, "modifier :missing is not supported");
+                }
+            }
+            all.add(item -> any.stream().anyMatch(value -> named(item.json().path("name"), value, parts)));
+        }
+        return this;
+    }
+
+    private static boolean named(JsonNode names, StringParam wanted, String... parts) {
+        for (JsonNode name : names) {
+            for (String part : parts) {
+                JsonNode found = name.path(part);
+                if (found.isTextual() && named(found.textValue(), wanted)) {
+                    return true;
+                }
+                for (JsonNode one : found) {
+                    if (named(one.asText(), wanted)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean named(String text, StringParam wanted) {
+        String value = wanted.getValueNotNull();
+        if (wanted.isExact()) {
+            return text.equals(value);
+        }
+        return wanted.isContains()
+                ? plain(text).contains(plain(value))
+                : plain(text).startsWith(plain(value));
+    }
+
+    /** Without case and accents: Šarūnas is found as sarunas (FHIR R4 Search, 3.1.1.4.8). */
+    private static String plain(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFD)
+                .replaceAll("\\p{M}", "")
+                .toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,50 @@
+package org.tiltas.fhirapi.search;
+
+import ca.uhn.fhir.rest.param.ReferenceOrListParam;
+import ca.uhn.fhir.rest.param.ReferenceParam;
+import ca.uhn.fhir.rest.param.TokenParam;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.tiltas.fhirapi.server.Refusal;
+
+/** Reference parameters: an id, {@code Type/id}, or {@code .identifier=system|value} of what is referred to. */
+public final class References {
+    private final Shelf shelf;
+
+    public References(Shelf shelf) {
+        this.shelf = shelf;
+    }
+
+    /**
+     * The references that match, such as {@code Patient/17}.
+     *
+     * @param types what the parameter may refer to, and what a bare id means
+     */
+    public Set<String> resolve(String name, ReferenceOrListParam values, List<String> types) {
+        Set<String> out = new LinkedHashSet<>();
+        for (ReferenceParam value : values.getValuesAsQueryTokens()) {
+            if (value.getMissing() != null) {
+                throw Refusal.parameter(name, "modifier :missing is not supported");
+            }
+            List<String> candidates = value.hasResourceType() ? List.of(value.getResourceType()) : types;
+            if (value.getChain() == null || value.getChain().isEmpty()) {
+                candidates.stream().filter(types::contains).forEach(type -> out.add(type + "/" + value.getIdPart()));
+            } else if (value.getChain().equals("identifier")) {
+                candidates.stream().filter(types::contains).forEach(type -> identified(type, value, out));
+            } else {
+                throw Refusal.parameter(name + "." + value.getChain(), "only .identifier is supported");
+            }
+        }
+        return out;
+    }
+
+    private void identified(String type, ReferenceParam value, Set<String> out) {
+        String text = value.getValue();
+        int bar = text.indexOf('|');
+        TokenParam token =
+                bar < 0 ? new TokenParam(null, text) : new TokenParam(text.substring(0, bar), text.substring(bar + 1));
+        shelf.find(type, item -> Tokens.matches(item.json().path("identifier"), List.of(token)))
+                .forEach(item -> out.add(type + "/" + item.record().id()));
+    }
+}

@@ -1,0 +1,99 @@
+package org.tiltas.fhirapi.search;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.DataFormatException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.hl7.fhir.r4.model.DomainResource;
+import org.hl7.fhir.r4.model.IdType;
+import org.tiltas.fhirapi.server.Refusal;
+import org.tiltas.spi.journal.Record;
+import org.tiltas.spi.journal.Records;
+
+/** The stored resources, as records and as FHIR. Thread-safe. */
+public final class Shelf {
+    private static final JsonMapper JSON = new JsonMapper();
+    private final Records records;
+    private final FhirContext context;
+    private final Map<String, Item> items = new ConcurrentHashMap<>();
+
+    public Shelf(Records records, FhirContext context) {
+        this.records = records;
+        this.context = context;
+    }
+
+    public Optional<Record> get(String type, String id) {
+        return records.get(type, id);
+    }
+
+    /** @throws RuntimeException 404 or 410 as FHIR wants it */
+    public DomainResource read(String type, IdType id) {
+        if (id.hasVersionIdPart()) {
+            return version(type, id);
+        }
+        Optional<Record> record = records.get(type, id.getIdPart());
+        if (record.isPresent()) {
+            return resource(record.get());
+        }
+        boolean gone = !records.history(type, id.getIdPart()).isEmpty();
+        throw gone
+                ? Refusal.of(410, "deleted", "", type + "/" + id.getIdPart() + " was removed")
+                : Refusal.notFound(type + "/" + id.getIdPart());
+    }
+
+    private DomainResource version(String type, IdType id) {
+        Record found = records.history(type, id.getIdPart()).stream()
+                .filter(record -> String.valueOf(record.version()).equals(id.getVersionIdPart()))
+                .findFirst()
+                .orElseThrow(
+                        () -> Refusal.notFound(type + "/" + id.getIdPart() + "/_history/" + id.getVersionIdPart()));
+        if (found.body().isEmpty()) {
+            throw Refusal.of(410, "deleted", "", type + "/" + id.getIdPart() + " was removed with this version");
+        }
+        return resource(found);
+    }
+
+    /** All of a type that pass, in the order of their ids. */
+    public List<Item> find(String type, Predicate<Item> filter) {
+        return records.list(type).stream().map(this::item).filter(filter).toList();
+    }
+
+    public DomainResource resource(Record record) {
+        DomainResource resource = parsed(record);
+        resource.setId(new IdType(record.kind(), record.id(), String.valueOf(record.version())));
+        resource.getMeta().setVersionId(String.valueOf(record.version()));
+        resource.getMeta().setLastUpdated(Date.from(record.updated()));
+        return resource;
+    }
+
+    private DomainResource parsed(Record record) {
+        try {
+            return (DomainResource) context.newJsonParser().parseResource(record.body());
+        } catch (DataFormatException e) {
+            throw new IllegalStateException(record.kind() + "/" + record.id() + " is stored as something else", e);
+        }
+    }
+
+    private Item item(Record record) {
+        return items.compute(record.kind() + "/" + record.id(), (key, known) -> {
+            if (known != null && known.record.version() == record.version()) {
+                return known;
+            }
+            try {
+                return new Item(record, JSON.readTree(record.body()));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(key + " is stored as something else than JSON", e);
+            }
+        });
+    }
+
+    /** A stored resource, read for searching. */
+    public record Item(Record record, JsonNode json) {}
+}
