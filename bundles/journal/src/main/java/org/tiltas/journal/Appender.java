@@ -205,10 +205,13 @@ final class Appender implements AutoCloseable {
 
     private Attempt fenced(List<Pending> units, JournalException.Fenced e) {
         link.rollback();
-        units.forEach(p -> p.fail(e));
-        if (e.getMessage().startsWith("another server")) {
+        boolean byServer = e.getMessage().startsWith("another server");
+        if (byServer) {
             trouble = e.getMessage();
             open = false;
+        }
+        units.forEach(p -> p.fail(e));
+        if (byServer) {
             onFenced.run();
         }
         return Attempt.DONE;

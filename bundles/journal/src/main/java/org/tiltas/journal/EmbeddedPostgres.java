@@ -56,6 +56,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     private final Path home;
     private final Path data;
     private final Path log;
+    private Path programs;
     private String password;
     private int port;
 
@@ -70,10 +71,10 @@ final class EmbeddedPostgres implements AutoCloseable {
     void start() throws IOException, InterruptedException {
         Files.createDirectories(home);
         Files.createDirectories(log.getParent());
-        Path programs = PostgresBinaries.unpack(home, VERSION);
+        programs = PostgresBinaries.unpack(home, VERSION);
         password = readOrMakePassword();
         if (!Files.exists(data.resolve("PG_VERSION"))) {
-            initialise(programs);
+            initialise();
         }
         String major = Files.readString(data.resolve("PG_VERSION")).trim();
         if (!major.equals(MAJOR)) {
@@ -81,9 +82,17 @@ final class EmbeddedPostgres implements AutoCloseable {
                     + ": see docs/operate.md, Upgrade of the database");
         }
         if (!adopt()) {
-            launch(programs);
+            launch();
         }
         createDatabase();
+    }
+
+    /** Starts the server again, on the same port, if it has died. */
+    void heal() throws IOException, InterruptedException {
+        if (running().isEmpty()) {
+            LOG.warn("the PostgreSQL server has died and is started again");
+            launch();
+        }
     }
 
     String url() {
@@ -116,7 +125,7 @@ final class EmbeddedPostgres implements AutoCloseable {
         return Files.readString(file).trim();
     }
 
-    private void initialise(Path programs) throws IOException, InterruptedException {
+    private void initialise() throws IOException, InterruptedException {
         Path draft = home.resolve("db.new");
         if (Files.exists(draft)) {
             run(List.of("rm", "-rf", draft.toString()), "clearing a broken first start");
@@ -202,9 +211,11 @@ final class EmbeddedPostgres implements AutoCloseable {
                 .map(p -> new Running(p, Integer.parseInt(lines.get(3).trim())));
     }
 
-    private void launch(Path programs) throws IOException, InterruptedException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            port = probe.getLocalPort();
+    private void launch() throws IOException, InterruptedException {
+        if (port == 0) {
+            try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+                port = probe.getLocalPort();
+            }
         }
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {

@@ -94,7 +94,7 @@ public final class JournalHouse implements HealthCheck {
                     url.get(),
                     Settings.get("TILTAS_JDBC_USER").orElse("tiltas"),
                     Settings.get("TILTAS_JDBC_PASSWORD").orElse(""))) {
-                serve(database);
+                serve(database, () -> {});
             }
             return;
         }
@@ -103,13 +103,18 @@ public final class JournalHouse implements HealthCheck {
                 data.resolve("postgres"), data.resolve("log").resolve("postgres.log"))) {
             postgres.start();
             try (Database database = new PooledDatabase(postgres.url(), postgres.user(), postgres.password())) {
-                serve(database);
+                serve(database, postgres::heal);
             }
         }
     }
 
+    /** Mends the database where it is ours to mend. */
+    private interface Mending {
+        void mend() throws IOException, InterruptedException;
+    }
+
     /** Serves until stopped or fenced. */
-    private void serve(Database database) throws SQLException, InterruptedException {
+    private void serve(Database database, Mending mending) throws SQLException, IOException, InterruptedException {
         Schema.checkSettings(database);
         try (Lease lease = new Lease(database)) {
             Tenure tenure = awaitLease(database, lease);
@@ -121,7 +126,7 @@ public final class JournalHouse implements HealthCheck {
                 ServiceRegistration<Journal> service = bundles.registerService(Journal.class, running, null);
                 LOG.info("the journal is open (epoch {})", tenure.epoch());
                 try {
-                    awaitEnd(lease);
+                    awaitEnd(lease, tenure.epoch(), mending);
                 } finally {
                     service.unregister();
                     journal = null;
@@ -146,17 +151,27 @@ public final class JournalHouse implements HealthCheck {
         return tenure.get();
     }
 
-    private void awaitEnd(Lease lease) throws InterruptedException {
+    private void awaitEnd(Lease lease, long epoch, Mending mending) throws IOException, InterruptedException {
         while (!fenced.await(RETRY_SECONDS, TimeUnit.SECONDS)) {
             if (stop.getCount() == 0) {
                 return;
             }
-            if (!lease.isHeld() && journal.trouble().isEmpty()) {
-                LOG.warn("the lease on the database was lost; taking it anew");
-                return;
+            mending.mend();
+            if (!lease.isHeld() && !renewed(lease, epoch)) {
+                break;
             }
         }
         LOG.warn("another server has taken over this database; standing by");
+    }
+
+    /** Takes the lease again after a restart of the database; while the database is away nobody else can have it. */
+    private static boolean renewed(Lease lease, long epoch) {
+        try {
+            return lease.renew(epoch);
+        } catch (SQLException e) {
+            LOG.debug("the lease cannot be renewed yet: {}", e.getMessage());
+            return true;
+        }
     }
 
     private static String firstLine(Exception e) {

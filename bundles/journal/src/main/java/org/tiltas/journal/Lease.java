@@ -52,6 +52,31 @@ final class Lease implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes the lock again after its connection broke, as when the database was restarted.
+     *
+     * @return false when another server has it, or had it in between
+     */
+    boolean renew(long epoch) throws SQLException {
+        close();
+        Connection fresh = database.dedicated();
+        try (PreparedStatement lock = fresh.prepareStatement("select pg_try_advisory_lock(?), epoch from server")) {
+            lock.setLong(1, KEY);
+            try (ResultSet row = lock.executeQuery()) {
+                row.next();
+                if (row.getBoolean(1) && row.getLong(2) == epoch) {
+                    connection = fresh;
+                    return true;
+                }
+            }
+        } catch (SQLException e) {
+            fresh.close();
+            throw e;
+        }
+        fresh.close();
+        return false;
+    }
+
     /** Whether the connection that holds the lock still answers. */
     boolean isHeld() {
         try {

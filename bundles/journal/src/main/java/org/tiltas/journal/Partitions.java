@@ -37,10 +37,6 @@ final class Partitions {
         }
     }
 
-    void forget(String partition) {
-        known.remove(partition);
-    }
-
     /** Makes what this plan needs, and one more ahead of each stream's head. */
     void prepare(Connection connection, Plan plan, List<Candidate> candidates) throws SQLException {
         stream(connection, "inbox", INBOX_ROWS, plan.nextInbox);
@@ -65,7 +61,7 @@ final class Partitions {
         make(
                 connection,
                 "identity",
-                "identity_" + month.toString().replace("-", "_"),
+                identityName(month),
                 Identities.micros(start(month)),
                 Identities.micros(start(month.plusMonths(1))));
     }
@@ -82,6 +78,11 @@ final class Partitions {
         }
         known.add(name);
         LOG.debug("made partition {}", name);
+    }
+
+    /** Name of a month's partition; names sort as months do. */
+    static String identityName(YearMonth month) {
+        return "identity_" + month.toString().replace("-", "_");
     }
 
     private static YearMonth month(Instant time) {

@@ -3,12 +3,15 @@ package org.tiltas.journal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.tiltas.api.RawMessage;
 import org.tiltas.spi.journal.Committed;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.Unit;
 
 /** A unit on its way to disk. */
 final class Pending {
+    private static final int BYTES_PER_WEIGHT = 2048;
+
     private final Unit unit;
     private final CompletableFuture<Committed> future = new CompletableFuture<>();
     private List<String> messageIds = List.of();
@@ -59,9 +62,14 @@ final class Pending {
         future.completeExceptionally(why);
     }
 
-    /** Rows it will write, roughly; bounds a merged transaction. */
+    /** Rows it will write, roughly, large payloads counting for several; bounds a merged transaction. */
     int weight() {
+        int payloads = 0;
+        for (RawMessage message : unit.messages()) {
+            payloads += message.payload().length / BYTES_PER_WEIGHT;
+        }
         return 1
+                + payloads
                 + unit.messages().size()
                 + unit.observations().size()
                 + unit.waiting().size()

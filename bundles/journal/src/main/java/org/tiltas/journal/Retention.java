@@ -8,7 +8,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -51,9 +53,27 @@ final class Retention implements AutoCloseable {
     private void sweepQuietly() {
         try {
             sweep(Instant.now());
+            sweepIdentities(Instant.now());
         } catch (SQLException | RuntimeException e) {
-            LOG.warn("old inbox partitions were not dropped: {}", e.getMessage());
+            LOG.warn("old partitions were not dropped: {}", e.getMessage());
         }
+    }
+
+    /** Drops identities of months that lie wholly beyond the horizon: nothing so old is taken in any more. */
+    int sweepIdentities(Instant now) throws SQLException {
+        YearMonth oldest = YearMonth.from(now.minus(state.horizon().past()).atOffset(ZoneOffset.UTC));
+        int dropped = 0;
+        try (Connection c = database.connection();
+                Statement ddl = c.createStatement()) {
+            for (String name : children(c, "identity")) {
+                if (name.compareTo(Partitions.identityName(oldest)) < 0) {
+                    ddl.execute("alter table identity detach partition " + name + " concurrently");
+                    ddl.execute("drop table " + name);
+                    dropped++;
+                }
+            }
+        }
+        return dropped;
     }
 
     /** Drops what may go, oldest first, and stops at the first partition that something still needs. */
@@ -77,16 +97,25 @@ final class Retention implements AutoCloseable {
     }
 
     private static List<Long> partitions(Connection c) throws SQLException {
-        List<Long> numbers = new java.util.ArrayList<>();
-        try (Statement select = c.createStatement();
-                ResultSet rows = select.executeQuery("select substring(r.relname from 7)::bigint from pg_inherits i"
-                        + " join pg_class r on r.oid = i.inhrelid join pg_class p on p.oid = i.inhparent"
-                        + " where p.relname = 'inbox' order by 1")) {
-            while (rows.next()) {
-                numbers.add(rows.getLong(1));
+        return children(c, "inbox").stream()
+                .map(name -> Long.valueOf(name.substring("inbox_".length())))
+                .sorted()
+                .toList();
+    }
+
+    private static List<String> children(Connection c, String table) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (PreparedStatement select = c.prepareStatement("select r.relname from pg_inherits i"
+                + " join pg_class r on r.oid = i.inhrelid join pg_class p on p.oid = i.inhparent"
+                + " where p.relname = ? order by 1")) {
+            select.setString(1, table);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    names.add(rows.getString(1));
+                }
             }
         }
-        return numbers;
+        return names;
     }
 
     private boolean isOld(Connection c, long number, Instant now) throws SQLException {
