@@ -13,7 +13,19 @@ import org.ops4j.pax.exam.Option;
 
 /** How the tests start the distribution: as shipped, on free ports, with what Pax Exam itself needs on top. */
 final class Distribution {
-    static final List<String> ROOMS = List.of("admin", "api", "camel", "clinical", "engine", "fhir", "fhir-api", "journal", "spi", "transport-fhir-push", "transport-http", "transport-mqtt");
+    static final List<String> ROOMS = List.of(
+            "admin",
+            "api",
+            "camel",
+            "clinical",
+            "engine",
+            "fhir",
+            "fhir-api",
+            "journal",
+            "spi",
+            "transport-fhir-push",
+            "transport-http",
+            "transport-mqtt");
 
     private static final String CUSTOM = "etc/custom.properties";
 
