@@ -43,16 +43,17 @@ final class Delivery implements AutoCloseable {
         LaneContext context = new LaneContext(partner, rooms.views(), journal.deliveries(), names);
         String kind = plan.settings().kind();
         Line line = new Line(plan.settings(), () -> rooms.channels().apply(kind), context);
+        Rounds rounds = new Rounds(line, context, filter, rooms.times(), rooms.clock());
+        Sending sending =
+                new Sending(partner, context, rounds, new Thinning(plan.terms().every(), rooms.catalogue()));
+        Deferrals deferrals = new Deferrals(partner, lane, journal.deliveries(), rooms.times(), rooms.clock());
         return new LaneDesk(
                 partner,
-                lane,
-                journal,
                 names,
-                context,
                 line,
-                new Rounds(line, context, filter, rooms.times(), rooms.clock()),
-                new Thinning(plan.terms().every(), rooms.catalogue()),
-                new Deferrals(partner, lane, journal.deliveries(), rooms.times(), rooms.clock()),
+                sending,
+                deferrals,
+                new Drain(partner, lane, journal, sending, deferrals, names),
                 new HostState(partner, lane, rooms.times(), rooms.clock()),
                 rooms.lock(partner, lane));
     }

@@ -5,19 +5,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.tiltas.api.HostFailure;
-import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
 import org.tiltas.engine.route.RetryLater;
 import org.tiltas.spi.journal.Batch;
-import org.tiltas.spi.journal.Deferral;
-import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
-import org.tiltas.spi.journal.Receipt;
 import org.tiltas.spi.journal.Unit;
 
 /**
@@ -25,19 +19,14 @@ import org.tiltas.spi.journal.Unit;
  * deferred with the commit that moves the cursor, and drained by the same thread before the next batch.
  */
 final class LaneDesk implements Desk {
-    private static final int QUICK_TRIES = 3;
-    private static final int DRAINED_AT_ONCE = 200;
-    private static final long DRAIN_NANOS = 2_000_000_000L;
+    static final int QUICK_TRIES = 3;
 
     private final String partner;
-    private final Lane lane;
-    private final Journal journal;
     private final RemoteNames names;
-    private final LaneContext context;
     private final Line line;
-    private final Rounds rounds;
-    private final Thinning thinning;
+    private final Sending sending;
     private final Deferrals deferrals;
+    private final Drain drain;
     private final HostState host;
     private final ReentrantLock lock;
     private volatile Instant pending;
@@ -50,25 +39,19 @@ final class LaneDesk implements Desk {
 
     LaneDesk(
             String partner,
-            Lane lane,
-            Journal journal,
             RemoteNames names,
-            LaneContext context,
             Line line,
-            Rounds rounds,
-            Thinning thinning,
+            Sending sending,
             Deferrals deferrals,
+            Drain drain,
             HostState host,
             ReentrantLock lock) {
         this.partner = partner;
-        this.lane = lane;
-        this.journal = journal;
         this.names = names;
-        this.context = context;
         this.line = line;
-        this.rounds = rounds;
-        this.thinning = thinning;
+        this.sending = sending;
         this.deferrals = deferrals;
+        this.drain = drain;
         this.host = host;
         this.lock = lock;
     }
@@ -95,10 +78,10 @@ final class LaneDesk implements Desk {
                 // the same rows again: what went with them may not have been committed
                 deferrals.mistrust();
             } else {
-                uncommitted.forEach(thinning::sent);
+                sending.committed(uncommitted);
             }
             uncommitted = List.of();
-            drain(batch.entries().get(0).offset() - 1);
+            drain.drain(batch.entries().get(0).offset() - 1);
             settle(batch, unit);
             passed = batch.last();
             host.well();
@@ -123,7 +106,7 @@ final class LaneDesk implements Desk {
             pending = null;
             if (host.isStopped() ? host.untilProbe().isZero() : !deferrals.due().isEmpty()) {
                 ready();
-                drain(passed);
+                drain.drain(passed);
             } else if (!host.isStopped()) {
                 host.well();
             }
@@ -158,92 +141,13 @@ final class LaneDesk implements Desk {
                 rows.add(entry.value());
             }
         }
-        Settlement settlement = send(rows, QUICK_TRIES, false);
+        Settlement settlement = sending.send(rows, QUICK_TRIES, false);
         settlement.fill(unit);
         uncommitted = List.copyOf(settlement.held());
         settlement
                 .open()
                 .forEach((subject, open) -> deferrals.defer(unit, subject, open.from(), QUICK_TRIES, open.reason()));
         names.write(unit);
-    }
-
-    private Settlement send(List<Observed> rows, int tries, boolean again) throws HostFailure, InterruptedException {
-        context.begin();
-        List<Observed> wanted = rounds.wanted(rows);
-        Set<Long> superfluous = thinning.superfluous(wanted);
-        List<Observed> kept = wanted.stream()
-                .filter(row -> !superfluous.contains(row.offset()))
-                .toList();
-        Settlement settlement = new Settlement(partner);
-        rounds.send(kept, tries, again, settlement);
-        return settlement;
-    }
-
-    /** Tries each subject that is due once, for a little while; the rest have their turn next time. */
-    private void drain(long position) throws InterruptedException {
-        deferrals.refresh();
-        long begun = System.nanoTime();
-        for (Deferral deferral : deferrals.due()) {
-            if (System.nanoTime() - begun > DRAIN_NANOS || !drain(deferral, position)) {
-                break;
-            }
-        }
-        deferrals.refresh();
-    }
-
-    /** @return false when the partner as a whole failed, so that others need not be tried now */
-    private boolean drain(Deferral deferral, long position) throws InterruptedException {
-        String subject = deferral.subject();
-        List<Observed> rows =
-                journal.observations().ofSubject(subject, lane, deferral.from(), position, DRAINED_AT_ONCE);
-        Unit unit = new Unit();
-        boolean well = true;
-        List<Observed> held = List.of();
-        try {
-            Settlement settlement = send(unheld(rows), 1, true);
-            settlement.fill(unit);
-            held = settlement.held();
-            Settlement.Open open = settlement.open().get(subject);
-            if (open != null) {
-                int attempts = open.from() > deferral.from() ? QUICK_TRIES : deferral.attempts() + 1;
-                deferrals.defer(unit, subject, open.from(), attempts, open.reason());
-            } else if (rows.size() == DRAINED_AT_ONCE) {
-                long next = rows.get(rows.size() - 1).offset() + 1;
-                deferrals.put(unit, subject, next, Duration.ZERO, QUICK_TRIES, deferral.lastAnswer());
-            } else {
-                deferrals.end(unit, subject);
-            }
-        } catch (HostFailure e) {
-            // whether the host or this subject is to blame, the next batch will tell
-            deferrals.defer(unit, subject, deferral.from(), deferral.attempts() + 1, e.getMessage());
-            well = false;
-        }
-        names.write(unit);
-        commit(unit);
-        held.forEach(thinning::sent);
-        return well;
-    }
-
-    /** Rows whose version, or a later one, the partner does not hold yet. */
-    private List<Observed> unheld(List<Observed> rows) {
-        return rows.stream()
-                .filter(row -> journal.deliveries()
-                        .receipt(partner, row.id())
-                        .map(Receipt.Item::offset)
-                        .filter(offset -> offset >= row.offset())
-                        .isEmpty())
-                .toList();
-    }
-
-    private void commit(Unit unit) throws InterruptedException {
-        try {
-            journal.commit(unit).get();
-        } catch (ExecutionException e) {
-            deferrals.mistrust();
-            throw e.getCause() instanceof RuntimeException cause
-                    ? cause
-                    : new IllegalStateException("commit failed", e.getCause());
-        }
     }
 
     /**
@@ -257,10 +161,7 @@ final class LaneDesk implements Desk {
         }
         try {
             ready();
-            context.begin();
-            Settlement settlement = new Settlement(partner);
-            rounds.sendAnyway(row, settlement);
-            return settlement;
+            return sending.sendAnyway(row);
         } finally {
             lock.unlock();
         }

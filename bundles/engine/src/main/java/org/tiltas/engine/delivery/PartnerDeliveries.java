@@ -25,10 +25,8 @@ import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.delivery.Partners;
-import org.tiltas.spi.journal.Deferral;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Parking;
-import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Records;
 import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.server.Settings;
@@ -45,6 +43,7 @@ public final class PartnerDeliveries implements Desks, Partners {
     private final Journal journal;
     private final RouteTemplates routes;
     private final Rooms rooms;
+    private final Leftovers leftovers;
     private final Map<String, PartnerChannel> channels = new ConcurrentHashMap<>();
     private final Map<String, Delivery> deliveries = new ConcurrentHashMap<>();
     private final Map<String, String> broken = new ConcurrentHashMap<>();
@@ -79,6 +78,7 @@ public final class PartnerDeliveries implements Desks, Partners {
             Clock clock) {
         this.journal = journal;
         this.routes = routes;
+        this.leftovers = new Leftovers(journal);
         this.rooms =
                 new Rooms(journal, views, catalogue, kind -> Optional.ofNullable(channels.get(kind)), times, clock);
         this.watch = journal.records().watch(KIND, this::changed);
@@ -178,29 +178,12 @@ public final class PartnerDeliveries implements Desks, Partners {
     private void end(String id) {
         broken.remove(id);
         leave(id);
-        journal.dropCursor(Delivery.cursor(id)).join();
-        Unit unit = new Unit();
-        for (Deferral deferral : journal.deliveries().deferrals(id)) {
-            unit.endDeferral(id, deferral.subject(), deferral.lane());
-        }
-        journal.records().list(RemoteNames.KIND).stream()
-                .filter(record -> record.id().startsWith(id + "|"))
-                .forEach(record -> unit.put(RecordWrite.remove(RemoteNames.KIND, record.id())));
-        journal.commit(unit).join();
+        leftovers.remove(id);
     }
 
-    /** Cursors of partners whose removal was cut short would hold the streams back for ever. */
     private void endForgotten() {
         try {
-            for (String cursor : journal.counters().lags().keySet()) {
-                String id = cursor.startsWith(Delivery.cursor(""))
-                        ? cursor.substring(Delivery.cursor("").length())
-                        : "";
-                if (!id.isEmpty() && journal.records().get(KIND, id).isEmpty()) {
-                    LOG.info("partner {}: is gone, its cursor is dropped", id);
-                    end(id);
-                }
-            }
+            leftovers.forgotten().forEach(this::end);
         } catch (RuntimeException e) {
             LOG.warn(
                     "cursors of removed partners not looked for: {}",
