@@ -70,7 +70,7 @@ class ManagementTest {
     @Test
     void refusesBadGatewaysByFieldAndReason() throws Exception {
         assertRefused("gw1", "{\"adapters\": [\"gatt\"]}", "secret", "is missing");
-        assertRefused("gw1", "{\"secret\": \"short\", \"adapters\": []}", "secret", "at least 8");
+        assertRefused("gw1", "{\"secret\": \" \", \"adapters\": []}", "secret", "is blank");
         assertRefused("gw1", "{\"secret\": \"s3cret-pass\", \"adapters\": [7]}", "adapters[0]", "must be text");
         assertRefused("gw1", "{\"secret\": \"s3cret-pass\", \"colour\": 1}", "colour", "is not known here");
         assertRefused("gw1", "{\"secret\": \"s3cret-pass\", \"rate\": -1}", "rate", "from 0 to");
@@ -302,9 +302,10 @@ class ManagementTest {
         JsonNode file = AdminServer.json(server.get("/api/v1/routes/adapter.yaml"));
 
         assertThat(file.toString())
-                .isEqualTo("{\"file\":\"adapter.yaml\",\"shipped\":true,\"state\":\"active\",\"error\":null,"
-                        + "\"since\":\"2026-07-01T12:00:00+03:00\",\"routes\":[{\"id\":\"adapter-gatt\","
-                        + "\"template\":\"adapter\",\"state\":\"started\",\"error\":null}],\"templates\":[\"adapter\"]}");
+                .isEqualTo(
+                        "{\"file\":\"adapter.yaml\",\"shipped\":true,\"state\":\"active\",\"error\":null,"
+                                + "\"since\":\"2026-07-01T12:00:00+03:00\",\"routes\":[{\"id\":\"adapter-gatt\","
+                                + "\"template\":\"adapter\",\"state\":\"started\",\"error\":null}],\"templates\":[\"adapter\"]}");
         assertThat(AdminServer.json(server.get("/api/v1/routes")).path("items")).hasSize(1);
         assertThat(server.get("/api/v1/routes/none.yaml").statusCode()).isEqualTo(404);
     }

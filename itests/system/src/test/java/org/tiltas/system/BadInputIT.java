@@ -75,7 +75,9 @@ class BadInputIT {
             Verdict verdict = Judge.judge(ledger, site.sink().ledger(), wearers);
             assertThat(verdict.clean()).as(verdict.text()).isTrue();
             assertThat(verdict.published()).as(verdict.text()).isPositive();
-            assertThat(result.reconnects()).as("the good gateway's connection held").isZero();
+            assertThat(result.reconnects())
+                    .as("the good gateway's connection held")
+                    .isZero();
             site.log().assertNoErrors();
         } finally {
             site.close();
@@ -220,7 +222,9 @@ class BadInputIT {
         site.user(BAD, "not-the-secret")
                 .post("/ingest/gatt", GOOD, "application/json")
                 .expect(401);
-        assertProblem(site.gateway(DEAF).post("/ingest/gatt", GOOD, "application/json").expect(403));
+        assertProblem(site.gateway(DEAF)
+                .post("/ingest/gatt", GOOD, "application/json")
+                .expect(403));
         assertProblem(gateway.post("/ingest/nothing", GOOD, "application/json").expect(404));
         assertProblem(gateway.post("/ingest/gatt", GOOD, "text/csv").expect(415));
         assertProblem(gateway.post("/ingest/gatt", new byte[257 * 1024], "application/json")
@@ -231,8 +235,8 @@ class BadInputIT {
                 .path("id")
                 .asText();
         Site.await("the good one is read")
-                .untilAsserted(() ->
-                        assertThat(site.trace(id).path("state").asText()).isEqualTo("read"));
+                .untilAsserted(
+                        () -> assertThat(site.trace(id).path("state").asText()).isEqualTo("read"));
     }
 
     private static void assertProblem(Rest.Answer answer) throws IOException {

@@ -67,6 +67,6 @@ final class CrashRun {
             expected += result.published();
         }
         site.sink().control().awaitObservations(expected, Duration.ofSeconds(15));
-        return Judge.judge(ledgers, site.sink().ledger(), wearers);
+        return Judge.judge(ledgers, site.sink().ledger(), wearers, Duration.ZERO);
     }
 }

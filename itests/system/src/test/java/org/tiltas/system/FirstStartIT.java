@@ -110,23 +110,23 @@ class FirstStartIT {
                         "/api/v1/gateways/" + GATEWAY,
                         "{\"secret\": \"%s\", \"adapters\": [\"gatt\"]}".formatted(Site.SECRET))
                 .expect(201);
-        Rest.Answer patient = admin().create(Rest.JSON.readTree(
-                        """
+        Rest.Answer patient =
+                admin().create(Rest.JSON.readTree("""
                         {"resourceType": "Patient",
                          "identifier": [{"system": "urn:test", "value": "39001010000"}],
                          "name": [{"family": "%s", "given": ["Ona"]}], "birthDate": "1939-01-01"}
-                        """
-                                .formatted(CANARY_NAME)))
-                .expect(201);
+                        """.formatted(CANARY_NAME))).expect(201);
         Rest gateway = new Rest(first::base, GATEWAY, Site.SECRET);
         heartRate = "{\"device\":\"%s\",\"characteristic\":\"2a37\",\"value\":\"06b7\"}"
                 .formatted(DeviceName.address(4711));
         gateway.post("/ingest/gatt", bytes(heartRate), "application/json").expect(202);
-        gateway.post("/ingest/gatt", bytes(heartRate.replace("06b7", "zz")), "application/json").expect(202);
+        gateway.post("/ingest/gatt", bytes(heartRate.replace("06b7", "zz")), "application/json")
+                .expect(202);
         new Rest(first::base, GATEWAY, Site.SECRET + "-wrong")
                 .post("/ingest/gatt", bytes(heartRate), "application/json")
                 .expect(401);
-        admin().create(Rest.JSON.readTree("{\"resourceType\": \"Patient\", \"birthDate\": \"%s\"}".formatted(CANARY_NAME)))
+        admin().create(Rest.JSON.readTree(
+                        "{\"resourceType\": \"Patient\", \"birthDate\": \"%s\"}".formatted(CANARY_NAME)))
                 .expect(400, 422);
         Site.await("both are read")
                 .until(() -> admin().read("/api/v1/status").path("quarantined").asLong() == 1);
@@ -160,7 +160,8 @@ class FirstStartIT {
         for (String figure : List.of("received", "observations", "unassigned", "quarantined", "duplicates")) {
             assertThat(after.path(figure)).as(figure).isEqualTo(before.path(figure));
         }
-        assertThat(admin().read("/fhir/R4/Patient?name=" + Rest.encode(CANARY_NAME)).path("entry"))
+        assertThat(admin().read("/fhir/R4/Patient?name=" + Rest.encode(CANARY_NAME))
+                        .path("entry"))
                 .hasSize(1);
         new Rest(first::base, GATEWAY, Site.SECRET)
                 .post("/ingest/gatt", bytes(heartRate), "application/json")

@@ -36,8 +36,9 @@ class GattToPartnerIT {
             .minusMinutes(5)
             .atZone(ZoneId.of(Site.ZONE))
             .toOffsetDateTime();
-    private static final OffsetDateTime GATEWAY_TIME =
-            OffsetDateTime.now(ZoneOffset.ofHours(2)).truncatedTo(ChronoUnit.SECONDS).plusNanos(123_000_000);
+    private static final OffsetDateTime GATEWAY_TIME = OffsetDateTime.now(ZoneOffset.ofHours(2))
+            .truncatedTo(ChronoUnit.SECONDS)
+            .plusNanos(123_000_000);
     private static final List<Vector> VECTORS = new GattVectors(DEVICE_TIME).all();
     private static final String BASE_PROFILE = "http://hl7.org/fhir/StructureDefinition/Observation";
     private static final String VITAL_SIGNS = "http://hl7.org/fhir/StructureDefinition/vitalsigns";
@@ -73,7 +74,9 @@ class GattToPartnerIT {
             assertThat(status.path("received").asLong()).isEqualTo(sent);
             JsonNode gatt = module("gatt");
             assertThat(gatt.path("lag").asLong()).as("%s", gatt).isZero();
-            assertThat(status.at("/partners/" + Site.PARTNER + "/lag").asLong()).as("%s", status).isZero();
+            assertThat(status.at("/partners/" + Site.PARTNER + "/lag").asLong())
+                    .as("%s", status)
+                    .isZero();
         });
         validator = new R4Validator(codeSystems());
     }
@@ -130,18 +133,20 @@ class GattToPartnerIT {
                 .hasSize(vector.expected().size() + vector.ofDevice().size());
         for (JsonNode observation : observations) {
             assertThat(observation.at("/device/reference").asText()).isEqualTo(device);
-            assertThat(observation.at("/extension/0/valueReference/identifier/value").asText())
+            assertThat(observation
+                            .at("/extension/0/valueReference/identifier/value")
+                            .asText())
                     .isEqualTo(GATEWAY);
             OffsetDateTime expected = vector.clock() == Vector.Clock.DEVICE ? DEVICE_TIME : GATEWAY_TIME;
-            assertThat(OffsetDateTime.parse(observation.path("effectiveDateTime").asText()))
+            assertThat(OffsetDateTime.parse(
+                            observation.path("effectiveDateTime").asText()))
                     .as("effective of %s", ObservationLine.of(observation))
                     .isEqualTo(expected);
         }
         JsonNode known = site.admin().read("/fhir/R4/" + device);
         vector.facts()
-                .forEach((pointer, text) -> assertThat(known.at(pointer).asText())
-                        .as(pointer)
-                        .isEqualTo(text));
+                .forEach((pointer, text) ->
+                        assertThat(known.at(pointer).asText()).as(pointer).isEqualTo(text));
     }
 
     @ParameterizedTest

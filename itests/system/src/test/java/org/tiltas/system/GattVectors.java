@@ -31,7 +31,16 @@ final class GattVectors {
     }
 
     List<Vector> all() {
-        return Stream.of(heart(), pressure(), oximetry(), temperature(), scales(), glucose(), device(), activity(), health())
+        return Stream.of(
+                        heart(),
+                        pressure(),
+                        oximetry(),
+                        temperature(),
+                        scales(),
+                        glucose(),
+                        device(),
+                        activity(),
+                        health())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -54,7 +63,14 @@ final class GattVectors {
         return List.of(
                 Vector.of(
                                 "2a35 mmHg with everything",
-                                u16(bytes(sfloat(sfloat(bytes(0x1e), "128", "81", "97").dateTime(local()), "64"), 255), 0))
+                                u16(
+                                        bytes(
+                                                sfloat(
+                                                        sfloat(bytes(0x1e), "128", "81", "97")
+                                                                .dateTime(local()),
+                                                        "64"),
+                                                255),
+                                        0))
                         .byDeviceClock()
                         .gives(
                                 "loinc#85354-9,mdc#150020 final {loinc#8480-6,mdc#150021 128 mm[Hg];"
@@ -69,9 +85,7 @@ final class GattVectors {
 
     private List<Vector> oximetry() {
         return List.of(
-                Vector.of(
-                                "2a5e with time",
-                                sfloat(bytes(0x01), "97.5", "64").dateTime(local()))
+                Vector.of("2a5e with time", sfloat(bytes(0x01), "97.5", "64").dateTime(local()))
                         .byDeviceClock()
                         .gives(SPO2 + "97.5 %", OXIMETER_RATE + "64 /min"),
                 Vector.of(
@@ -101,8 +115,7 @@ final class GattVectors {
                 Vector.of("2a1d finger, with a temperature", bytes(0x04))
                         .and("2a1c", real(bytes(0x00), "31.2"))
                         .gives("loinc#39106-0,mdc#150388 final 31.2 Cel"),
-                Vector.of("2a1e", real(bytes(0x00), "35.91"))
-                        .gives("loinc#8310-5,mdc#150364 preliminary 35.91 Cel"));
+                Vector.of("2a1e", real(bytes(0x00), "35.91")).gives("loinc#8310-5,mdc#150364 preliminary 35.91 Cel"));
     }
 
     private List<Vector> scales() {
@@ -121,8 +134,7 @@ final class GattVectors {
                 Vector.of("2a9c", u16(new GattBytes(), 0x0c10, 252, 401, 14_100, 1747))
                         .gives(
                                 "metric#body-composition final {loinc#41982-0,mdc#188748 25.2 %; loinc#73965-6 40.1 %}",
-                                "loinc#29463-7,mdc#188736 final 70.500 kg",
-                                "loinc#8302-2,mdc#188740 final 174.7 cm"));
+                                "loinc#29463-7,mdc#188736 final 70.500 kg", "loinc#8302-2,mdc#188740 final 174.7 cm"));
     }
 
     private List<Vector> glucose() {
@@ -212,7 +224,12 @@ final class GattVectors {
                                 "loinc#40443-4 final 57 /min",
                                 WORN + "3600 s"),
                 Vector.of("2b40", u24(head(0x1f, 1), 4231, 812, 60, 3300, 28_800))
-                        .gives(STEPS + "4231 1", STEPS + "812 1", STEPS + "60 1", DISTANCE + "3300 m", WORN + "28800 s"),
+                        .gives(
+                                STEPS + "4231 1",
+                                STEPS + "812 1",
+                                STEPS + "60 1",
+                                DISTANCE + "3300 m",
+                                WORN + "28800 s"),
                 Vector.of("2b41", bytes(u24(head(0x18, 2), 0x10), 52)).gives(HEART_RATE + "52 /min"),
                 Vector.of("2b42", night)
                         .gives(

@@ -56,7 +56,9 @@ final class MosquittoPub {
             in.write(payload.getBytes(StandardCharsets.UTF_8));
         }
         try {
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("mosquitto_pub ends").isTrue();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS))
+                    .as("mosquitto_pub ends")
+                    .isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

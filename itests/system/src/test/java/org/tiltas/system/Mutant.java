@@ -34,8 +34,11 @@ record Mutant(String name, Path source, String bundle, Map<String, String> repla
             properties.load(in);
         }
         Map<String, String> replacements = new TreeMap<>();
-        properties.stringPropertyNames().stream().filter(p -> p.startsWith("find.")).sorted().forEach(key ->
-                replacements.put(properties.getProperty(key), properties.getProperty(key.replace("find", "replace"))));
+        properties.stringPropertyNames().stream()
+                .filter(p -> p.startsWith("find."))
+                .sorted()
+                .forEach(key -> replacements.put(
+                        properties.getProperty(key), properties.getProperty(key.replace("find", "replace"))));
         return new Mutant(
                 name, Path.of(properties.getProperty("source")), properties.getProperty("bundle"), replacements);
     }
@@ -79,8 +82,7 @@ record Mutant(String name, Path source, String bundle, Map<String, String> repla
                     classes.toString(),
                     "-cp",
                     jar + System.getProperty("path.separator") + classPath(folder, jar));
-            boolean compiled = compiler.getTask(
-                            output, files, null, options, null, files.getJavaFileObjects(mutated))
+            boolean compiled = compiler.getTask(output, files, null, options, null, files.getJavaFileObjects(mutated))
                     .call();
             assertThat(compiled).as("mutant %s compiles: %s", name, output).isTrue();
         }
@@ -91,7 +93,9 @@ record Mutant(String name, Path source, String bundle, Map<String, String> repla
         String text = Files.readString(Site.root().resolve(source));
         for (Map.Entry<String, String> replacement : replacements.entrySet()) {
             int at = text.indexOf(replacement.getKey());
-            assertThat(at).as("%s: '%s' in %s", name, replacement.getKey(), source).isNotNegative();
+            assertThat(at)
+                    .as("%s: '%s' in %s", name, replacement.getKey(), source)
+                    .isNotNegative();
             assertThat(text.indexOf(replacement.getKey(), at + 1))
                     .as("%s: second '%s' in %s", name, replacement.getKey(), source)
                     .isNegative();

@@ -75,8 +75,10 @@ class PartnerOutageIT {
             fleet.stop();
             result = fleet.await(PATIENCE);
         }
-        Site.await("the backlog is delivered").atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        site.admin().read("/api/v1/partners/" + Site.PARTNER).at("/status/lag").asLong())
+        Site.await("the backlog is delivered").atMost(PATIENCE).untilAsserted(() -> assertThat(site.admin()
+                        .read("/api/v1/partners/" + Site.PARTNER)
+                        .at("/status/lag")
+                        .asLong())
                 .isZero());
 
         Verdict verdict = Judge.judge(ledger, site.sink().ledger(), wearers);
@@ -97,7 +99,8 @@ class PartnerOutageIT {
         }
         // 480 readings of 24 devices in turn: each resident with two of them has 40
         Site.await("the others are delivered, the refused ones parked").untilAsserted(() -> {
-            JsonNode status = site.admin().read("/api/v1/partners/" + Site.PARTNER).path("status");
+            JsonNode status =
+                    site.admin().read("/api/v1/partners/" + Site.PARTNER).path("status");
             assertThat(status.path("lag").asLong()).as("%s", status).isZero();
             assertThat(status.path("parked").asLong()).as("%s", status).isEqualTo(40);
             assertThat(status.path("delivered").asLong()).as("%s", status).isEqualTo(440);
@@ -115,11 +118,10 @@ class PartnerOutageIT {
         assertThat(traced.path("answer").asText()).contains("refused as it was asked to");
 
         site.sink().control().configure("{\"entryFaults\": []}");
-        site.admin()
-                .post("/api/v1/parked/replay?partner=" + Site.PARTNER, "")
-                .expect(200);
+        site.admin().post("/api/v1/parked/replay?partner=" + Site.PARTNER, "").expect(200);
         Site.await("the parked ones are delivered").untilAsserted(() -> {
-            JsonNode status = site.admin().read("/api/v1/partners/" + Site.PARTNER).path("status");
+            JsonNode status =
+                    site.admin().read("/api/v1/partners/" + Site.PARTNER).path("status");
             assertThat(status.path("parked").asLong()).as("%s", status).isZero();
             assertThat(status.path("delivered").asLong()).as("%s", status).isEqualTo(480);
         });

@@ -39,8 +39,7 @@ final class R4Validator {
         ValidationOptions options = new ValidationOptions();
         profiles.forEach(options::addProfile);
         return validator.validateWithResult(json, options).getMessages().stream()
-                .filter(m -> m.getSeverity() == ResultSeverityEnum.ERROR
-                        || m.getSeverity() == ResultSeverityEnum.FATAL)
+                .filter(m -> m.getSeverity() == ResultSeverityEnum.ERROR || m.getSeverity() == ResultSeverityEnum.FATAL)
                 .map(m -> m.getLocationString() + ": " + m.getMessage())
                 .toList();
     }

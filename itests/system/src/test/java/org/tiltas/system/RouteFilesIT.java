@@ -27,8 +27,7 @@ import org.tiltas.tools.judge.Verdict;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RouteFilesIT {
     /** Writes each Observation's JSON to a folder of its own. */
-    private static final String ROUTE =
-            """
+    private static final String ROUTE = """
             - route:
                 id: file-copy
                 from:
@@ -113,8 +112,10 @@ class RouteFilesIT {
         Site.await("the route writes").until(() -> files(first) > 10);
         try (Stream<Path> written = Files.list(first)) {
             Path one = written.findFirst().orElseThrow();
-            Site.await("a whole file").untilAsserted(() -> assertThat(
-                            Rest.JSON.readTree(Files.readString(one)).path("resourceType").asText())
+            Site.await("a whole file").untilAsserted(() -> assertThat(Rest.JSON
+                            .readTree(Files.readString(one))
+                            .path("resourceType")
+                            .asText())
                     .isEqualTo("Observation"));
         }
         deliveryGoesOn();
@@ -183,7 +184,9 @@ class RouteFilesIT {
         assertThat(verdict.clean()).as(verdict.text()).isTrue();
         assertThat(verdict.accepted()).as(verdict.text()).isEqualTo(result.published());
         assertThat(result.reconnects()).isZero();
-        assertThat(copied()).as("each Observation at most once, whatever happened to the route").doesNotHaveDuplicates();
+        assertThat(copied())
+                .as("each Observation at most once, whatever happened to the route")
+                .doesNotHaveDuplicates();
         site.log().assertNoErrors();
     }
 

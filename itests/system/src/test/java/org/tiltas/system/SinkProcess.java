@@ -95,16 +95,7 @@ final class SinkProcess implements AutoCloseable {
                 String[] f = line.split("\t", -1);
                 if (f.length >= 12 && f[3].equals("Observation")) {
                     rows.add(new Row(
-                            f[0].charAt(0),
-                            Long.parseLong(f[2]),
-                            f[4],
-                            f[5],
-                            f[6],
-                            f[7],
-                            f[8],
-                            f[9],
-                            f[10],
-                            f[11]));
+                            f[0].charAt(0), Long.parseLong(f[2]), f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11]));
                 }
             }
         }

@@ -27,7 +27,8 @@ final class TiltasCommand implements AutoCloseable {
     String run(String command) throws IOException {
         Path output = Files.createTempFile("tiltas-" + command, ".out");
         try {
-            ProcessBuilder builder = new ProcessBuilder(Site.root().resolve("tiltas").toString(), command)
+            ProcessBuilder builder = new ProcessBuilder(
+                            Site.root().resolve("tiltas").toString(), command)
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("TILTAS_"));
@@ -67,7 +68,8 @@ final class TiltasCommand implements AutoCloseable {
     }
 
     long pid() throws IOException {
-        return Long.parseLong(Files.readAllLines(data.resolve("run/server.pid")).get(0).strip());
+        return Long.parseLong(
+                Files.readAllLines(data.resolve("run/server.pid")).get(0).strip());
     }
 
     /** Every process whose command line names the data directory: the server's, and its PostgreSQL's. */

@@ -111,8 +111,8 @@ class TraceIT {
                     .contains(remote);
             assertThat(partner.path("at").asText()).isNotBlank();
             assertThat(partner.path("answer").isNull()).isTrue();
-            JsonNode observation =
-                    site.admin().read("/fhir/R4/Observation/" + reading.path("observation").asText());
+            JsonNode observation = site.admin()
+                    .read("/fhir/R4/Observation/" + reading.path("observation").asText());
             assertThat(ObservationLine.of(observation)).isEqualTo("loinc#8867-4,mdc#8454258 final 71 /min");
         }
     }
@@ -134,9 +134,7 @@ class TraceIT {
         String id = byMqtt("{}".getBytes(StandardCharsets.UTF_8));
 
         JsonNode trace = Site.await("quarantined")
-                .until(
-                        () -> site.trace(id),
-                        t -> t.path("state").asText().equals("quarantined"));
+                .until(() -> site.trace(id), t -> t.path("state").asText().equals("quarantined"));
 
         assertThat(trace.path("readings")).isEmpty();
         assertThat(trace.path("quarantine").asText()).isNotBlank();

@@ -2,6 +2,7 @@ package org.tiltas.admin.resource;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.tiltas.admin.http.Json;
 import org.tiltas.admin.http.Problem;
 import org.tiltas.admin.http.Reply;
 import org.tiltas.admin.http.Route;
+import org.tiltas.spi.intake.TopicFilters;
 import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Unit;
@@ -24,7 +26,6 @@ import org.tiltas.spi.server.Passwords;
  */
 public final class GatewayResource {
     private static final String KIND = "gateway";
-    private static final int SHORTEST_SECRET = 8;
     private static final int USUAL_RATE = 1_000;
     private static final int MOST_RATE = 1_000_000;
     private final Rooms rooms;
@@ -62,16 +63,38 @@ public final class GatewayResource {
             throw Problem.field("id", "differs from the id in the path");
         });
         Optional<String> secret = fields.text("secret");
-        secret.filter(text -> text.length() < SHORTEST_SECRET).ifPresent(text -> {
-            throw Problem.field("secret", "must have at least " + SHORTEST_SECRET + " characters");
+        secret.filter(String::isBlank).ifPresent(text -> {
+            throw Problem.field("secret", "is blank");
         });
         Set<String> adapters = new LinkedHashSet<>(fields.texts("adapters"));
         adapters.forEach(adapter -> Names.module("adapters", adapter));
         String home = fields.text("home").orElse("");
         int rate = fields.number("rate", 0, MOST_RATE).orElse(USUAL_RATE);
         fields.noOthers();
+        refuseOverlap(id, adapters);
         Optional<String> newHash = secret.map(Passwords::hash);
         return store.again(() -> write(call, id, newHash, adapters, home, rate));
+    }
+
+    /** A topic that two adapters of one gateway would read has no right answer, so it is refused before it exists. */
+    private void refuseOverlap(String gateway, Set<String> adapters) {
+        record Filter(String adapter, String topic) {}
+        List<Filter> filters = new ArrayList<>();
+        for (String adapter : adapters) {
+            rooms.journal().records().get("module", adapter).ifPresent(module -> Json.own(module.body())
+                    .path("topics")
+                    .forEach(topic -> filters.add(new Filter(adapter, topic.asText()))));
+        }
+        for (Filter a : filters) {
+            for (Filter b : filters) {
+                if (a.adapter().compareTo(b.adapter()) < 0 && TopicFilters.overlap(a.topic(), b.topic(), gateway)) {
+                    throw Problem.field(
+                            "adapters",
+                            "the topics of " + a.adapter() + " (" + a.topic() + ") and " + b.adapter() + " ("
+                                    + b.topic() + ") overlap");
+                }
+            }
+        }
     }
 
     private Reply write(Call call, String id, Optional<String> newHash, Set<String> adapters, String home, int rate) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.tiltas.api.Lane;
+import org.tiltas.spi.intake.TopicFilters;
 
 /**
  * What the server knows of an adapter from its {@code module} record, also while its bundle is away.

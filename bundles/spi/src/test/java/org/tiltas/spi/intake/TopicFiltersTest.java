@@ -1,4 +1,4 @@
-package org.tiltas.engine.intake;
+package org.tiltas.spi.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.tiltas.engine.intake;
+package org.tiltas.spi.intake;
 
 /**
  * MQTT topic filters (MQTT 5, 4.7) with one addition: the segment <code>{gateway}</code> stands for the sender's user
