@@ -2,6 +2,7 @@ package org.tiltas.engine.camel;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupSummaryLevel;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.model.RedeliveryPolicyDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.tiltas.spi.server.Settings;
@@ -25,14 +26,24 @@ public final class ContextRecipe {
         // contexts for checking come and go; the reloader tells what matters
         context.setStartupSummaryLevel(StartupSummaryLevel.Off);
         context.getCamelContextExtension().setErrorHandlerFactory(quiet());
-        context.getPropertiesComponent()
-                .addInitialProperty("tiltas.data", Settings.data().toString());
+        placeholders(context);
         context.addComponent("journal", new JournalComponent(rooms));
         context.addComponent("adapter", new AdapterComponent(rooms));
         context.addComponent("clinical", new ClinicalComponent(rooms));
         context.addComponent("partner", new PartnerComponent(rooms));
         context.getTypeConverterRegistry().addFallbackTypeConverter(new ObservedConverter(rooms.views()), false);
         return context;
+    }
+
+    /**
+     * An environment variable that happens to be named like a template's parameter ({@code MODULE}, {@code LANE}) must
+     * not take its place, as Camel would have it.
+     */
+    private static void placeholders(CamelContext context) {
+        PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
+        properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_FALLBACK);
+        properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_FALLBACK);
+        properties.addOverrideProperty("tiltas.data", Settings.data().toString());
     }
 
     /** Retries are the cursor's business, and what Camel logs of a failed exchange may hold health data. */

@@ -125,6 +125,19 @@ class EndpointsTest {
     }
 
     @Test
+    void theEnvironmentCannotReplaceATemplatesParameter() {
+        System.setProperty("module", "other");
+        try {
+            adapters.put("gatt", adapter(m -> {}), "1.0.0");
+            ensureGatt();
+            journal.put(message("gatt", "m1"));
+            await().untilAsserted(() -> assertThat(observed()).containsExactly("m1"));
+        } finally {
+            System.clearProperty("module");
+        }
+    }
+
+    @Test
     void waitsForAnAbsentAdapterAndGoesOnWhereItStoodWithTheSameRoute() {
         ensureGatt();
         journal.put(message("gatt", "m1"));
