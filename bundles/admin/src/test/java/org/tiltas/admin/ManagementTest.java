@@ -302,9 +302,10 @@ class ManagementTest {
         JsonNode file = AdminServer.json(server.get("/api/v1/routes/adapter.yaml"));
 
         assertThat(file.toString())
-                .isEqualTo("{\"file\":\"adapter.yaml\",\"shipped\":true,\"state\":\"active\",\"error\":null,"
-                        + "\"since\":\"2026-07-01T12:00:00+03:00\",\"routes\":[{\"id\":\"adapter-gatt\","
-                        + "\"template\":\"adapter\",\"state\":\"started\",\"error\":null}],\"templates\":[\"adapter\"]}");
+                .isEqualTo(
+                        "{\"file\":\"adapter.yaml\",\"shipped\":true,\"state\":\"active\",\"error\":null,"
+                                + "\"since\":\"2026-07-01T12:00:00+03:00\",\"routes\":[{\"id\":\"adapter-gatt\","
+                                + "\"template\":\"adapter\",\"state\":\"started\",\"error\":null}],\"templates\":[\"adapter\"]}");
         assertThat(AdminServer.json(server.get("/api/v1/routes")).path("items")).hasSize(1);
         assertThat(server.get("/api/v1/routes/none.yaml").statusCode()).isEqualTo(404);
     }
