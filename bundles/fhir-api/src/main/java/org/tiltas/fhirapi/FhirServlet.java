@@ -46,6 +46,7 @@ import org.tiltas.fhirapi.search.Shelf;
 import org.tiltas.fhirapi.server.AccessGate;
 import org.tiltas.fhirapi.server.BodyGate;
 import org.tiltas.fhirapi.server.Outcomes;
+import org.tiltas.fhirapi.server.SearchNames;
 import org.tiltas.spi.clinical.FhirStore;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.MetricCatalogue;
@@ -76,6 +77,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     private final transient AccessGate access;
     private final transient BodyGate bodies;
     private final transient Outcomes outcomes;
+    private final transient SearchNames searchNames = new SearchNames();
     private volatile boolean started;
 
     @Activate
@@ -122,8 +124,11 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         Set<String> writable = new TreeSet<>();
         stored.forEach(provider -> writable.add(provider.getResourceType().getSimpleName()));
 
-        registerProviders(stored);
-        registerProviders(observations, new CodeSystemProvider(views, context));
+        List<IResourceProvider> all = new ArrayList<>(stored);
+        all.add(observations);
+        all.add(new CodeSystemProvider(views, context));
+        all.forEach(searchNames::learn);
+        registerProviders(all);
         BundleWrite.Tools tools = new BundleWrite.Tools(
                 context,
                 store,
@@ -162,6 +167,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         ClassLoader before = enter();
         try {
             access.admit(request);
+            searchNames.check(request);
             super.service(bodies.read(request), response);
         } catch (RuntimeException e) {
             outcomes.write(outcomes.translate(e, request), response);

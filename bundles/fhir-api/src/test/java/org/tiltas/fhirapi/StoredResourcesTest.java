@@ -11,11 +11,13 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.Device;
 import org.hl7.fhir.r4.model.DeviceUseStatement;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Reference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,8 +168,18 @@ class StoredResourcesTest {
         assertThat(total("Device?patient=Patient/" + patient)).isEqualTo(1);
         assertThat(total("Device?patient.identifier=urn:home|1")).isEqualTo(1);
         assertThat(total("Device?patient=other")).isZero();
-        assertThat(total("DeviceUseStatement?device=Device/" + deviceId)).isEqualTo(1);
-        assertThat(total("DeviceUseStatement?device.identifier=urn:dev|x")).isEqualTo(1);
+        String other =
+                client.create().resource(patient("B", "2")).execute().getId().getIdPart();
+        client.create()
+                .resource(use.copy().setSubject(new Reference("Patient/" + other)))
+                .execute();
+        DeviceUseStatement over = use.copy().setSubject(new Reference("Patient/gone"));
+        over.setTiming(new Period().setEndElement(new DateTimeType("2020-01-01")));
+        client.create().resource(over).execute();
+        assertThat(total("Device?patient=" + other)).isEqualTo(1);
+        assertThat(total("Device?patient=gone")).isZero();
+        assertThat(total("DeviceUseStatement?device=Device/" + deviceId)).isEqualTo(3);
+        assertThat(total("DeviceUseStatement?device.identifier=urn:dev|x")).isEqualTo(3);
         assertThat(total("DeviceUseStatement?patient=" + patient)).isEqualTo(1);
         assertThat(total("DeviceUseStatement?subject=Patient/" + patient)).isEqualTo(1);
         assertThat(total("DeviceUseStatement?subject:Patient=" + patient)).isEqualTo(1);
@@ -187,7 +199,8 @@ class StoredResourcesTest {
     @Test
     void refusesWithAnOutcome() throws Exception {
         assertRefused(server.get("/Patient/none"), 404, "Patient/none is not known");
-        assertRefused(server.get("/Patient?colour=red"), 400, "colour");
+        assertRefused(server.get("/Patient?_id=1&colour=red"), 400, "colour: is not supported here");
+        assertRefused(server.get("/Patient?_has:Observation:patient:code=1"), 400, "_has:Observation:patient:code");
         assertRefused(server.get("/Spaceship/1"), 404, "Spaceship");
         assertRefused(server.get("/Patient?_sort=name"), 400, "_sort");
         assertRefused(server.post("/Patient", "{\"resourceType\": \"Patient\", \"colour\": \"red\"}"), 400, "colour");

@@ -95,7 +95,9 @@ public final class QuarantineResource {
         RawMessage message = what.message();
         ObjectNode out = Json.object();
         out.put("id", String.valueOf(entry.id()));
-        out.put("message", message.id() == null || message.id().isEmpty() ? null : message.id());
+        // What never entered an inbox is traced by the name the intake gave its sender.
+        boolean entered = message.id() != null && !message.id().isEmpty();
+        out.put("message", entered ? message.id() : "q-" + entry.id());
         out.put("module", what.module());
         out.put("reason", what.reason());
         out.put("detail", what.detail());

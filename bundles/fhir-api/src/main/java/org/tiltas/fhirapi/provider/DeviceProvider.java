@@ -38,7 +38,7 @@ public final class DeviceProvider extends RecordProvider {
         Filters filters = filters()
                 .id(id)
                 .identifier(identifier)
-                .reference("patient", "patient", "Patient", patient)
+                .wearer(patient)
                 .code("status", status)
                 .lastUpdated(lastUpdated);
         return search().run(name(), filters, sort, offset, count);

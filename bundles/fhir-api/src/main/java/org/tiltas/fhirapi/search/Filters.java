@@ -72,6 +72,18 @@ public final class Filters implements Predicate<Shelf.Item> {
         return this;
     }
 
+    /** Devices of these patients: by {@code Device.patient}, or because an assignment says so now. */
+    public Filters wearer(ReferenceOrListParam values) {
+        if (values != null) {
+            Set<String> patients = references.resolve("patient", values, List.of("Patient"));
+            Set<String> worn = references.wornBy(patients, Instant.now());
+            all.add(item ->
+                    patients.contains(item.json().at("/patient/reference").asText())
+                            || worn.contains("Device/" + item.record().id()));
+        }
+        return this;
+    }
+
     /** The names of a person. {@code parts} are the elements of HumanName that are looked at. */
     public Filters name(String parameter, StringOrListParam values, String... parts) {
         if (values != null) {

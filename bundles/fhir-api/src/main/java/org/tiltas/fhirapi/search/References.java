@@ -3,9 +3,11 @@ package org.tiltas.fhirapi.search;
 import ca.uhn.fhir.rest.param.ReferenceOrListParam;
 import ca.uhn.fhir.rest.param.ReferenceParam;
 import ca.uhn.fhir.rest.param.TokenParam;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.hl7.fhir.r4.model.DeviceUseStatement;
 import org.tiltas.fhirapi.server.Refusal;
 
 /** Reference parameters: an id, {@code Type/id}, or {@code .identifier=system|value} of what is referred to. */
@@ -36,6 +38,34 @@ public final class References {
                 throw Refusal.parameter(name + "." + value.getChain(), "only .identifier is supported");
             }
         }
+        return out;
+    }
+
+    /** References of the devices that active assignments give to these patients at a time. */
+    Set<String> wornBy(Set<String> patients, Instant now) {
+        Set<String> out = new LinkedHashSet<>();
+        shelf.find(
+                        "DeviceUseStatement",
+                        item -> item.json().path("status").asText().equals("active")
+                                && patients.contains(
+                                        item.json().at("/subject/reference").asText()))
+                .forEach(item -> {
+                    DeviceUseStatement use = (DeviceUseStatement) shelf.resource(item.record());
+                    boolean covers = !use.hasTimingPeriod()
+                            || (use.getTimingPeriod().getStart() == null
+                                            || !use.getTimingPeriod()
+                                                    .getStart()
+                                                    .toInstant()
+                                                    .isAfter(now))
+                                    && (use.getTimingPeriod().getEnd() == null
+                                            || use.getTimingPeriod()
+                                                    .getEnd()
+                                                    .toInstant()
+                                                    .isAfter(now));
+                    if (covers) {
+                        out.add(use.getDevice().getReference());
+                    }
+                });
         return out;
     }
 
