@@ -102,8 +102,10 @@ class GattToPartnerIT {
 
     private static List<String> codeSystems() throws IOException {
         List<String> found = new ArrayList<>();
-        for (JsonNode entry : site.admin().read("/fhir/R4/CodeSystem").path("entry")) {
-            found.add(entry.path("resource").toString());
+        for (String system : List.of("urn:tiltas:metric", "urn:tiltas:event", "urn:tiltas:category")) {
+            JsonNode bundle = site.admin().read("/fhir/R4/CodeSystem?url=" + Rest.encode(system));
+            assertThat(bundle.path("entry")).as(system).hasSize(1);
+            found.add(bundle.at("/entry/0/resource").toString());
         }
         return found;
     }
