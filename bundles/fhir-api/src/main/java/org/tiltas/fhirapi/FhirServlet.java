@@ -167,8 +167,8 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         ClassLoader before = enter();
         try {
             access.admit(request);
-            searchNames.check(request);
-            super.service(bodies.read(request), response);
+            HttpServletRequest checked = searchNames.check(request);
+            super.service(bodies.read(checked), response);
         } catch (RuntimeException e) {
             outcomes.write(outcomes.translate(e, request), response);
         } finally {

@@ -3,7 +3,9 @@ package org.tiltas.fhirapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ca.uhn.fhir.rest.api.SearchStyleEnum;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
+import ca.uhn.fhir.rest.gclient.StringClientParam;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ca.uhn.fhir.rest.server.exceptions.MethodNotAllowedException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
@@ -59,6 +61,30 @@ class ObservationSearchTest {
         assertThatThrownBy(() ->
                         client.read().resource(Observation.class).withId("none").execute())
                 .isInstanceOf(ResourceNotFoundException.class);
+    }
+
+    @Test
+    void aSearchByFormIsTheSameSearch() {
+        Bundle found = client.search()
+                .forResource(Observation.class)
+                .where(new StringClientParam("code").matches().value("8480-6"))
+                .usingStyle(SearchStyleEnum.POST)
+                .returnBundle(Bundle.class)
+                .execute();
+        assertThat(found.getEntry()).isEmpty();
+        assertThatThrownBy(() -> client.search()
+                        .forResource(Observation.class)
+                        .where(new StringClientParam("colour").matches().value("red"))
+                        .usingStyle(SearchStyleEnum.POST)
+                        .returnBundle(Bundle.class)
+                        .execute())
+                .isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void mendsALostPlusAndRefusesControlCharacters() {
+        assertThat(ids("date=ge2026-11-22T10:00:00+02:00")).containsExactly("o5");
+        assertThatThrownBy(() -> ids("patient=%00")).isInstanceOf(InvalidRequestException.class);
     }
 
     @Test

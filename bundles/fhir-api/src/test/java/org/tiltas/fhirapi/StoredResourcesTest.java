@@ -152,6 +152,29 @@ class StoredResourcesTest {
     }
 
     @Test
+    void aDeviceMirrorsWhoWearsItNow() {
+        String patient =
+                client.create().resource(patient("A", "1")).execute().getId().getIdPart();
+        DeviceUseStatement use = new DeviceUseStatement()
+                .setStatus(DeviceUseStatement.DeviceUseStatementStatus.ACTIVE)
+                .setSubject(new Reference("Patient/" + patient));
+        Device worn = new Device();
+        worn.addIdentifier().setSystem("urn:dev").setValue("y");
+        String wornId = client.create().resource(worn).execute().getId().getIdPart();
+        client.create()
+                .resource(use.copy().setDevice(new Reference("Device/" + wornId)))
+                .execute();
+
+        assertThat(client.read()
+                        .resource(Device.class)
+                        .withId(wornId)
+                        .execute()
+                        .getPatient()
+                        .getReference())
+                .isEqualTo("Patient/" + patient);
+    }
+
+    @Test
     void findsDevicesAndAssignments() {
         String patient =
                 client.create().resource(patient("A", "1")).execute().getId().getIdPart();

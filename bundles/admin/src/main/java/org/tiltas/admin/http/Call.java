@@ -89,12 +89,22 @@ public final class Call {
         return Fields.of(json());
     }
 
+    /** The JSON object of the body; an empty body counts as an empty object. */
+    public Fields fieldsIfAny() {
+        byte[] bytes = body();
+        return Fields.of(bytes.length == 0 ? Json.object() : json(bytes));
+    }
+
     private JsonNode json() {
+        return json(body());
+    }
+
+    private JsonNode json(byte[] bytes) {
         String type = request.getContentType();
         if (type != null && !type.matches("(?i)application/(json|[a-z0-9.+-]+\\+json)\\s*(;.*)?")) {
             throw Problem.of(415, "Content-Type: must be application/json");
         }
-        return Json.read(body());
+        return Json.read(bytes);
     }
 
     private byte[] body() {

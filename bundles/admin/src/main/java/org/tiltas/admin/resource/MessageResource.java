@@ -1,5 +1,6 @@
 package org.tiltas.admin.resource;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import org.tiltas.admin.http.Problem;
 import org.tiltas.admin.http.Reply;
 import org.tiltas.admin.http.Route;
 import org.tiltas.spi.journal.Messages;
+import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.Trace;
 
 /** What became of a message and of each of its readings. */
@@ -35,7 +37,7 @@ public final class MessageResource {
         Page page = new Page(call);
         Messages.Query query = new Messages.Query(
                 call.query("gateway"),
-                call.query("device"),
+                deviceId(call.query("device")),
                 call.query("adapter"),
                 call.query("state"),
                 call.time("since", Instant.MIN));
@@ -49,6 +51,22 @@ public final class MessageResource {
                 .trace(call.path("id"))
                 .map(trace -> Reply.ok(shown(trace)))
                 .orElseThrow(() -> Problem.notFound("message " + call.path("id") + " is not known"));
+    }
+
+    /** Id of a Device that is named by its id, as {@code Device/<id>}, or by the value of an identifier. */
+    private String deviceId(String named) {
+        String id = named.startsWith("Device/") ? named.substring("Device/".length()) : named;
+        if (id.isEmpty() || rooms.journal().records().get("Device", id).isPresent()) {
+            return id;
+        }
+        for (Record device : rooms.journal().records().list("Device")) {
+            for (JsonNode identifier : Json.own(device.body()).path("identifier")) {
+                if (identifier.path("value").asText().equalsIgnoreCase(id.replace(':', '-'))) {
+                    return device.id();
+                }
+            }
+        }
+        return id;
     }
 
     private static ObjectNode shown(Trace trace) {

@@ -45,8 +45,8 @@ public final class TokenResource {
     }
 
     private Reply create(Call call) {
-        Fields fields = call.fields();
-        String name = fields.required("name");
+        Fields fields = call.fieldsIfAny();
+        String name = fields.text("name").orElse("token");
         if (name.length() > LONGEST_NAME || !name.matches("[^\\p{Cntrl}]+")) {
             throw Problem.field("name", "must have at most " + LONGEST_NAME + " printable characters");
         }

@@ -78,7 +78,9 @@ final class AdapterProducer extends DefaultProducer {
                 return Optional.of(new Decoded(message, module, active.version(), List.copyOf(readings)));
             } catch (DecodeException e) {
                 unit.quarantine(entry(message, e.reason(), e.getMessage()));
-                return Optional.empty();
+                return e.partial().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Decoded(message, module, active.version(), e.partial()));
             } catch (RuntimeException | StackOverflowError e) {
                 failure = e.getClass().getName();
             } finally {

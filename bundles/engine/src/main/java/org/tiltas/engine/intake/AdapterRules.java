@@ -17,6 +17,9 @@ import org.tiltas.spi.intake.TopicFilters;
  * @param contentTypes media types it reads, lower case; empty for any
  */
 record AdapterRules(String id, List<String> topics, Set<String> contentTypes, List<Urgent> urgent) {
+    private static final Set<String> SAYS_NOTHING =
+            Set.of("application/octet-stream", "application/x-www-form-urlencoded", "text/plain");
+
     /** A rule that puts a message on the urgent lane. */
     record Urgent(String topicFilter, byte[] pattern) {
         boolean holds(String topic, boolean topicDecides, byte[] payload) {
@@ -62,9 +65,18 @@ record AdapterRules(String id, List<String> topics, Set<String> contentTypes, Li
         return topics.stream().anyMatch(filter -> TopicFilters.matchesOfAny(filter, topic));
     }
 
-    /** Whether it reads the declared media type; a sender that declares none is given the benefit of the doubt. */
+    /**
+     * Whether it reads the declared media type. A sender that declares none, or only what its HTTP library says unasked,
+     * is given the benefit of the doubt; {@code application/vendor+json} is JSON (RFC 6839, 3.1).
+     */
     boolean accepts(String contentType) {
-        return contentTypes.isEmpty() || contentType.isBlank() || contentTypes.contains(mediaType(contentType));
+        String type = mediaType(contentType);
+        int suffix = type.lastIndexOf('+');
+        return contentTypes.isEmpty()
+                || type.isEmpty()
+                || SAYS_NOTHING.contains(type)
+                || contentTypes.contains(type)
+                || suffix > 0 && contentTypes.contains("application/" + type.substring(suffix + 1));
     }
 
     /** @param topicDecides false if the sender named the adapter instead of a topic */

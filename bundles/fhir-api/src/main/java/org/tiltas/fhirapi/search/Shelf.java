@@ -5,14 +5,17 @@ import ca.uhn.fhir.parser.DataFormatException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.hl7.fhir.r4.model.Device;
 import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.Reference;
 import org.tiltas.fhirapi.server.Refusal;
 import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.Records;
@@ -22,11 +25,13 @@ public final class Shelf {
     private static final JsonMapper JSON = new JsonMapper();
     private final Records records;
     private final FhirContext context;
+    private final Wearers wearers;
     private final Map<String, Item> items = new ConcurrentHashMap<>();
 
     public Shelf(Records records, FhirContext context) {
         this.records = records;
         this.context = context;
+        this.wearers = new Wearers(records);
     }
 
     public Optional<Record> get(String type, String id) {
@@ -70,6 +75,10 @@ public final class Shelf {
         resource.setId(new IdType(record.kind(), record.id(), String.valueOf(record.version())));
         resource.getMeta().setVersionId(String.valueOf(record.version()));
         resource.getMeta().setLastUpdated(Date.from(record.updated()));
+        if (resource instanceof Device device) {
+            wearers.of("Device/" + record.id(), Instant.now())
+                    .ifPresent(patient -> device.setPatient(new Reference(patient)));
+        }
         return resource;
     }
 

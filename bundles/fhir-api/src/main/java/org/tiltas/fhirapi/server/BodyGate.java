@@ -44,9 +44,12 @@ public final class BodyGate {
         if (!method.equals("POST") && !method.equals("PUT") && !method.equals("PATCH")) {
             return request;
         }
-        byte[] body = body(request);
         String type = request.getContentType();
-        if (body.length > 0 && (type == null || !type.startsWith("application/x-www-form-urlencoded"))) {
+        if (SearchNames.isSearchByForm(request)) {
+            return request; // its parameters are the container's to read, and it bounds them
+        }
+        byte[] body = body(request);
+        if (body.length > 0) {
             EncodingEnum encoding = type == null ? null : EncodingEnum.forContentType(type);
             if (encoding == null) {
                 throw Refusal.of(415, "not-supported", "", "Content-Type: must be application/fhir+json");

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +20,7 @@ import java.util.TreeSet;
 public final class SearchNames {
     private static final Set<String> ALWAYS =
             Set.of("_count", "_offset", "_sort", "_summary", "_elements", "_total", "_format", "_pretty");
+    private static final String BY_POST = "/_search";
     private final Map<String, Set<String>> byType = new HashMap<>();
 
     /** Takes over what the search methods of a provider declare. */
@@ -40,21 +42,49 @@ public final class SearchNames {
         byType.put(provider.getResourceType().getSimpleName(), names);
     }
 
-    /** @throws RuntimeException 400 naming a parameter of a search that its type does not have */
-    public void check(HttpServletRequest request) {
-        String path = request.getPathInfo() == null ? "" : request.getPathInfo();
-        Set<String> known = path.isEmpty() ? null : byType.get(path.substring(1));
-        if (known == null || !request.getMethod().equals("GET")) {
-            return;
+    /** Whether the parameters of a search stand in the body, as a form. */
+    static boolean isSearchByForm(HttpServletRequest request) {
+        String type = request.getContentType();
+        return request.getMethod().equals("POST")
+                && path(request).endsWith(BY_POST)
+                && type != null
+                && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
+    }
+
+    /**
+     * The request, if it is a search, with its dates mended.
+     *
+     * @throws RuntimeException 400 naming a parameter that its type does not have, or a value that cannot be right
+     */
+    public HttpServletRequest check(HttpServletRequest request) {
+        String path = path(request);
+        boolean byPost = request.getMethod().equals("POST") && path.endsWith(BY_POST);
+        if (byPost && !isSearchByForm(request) && request.getContentLengthLong() != 0) {
+            throw Refusal.of(415, "not-supported", "", "Content-Type: must be application/x-www-form-urlencoded");
         }
-        for (String name : request.getParameterMap().keySet()) {
-            String plain = name.replaceAll("[.:].*", "");
-            if (!ALWAYS.contains(plain) && !known.contains(plain)) {
-                throw Refusal.parameter(
-                        name,
-                        "is not supported here; " + path.substring(1) + " can be searched by "
-                                + String.join(", ", known));
+        String type = byPost ? path.substring(0, path.length() - BY_POST.length()) : path;
+        Set<String> known = type.isEmpty() ? null : byType.get(type.substring(1));
+        if (known == null || !byPost && !request.getMethod().equals("GET")) {
+            return request;
+        }
+        request.getParameterMap().forEach((name, values) -> check(type.substring(1), known, name, values));
+        return new SearchRequest(request);
+    }
+
+    private static void check(String type, Set<String> known, String name, String[] values) {
+        String plain = name.replaceAll("[.:].*", "");
+        if (!ALWAYS.contains(plain) && !known.contains(plain)) {
+            throw Refusal.parameter(
+                    name, "is not supported here; " + type + " can be searched by " + String.join(", ", known));
+        }
+        for (String value : values) {
+            if (value.chars().anyMatch(c -> Character.isISOControl(c) || c == '\uFFFD')) {
+                throw Refusal.parameter(plain, "has a character that no value can have");
             }
         }
+    }
+
+    private static String path(HttpServletRequest request) {
+        return request.getPathInfo() == null ? "" : request.getPathInfo();
     }
 }

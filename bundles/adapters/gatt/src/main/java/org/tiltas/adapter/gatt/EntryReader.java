@@ -3,8 +3,12 @@ package org.tiltas.adapter.gatt;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.TemporalAccessor;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +22,7 @@ final class EntryReader {
     private static final int RSSI_UNKNOWN = 127;
 
     private final String label;
+    private final ZoneId zone;
     private final Set<String> seen = new HashSet<>();
     private DeviceIdentifier device;
     private Integer characteristic;
@@ -25,36 +30,51 @@ final class EntryReader {
     private Optional<OffsetDateTime> time = Optional.empty();
     private Optional<Integer> rssi = Optional.empty();
 
-    private EntryReader(String label) {
+    private EntryReader(String label, ZoneId zone) {
         this.label = label;
+        this.zone = zone;
     }
 
     /** @param json stands on the object's opening brace; afterwards on its closing one */
-    static Entry read(JsonParser json, String label) throws IOException, DecodeException {
+    static Entry read(JsonParser json, String label, ZoneId zone) throws IOException, DecodeException {
         try {
-            return new EntryReader(label).entry(json);
+            return new EntryReader(label, zone).entry(json);
         } catch (DecodeException e) {
             throw new DecodeException(e.reason(), label + e.getMessage());
         }
     }
 
+    /** Reads to the end of the object also when a field is wrong, so that the entries behind it can be read. */
     private Entry entry(JsonParser json) throws IOException, DecodeException {
+        DecodeException wrong = null;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             json.nextToken();
-            switch (name) {
-                case "device" -> device = device(text(json, name));
-                case "characteristic" -> characteristic = CharacteristicId.parse(text(json, name));
-                case "value" -> value = octets(text(json, name));
-                case "time" -> time = time(json);
-                case "rssi" -> rssi = rssi(json);
-                default -> json.skipChildren();
+            try {
+                field(name, json);
+            } catch (DecodeException e) {
+                wrong = wrong == null ? e : wrong;
+                json.skipChildren();
             }
+        }
+        if (wrong != null) {
+            throw wrong;
         }
         require(device, "device");
         require(characteristic, "characteristic");
         require(value, "value");
         return new Entry(label, device, characteristic, value, time, rssi);
+    }
+
+    private void field(String name, JsonParser json) throws IOException, DecodeException {
+        switch (name) {
+            case "device" -> device = device(text(json, name));
+            case "characteristic" -> characteristic = CharacteristicId.parse(text(json, name));
+            case "value" -> value = octets(text(json, name));
+            case "time" -> time = time(json);
+            case "rssi" -> rssi = rssi(json);
+            default -> json.skipChildren();
+        }
     }
 
     private void once(String name) throws DecodeException {
@@ -85,14 +105,17 @@ final class EntryReader {
             return Optional.empty();
         }
         try {
-            OffsetDateTime at = OffsetDateTime.parse(text(json, "time"));
+            TemporalAccessor told = DateTimeFormatter.ISO_DATE_TIME.parseBest(
+                    text(json, "time"), OffsetDateTime::from, LocalDateTime::from);
+            OffsetDateTime at =
+                    told instanceof LocalDateTime local ? local.atZone(zone).toOffsetDateTime() : (OffsetDateTime) told;
             if (at.getYear() >= 0 && at.getYear() <= LAST_YEAR) {
                 return Optional.of(at);
             }
         } catch (DateTimeParseException e) {
             // refused below, with the years that RFC 3339 does not know
         }
-        throw new DecodeException("malformed", "time: not an RFC 3339 time with offset");
+        throw new DecodeException("malformed", "time: not an RFC 3339 time");
     }
 
     private Optional<Integer> rssi(JsonParser json) throws IOException, DecodeException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.tiltas.api.DecodeException;
@@ -31,9 +32,18 @@ final class Envelope {
 
     private Envelope() {}
 
-    static List<Entry> read(byte[] payload) throws DecodeException {
+    /**
+     * What stands in a message.
+     *
+     * @param entries the entries that are well formed
+     * @param failures what is wrong with each of the others
+     */
+    record Contents(List<Entry> entries, List<DecodeException> failures) {}
+
+    /** @param zone the home's; a time without offset is meant in it */
+    static Contents read(byte[] payload, ZoneId zone) throws DecodeException {
         try (JsonParser json = JSON.createParser(payload)) {
-            List<Entry> entries = entries(json);
+            Contents entries = entries(json, zone);
             if (json.nextToken() != null) {
                 throw new DecodeException("malformed", "json: text after the end of the message");
             }
@@ -51,25 +61,33 @@ final class Envelope {
         }
     }
 
-    private static List<Entry> entries(JsonParser json) throws IOException, DecodeException {
+    private static Contents entries(JsonParser json, ZoneId zone) throws IOException, DecodeException {
         JsonToken first = json.nextToken();
         if (first == JsonToken.START_OBJECT) {
-            return List.of(EntryReader.read(json, ""));
+            return new Contents(List.of(EntryReader.read(json, "", zone)), List.of());
         }
         if (first != JsonToken.START_ARRAY) {
             throw new DecodeException("malformed", "json: neither an object nor an array of objects");
         }
         List<Entry> entries = new ArrayList<>();
+        List<DecodeException> failures = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            if (entries.size() == MAX_ENTRIES) {
+            int number = entries.size() + failures.size() + 1;
+            if (number > MAX_ENTRIES) {
                 throw new DecodeException("too-large", "json: more than " + MAX_ENTRIES + " entries");
             }
-            String label = "entry " + (entries.size() + 1) + ": ";
-            if (json.currentToken() != JsonToken.START_OBJECT) {
-                throw new DecodeException("malformed", label + "not an object");
+            String label = "entry " + number + ": ";
+            if (json.currentToken() == JsonToken.START_OBJECT) {
+                try {
+                    entries.add(EntryReader.read(json, label, zone));
+                } catch (DecodeException e) {
+                    failures.add(e);
+                }
+            } else {
+                json.skipChildren();
+                failures.add(new DecodeException("malformed", label + "not an object"));
             }
-            entries.add(EntryReader.read(json, label));
         }
-        return entries;
+        return new Contents(entries, failures);
     }
 }

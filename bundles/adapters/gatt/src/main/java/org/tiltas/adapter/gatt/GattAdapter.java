@@ -14,9 +14,9 @@ import org.tiltas.api.RawMessage;
 import org.tiltas.api.Reading;
 
 /**
- * Reads Bluetooth SIG health characteristics that a gateway forwards in the JSON envelope. A message is taken as a whole
- * or refused as a whole: one broken entry of an array quarantines the message, with a reason that names the entry, so
- * that a replay gives every reading its place again. Holds no state; safe for any number of threads.
+ * Reads Bluetooth SIG health characteristics that a gateway forwards in the JSON envelope. A broken entry of an array
+ * quarantines the message, with a reason that names the entry, and the good entries are read all the same. Holds no
+ * state; safe for any number of threads.
  */
 @Component(service = DeviceAdapter.class, property = "tiltas.module=gatt")
 public final class GattAdapter implements DeviceAdapter {
@@ -77,15 +77,33 @@ public final class GattAdapter implements DeviceAdapter {
 
     @Override
     public List<Reading> decode(RawMessage message, DecodeContext context) throws DecodeException {
-        List<Entry> entries = Envelope.read(message.payload());
-        SameMessage same = SameMessage.of(entries);
+        Envelope.Contents contents = Envelope.read(message.payload(), context.zone());
+        SameMessage same = SameMessage.of(contents.entries());
         Segments segments = new Segments();
         List<Reading> readings = new ArrayList<>();
-        for (Entry entry : entries) {
-            readings.addAll(decode(entry, segments, same));
+        List<DecodeException> failures = new ArrayList<>(contents.failures());
+        for (Entry entry : contents.entries()) {
+            try {
+                readings.addAll(decode(entry, segments, same));
+            } catch (DecodeException e) {
+                failures.add(e);
+            }
         }
-        segments.close();
+        try {
+            segments.close();
+        } catch (DecodeException e) {
+            failures.add(e);
+        }
+        if (!failures.isEmpty()) {
+            throw together(failures, readings);
+        }
         return readings;
+    }
+
+    private static DecodeException together(List<DecodeException> failures, List<Reading> readings) {
+        DecodeException first = failures.get(0);
+        String others = failures.size() == 1 ? "" : " (and " + (failures.size() - 1) + " more)";
+        return new DecodeException(first.reason(), first.getMessage() + others, readings);
     }
 
     private static List<Reading> decode(Entry entry, Segments segments, SameMessage same) throws DecodeException {

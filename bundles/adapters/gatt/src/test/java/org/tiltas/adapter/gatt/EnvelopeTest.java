@@ -2,10 +2,13 @@ package org.tiltas.adapter.gatt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.tiltas.adapter.gatt.Gateway.decode;
 import static org.tiltas.adapter.gatt.Gateway.entry;
 
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +96,27 @@ class EnvelopeTest {
     }
 
     @Test
+    void theGoodEntriesBesideABrokenOneAreReadAllTheSame() {
+        String good = entry("2a37", "0048");
+        String message =
+                "[" + entry("2a00", "41") + "," + good + ",{\"device\":{\"x\":[1]},\"value\":7},8," + good + "]";
+        DecodeException refused = catchThrowableOfType(DecodeException.class, () -> decode(message));
+        assertThat(refused).hasMessage("entry 3: device: not a string (and 2 more)");
+        assertThat(refused.partial())
+                .extracting(Reading::metric)
+                .containsOnly(Metrics.HEART_RATE)
+                .hasSize(2);
+    }
+
+    @Test
+    void aTimeWithoutOffsetIsTheHomes() throws DecodeException {
+        String message = String.format(PLAIN, ",\"time\":\"2026-07-22T10:00:00\"");
+        ZoneId zone = ZoneId.of("Europe/Riga");
+        assertThat(decode(message).get(0).heardAt())
+                .contains(LocalDateTime.of(2026, 7, 22, 10, 0).atZone(zone).toOffsetDateTime());
+    }
+
+    @Test
     void unknownCharacteristicsAreNamed() {
         refused(entry("FFE1", "00"), "unknown-characteristic", "characteristic: unknown, ffe1");
         refused(
@@ -124,9 +148,8 @@ class EnvelopeTest {
                 "\"value\":[0]|value: not a string",
                 "\"value\":\"0x\"|value: not hex",
                 "\"value\":\"००\"|value: not hex",
-                "\"time\":\"yesterday\"|time: not an RFC 3339 time with offset",
-                "\"time\":\"2026-11-22T10:00:00\"|time: not an RFC 3339 time with offset",
-                "\"time\":\"+99999-11-22T10:00:00Z\"|time: not an RFC 3339 time with offset",
+                "\"time\":\"yesterday\"|time: not an RFC 3339 time",
+                "\"time\":\"+99999-11-22T10:00:00Z\"|time: not an RFC 3339 time",
                 "\"time\":1700000000|time: not a string",
                 "\"rssi\":\"-61\"|rssi: not a whole number",
                 "\"rssi\":-61.5|rssi: not a whole number",
