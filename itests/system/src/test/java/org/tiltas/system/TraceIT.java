@@ -104,11 +104,9 @@ class TraceIT {
             assertThat(reading.path("state").asText()).isEqualTo("observed");
             JsonNode partner = reading.at("/partners/0");
             assertThat(partner.path("partner").asText()).isEqualTo(Site.PARTNER);
-            String remote = partner.path("remoteId").asText();
-            remote = remote.substring(remote.indexOf('/') + 1);
             assertThat(site.sink().observations())
                     .extracting(SinkProcess.Row::id)
-                    .contains(remote);
+                    .contains(partner.path("remoteId").asText());
             assertThat(partner.path("at").asText()).isNotBlank();
             assertThat(partner.path("answer").isNull()).isTrue();
             JsonNode observation = site.admin()

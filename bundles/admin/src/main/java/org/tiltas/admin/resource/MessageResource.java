@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.tiltas.admin.Rooms;
 import org.tiltas.admin.http.Call;
 import org.tiltas.admin.http.Json;
@@ -19,6 +20,8 @@ import org.tiltas.spi.journal.Trace;
 /** What became of a message and of each of its readings. */
 public final class MessageResource {
     private static final Set<String> STATES = Set.of("", "waiting", "read", "quarantined");
+    private static final Pattern REFERENCE =
+            Pattern.compile("^[A-Z][A-Za-z]{1,63}/([A-Za-z0-9\\-.]{1,64})(/_history/[A-Za-z0-9\\-.]{1,64})?$");
     private final Rooms rooms;
 
     public MessageResource(Rooms rooms) {
@@ -100,11 +103,16 @@ public final class MessageResource {
             ObjectNode item = partners.addObject();
             item.put("partner", partner.partner());
             item.put("state", partner.state());
-            item.put("remoteId", orNull(partner.remote()));
+            item.put("remoteId", orNull(bareId(partner.remote())));
             item.put("at", Times.text(partner.at()));
             item.put("answer", orNull(partner.answer()));
         }
         return out;
+    }
+
+    /** The id in the partner's reference, {@code abc} of {@code Observation/abc/_history/1}; other references whole. */
+    private static String bareId(String reference) {
+        return reference == null ? null : REFERENCE.matcher(reference).replaceFirst("$1");
     }
 
     private static String orNull(String text) {
