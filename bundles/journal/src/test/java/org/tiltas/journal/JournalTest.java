@@ -3,6 +3,8 @@ package org.tiltas.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -278,7 +281,7 @@ class JournalTest {
                 Metrics.BLOOD_PRESSURE,
                 new Value.Panel(List.of(
                         new Value.Component(
-                                Metrics.SYSTOLIC, new Value.Quantity(new java.math.BigDecimal("120.50"), "mm[Hg]", "")),
+                                Metrics.SYSTOLIC, new Value.Quantity(new BigDecimal("120.50"), "mm[Hg]", "")),
                         new Value.Component(Metrics.DIASTOLIC, new Value.Absent(org.tiltas.api.AbsentReason.ERROR)))),
                 ReadingStatus.PRELIMINARY,
                 OffsetDateTime.ofInstant(NOW, ZoneOffset.ofHours(3)),
@@ -293,6 +296,35 @@ class JournalTest {
         Cursor<Observed> cursor = journal.openObservations("x", EnumSet.allOf(Lane.class), Journal.Start.BEGINNING);
         Observed read = cursor.next(10, NO_WAIT).entries().get(0).value();
         assertThat(read.measurement()).isEqualTo(rich);
+    }
+
+    @Test
+    void numbersKeepEveryDigitAndTheirScale() throws Exception {
+        Random random = new Random(20_261_122);
+        List<BigDecimal> written = new ArrayList<>(List.of(
+                new BigDecimal("0"),
+                new BigDecimal("0.00"),
+                new BigDecimal("-0.5"),
+                new BigDecimal("10000"),
+                new BigDecimal("9999.9999"),
+                new BigDecimal("0.00001"),
+                new BigDecimal("123456789.123456789")));
+        for (int i = 0; i < 500; i++) {
+            written.add(new BigDecimal(new BigInteger(1 + random.nextInt(60), random), random.nextInt(9))
+                    .multiply(BigDecimal.valueOf(random.nextBoolean() ? 1 : -1)));
+        }
+        Unit unit = new Unit();
+        for (BigDecimal number : written) {
+            unit.observe(measurement("1-1", 0, UUID.randomUUID(), Value.quantity(number, "1"), ReadingStatus.FINAL));
+        }
+        commit(unit);
+        reopen();
+        List<BigDecimal> read = new ArrayList<>();
+        journal.openObservations("x", EnumSet.allOf(Lane.class), Journal.Start.BEGINNING)
+                .next(1000, NO_WAIT)
+                .entries()
+                .forEach(e -> read.add(((Value.Quantity) e.value().measurement().value()).value()));
+        assertThat(read).isEqualTo(written);
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.tiltas.spi.intake.TopicFilters;
  */
 record AdapterRules(String id, List<String> topics, Set<String> contentTypes, List<Urgent> urgent) {
     private static final Set<String> SAYS_NOTHING =
-            Set.of("application/octet-stream", "application/x-www-form-urlencoded", "text/plain");
+            Set.of("application/octet-stream", "application/x-www-form-urlencoded");
 
     /** A rule that puts a message on the urgent lane. */
     record Urgent(String topicFilter, byte[] pattern) {

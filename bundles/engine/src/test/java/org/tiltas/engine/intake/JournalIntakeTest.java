@@ -176,7 +176,11 @@ class JournalIntakeTest {
         "application/json; charset=utf-8, ACCEPTED",
         "Application/JSON, ACCEPTED",
         "'', ACCEPTED",
+        "application/octet-stream, ACCEPTED",
+        "application/x-www-form-urlencoded, ACCEPTED",
+        "application/vnd.maker+json, ACCEPTED",
         "text/plain, WRONG_CONTENT_TYPE",
+        "application/xml, WRONG_CONTENT_TYPE",
     })
     void contentTypeIsCompared(String type, Outcome outcome) {
         assertThat(take(new Incoming("mqtt", "", "gatt/gw1", type, false, bytes("{}"), Optional.empty()))
