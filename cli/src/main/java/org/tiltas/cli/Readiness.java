@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 /** Waits for a server that is starting, and explains why when it does not get there. */
 final class Readiness {
     private static final long POLL_MILLIS = 100;
+    /** After this the person waiting is told what the server is waiting for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Settings settings;
     private final LogTail log;
@@ -22,6 +24,8 @@ final class Readiness {
 
     void await(Process server, Duration limit) throws CommandFailure, IOException, InterruptedException {
         Instant deadline = Instant.now().plus(limit);
+        Instant patience = Instant.now().plus(PATIENCE);
+        String told = "";
         Health health = Health.ask(settings);
         while (!health.ready()) {
             if (server.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -32,6 +36,10 @@ final class Readiness {
                         + " (the server is left running, see: tiltas status, and " + settings.log() + "/tiltas.log)");
             }
             health = Health.ask(settings);
+            if (!health.ready() && Instant.now().isAfter(patience) && !told.equals(health.reason())) {
+                told = health.reason();
+                System.err.println("tiltas: not ready yet: " + told);
+            }
         }
     }
 

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,7 @@ record Settings(
         String bind = text(env, "TILTAS_BIND").orElse("127.0.0.1");
         Optional<Tls> tls = tls(env);
         boolean loopback = isLoopback(bind);
+        checkZone(env);
         boolean allowPlain =
                 Boolean.parseBoolean(text(env, "TILTAS_ALLOW_PLAIN").orElse("false"));
         if (!loopback && tls.isEmpty() && !allowPlain) {
@@ -87,6 +90,15 @@ record Settings(
                     default -> bind;
                 };
         return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+
+    private static void checkZone(Map<String, String> env) throws CommandFailure {
+        String zone = text(env, "TILTAS_ZONE").orElse("UTC");
+        try {
+            ZoneId.of(zone);
+        } catch (DateTimeException e) {
+            throw new CommandFailure("TILTAS_ZONE=" + zone + " is no time zone: give one like Europe/Vilnius");
+        }
     }
 
     private static Optional<Tls> tls(Map<String, String> env) throws CommandFailure {

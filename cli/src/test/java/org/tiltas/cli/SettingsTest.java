@@ -15,6 +15,13 @@ class SettingsTest {
     Path root;
 
     @Test
+    void anUnknownTimeZoneIsNamed() {
+        assertThatThrownBy(() -> Settings.from(Map.of("TILTAS_ZONE", "Mars/Olympus"), root))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("TILTAS_ZONE=Mars/Olympus");
+    }
+
+    @Test
     void anEmptyEnvironmentMeansALocalServerInTheDataFolder() throws Exception {
         Settings settings = Settings.from(Map.of("TILTAS_BIND", " "), root);
 

@@ -70,7 +70,7 @@ class ManagementTest {
     @Test
     void refusesBadGatewaysByFieldAndReason() throws Exception {
         assertRefused("gw1", "{\"adapters\": [\"gatt\"]}", "secret", "is missing");
-        assertRefused("gw1", "{\"secret\": \" \", \"adapters\": []}", "secret", "is blank");
+        assertRefused("gw1", "{\"secret\": \" \", \"adapters\": []}", "secret", "is missing");
         assertRefused("gw1", "{\"secret\": \"s3cret-pass\", \"adapters\": [7]}", "adapters[0]", "must be text");
         assertRefused("gw1", "{\"secret\": \"s3cret-pass\", \"colour\": 1}", "colour", "is not known here");
         assertRefused("gw1", "{\"secret\": \"s3cret-pass\", \"rate\": -1}", "rate", "from 0 to");

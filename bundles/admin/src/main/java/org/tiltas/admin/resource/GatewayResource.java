@@ -63,9 +63,6 @@ public final class GatewayResource {
             throw Problem.field("id", "differs from the id in the path");
         });
         Optional<String> secret = fields.text("secret");
-        secret.filter(String::isBlank).ifPresent(text -> {
-            throw Problem.field("secret", "is blank");
-        });
         Set<String> adapters = new LinkedHashSet<>(fields.texts("adapters"));
         adapters.forEach(adapter -> Names.module("adapters", adapter));
         String home = fields.text("home").orElse("");

@@ -17,7 +17,9 @@ import org.tiltas.api.DecodeException;
  * a small multiple of the message. No text of the message comes into a complaint: it may be health data.
  */
 final class Envelope {
-    static final int MAX_ENTRIES = 1000;
+    /** More than fit into the largest message that is taken in; a guard for what comes by other ways. */
+    static final int MAX_ENTRIES = 5000;
+
     private static final int MAX_DEPTH = 64;
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()

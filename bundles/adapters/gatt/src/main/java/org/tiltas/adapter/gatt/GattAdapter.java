@@ -89,15 +89,23 @@ public final class GattAdapter implements DeviceAdapter {
                 failures.add(e);
             }
         }
-        try {
-            segments.close();
-        } catch (DecodeException e) {
-            failures.add(e);
+        if (failures.isEmpty()) {
+            unfinished(segments).ifPresent(failures::add);
         }
         if (!failures.isEmpty()) {
             throw together(failures, readings);
         }
         return readings;
+    }
+
+    /** Only asked when nothing else is wrong: a broken segment leaves its value unfinished by itself. */
+    private static Optional<DecodeException> unfinished(Segments segments) {
+        try {
+            segments.close();
+            return Optional.empty();
+        } catch (DecodeException e) {
+            return Optional.of(e);
+        }
     }
 
     private static DecodeException together(List<DecodeException> failures, List<Reading> readings) {
