@@ -33,6 +33,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     private static final String MAJOR = "18";
     private static final String VERSION = "18.6.0";
     private static final long START_LIMIT_MINUTES = 30;
+    private static final long HEAL_LIMIT_SECONDS = 60;
     private static final List<String> SETTINGS = List.of(
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
@@ -87,11 +88,26 @@ final class EmbeddedPostgres implements AutoCloseable {
         createDatabase();
     }
 
-    /** Starts the server again, on the same port, if it has died. */
+    /**
+     * Starts the server again, on the same port, if it has died. PostgreSQL refuses as long as a process of the dead
+     * server still holds its memory, so this is tried for a while.
+     */
     void heal() throws IOException, InterruptedException {
-        if (running().isEmpty()) {
-            LOG.warn("the PostgreSQL server has died and is started again");
-            launch();
+        if (running().isPresent()) {
+            return;
+        }
+        LOG.warn("the PostgreSQL server has died and is started again");
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(HEAL_LIMIT_SECONDS);
+        while (true) {
+            try {
+                launch();
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > until) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(200);
+            }
         }
     }
 
