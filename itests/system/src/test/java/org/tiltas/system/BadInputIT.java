@@ -229,6 +229,11 @@ class BadInputIT {
                 .expect(403));
         assertProblem(gateway.post("/ingest/nothing", GOOD, "application/json").expect(404));
         assertProblem(gateway.post("/ingest/gatt", GOOD, "text/csv").expect(415));
+        JsonNode wrongType = quarantine("reason=wrong-content-type");
+        assertThat(wrongType).hasSize(1);
+        assertThat(wrongType.at("/0/transport").asText()).isEqualTo("http");
+        assertThat(wrongType.at("/0/gateway").asText()).isEqualTo(BAD);
+        assertThat(bytes(wrongType.path(0))).isEqualTo(GOOD);
         assertProblem(gateway.post("/ingest/gatt", new byte[257 * 1024], "application/json")
                 .expect(413));
         String id = gateway.post("/ingest/gatt", GOOD, "application/json")

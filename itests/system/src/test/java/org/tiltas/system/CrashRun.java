@@ -41,6 +41,14 @@ final class CrashRun {
         site.partner();
     }
 
+    /** Waits until all has arrived, or the server believes so: what is lost by then never comes. */
+    private void settle() {
+        Site.await("all is read and delivered")
+                .atMost(DRAIN)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> site.sink().control().observations() >= expected || site.isDrained());
+    }
+
     /** One stretch of load with some crashes in it; the verdict is about all stretches so far. */
     Verdict stretch(int kills) throws IOException, InterruptedException {
         Path ledger = site.folder().resolve("fleet-" + ledgers.size() + ".ledger");
@@ -66,7 +74,7 @@ final class CrashRun {
             FleetResult result = fleet.await(DRAIN.plusSeconds(30));
             expected += result.published();
         }
-        site.sink().control().awaitObservations(expected, Duration.ofSeconds(15));
+        settle();
         return Judge.judge(ledgers, site.sink().ledger(), wearers, Duration.ZERO);
     }
 }
