@@ -21,14 +21,14 @@ import org.tiltas.spi.server.Meters;
 
 /**
  * The one thread that writes. It takes whatever arrived during the previous commit, merges it into one transaction,
- * and assigns every number itself: commit order is number order. At high rates it waits a few milliseconds for more,
+ * and assigns every number itself: commit order is number order. When more than one or two come per commit it waits two milliseconds for more,
  * because a commit costs the same for one message and for a thousand.
  */
 final class Appender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Appender.class);
     private static final int MOST_WEIGHT = 6000;
-    private static final int BUSY_WEIGHT = 40;
-    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+    private static final int BUSY_WEIGHT = 4;
+    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long MOST_BACK_OFF_MILLIS = 5000;
 
     private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
