@@ -21,8 +21,8 @@ import org.tiltas.spi.server.Meters;
 
 /**
  * The one thread that writes. It takes whatever arrived during the previous commit, merges it into one transaction,
- * and assigns every number itself: commit order is number order. When more than one or two come per commit it waits two milliseconds for more,
- * because a commit costs the same for one message and for a thousand.
+ * and assigns every number itself: commit order is number order. When more than one or two units come per commit it
+ * waits two milliseconds for more, because a commit costs the same for one message and for a thousand.
  */
 final class Appender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Appender.class);
