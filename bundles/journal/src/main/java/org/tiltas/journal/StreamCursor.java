@@ -38,7 +38,19 @@ final class StreamCursor<T> implements Cursor<T> {
     void serve(Log<T> log, long epoch) {
         logs.put(log.lane(), log);
         epochs.put(log.lane(), epoch);
-        bells.put(log.lane(), log.tail().ring(arrivals));
+        bells.put(log.lane(), log.tail().serve(new Tail.Reader() {
+            @Override
+            public void ring() {
+                synchronized (arrivals) {
+                    arrivals.notifyAll();
+                }
+            }
+
+            @Override
+            public long passed() {
+                return position(log.lane());
+            }
+        }));
     }
 
     @Override

@@ -8,7 +8,8 @@ import org.tiltas.spi.journal.Batch.Entry;
 /**
  * The newest committed rows of one log in memory, so that a cursor that keeps up never asks the database. Thread-safe.
  *
- * <p>Holds every row of the log behind {@link #floor}; older ones were dropped to keep within the bounds.
+ * <p>Holds every row of the log behind {@link #floor}. Rows that every reader has passed are dropped with the next
+ * commit, so that they die young; while nobody reads, or somebody is slow, the bounds hold.
  */
 final class Tail<T> {
     private static final int MOST_ROWS = 16_384;
@@ -16,11 +17,20 @@ final class Tail<T> {
 
     private final List<Entry<T>> rows = new ArrayList<>();
     private final List<Integer> sizes = new ArrayList<>();
-    private final List<Object> bells = new CopyOnWriteArrayList<>();
+    private final List<Reader> readers = new CopyOnWriteArrayList<>();
     private int first;
     private long bytes;
     private long floor;
     private long newest;
+
+    /** An open cursor, as its log sees it. */
+    interface Reader {
+        /** Rows were added. */
+        void ring();
+
+        /** Position up to which it will not read again. */
+        long passed();
+    }
 
     /** @param head a position at or after the newest row of this log when the journal was opened */
     Tail(long head) {
@@ -39,15 +49,14 @@ final class Tail<T> {
             newest = added.get(added.size() - 1).offset();
             trim();
         }
-        for (Object bell : bells) {
-            synchronized (bell) {
-                bell.notifyAll();
-            }
-        }
+        readers.forEach(Reader::ring);
     }
 
     private void trim() {
-        while (rows.size() - first > MOST_ROWS || (bytes > MOST_BYTES && rows.size() - first > 1)) {
+        long passed = readers.stream().mapToLong(Reader::passed).min().orElse(floor);
+        while (rows.size() - first > MOST_ROWS
+                || (bytes > MOST_BYTES && rows.size() - first > 1)
+                || (first < rows.size() && rows.get(first).offset() <= passed)) {
             floor = rows.get(first).offset();
             bytes -= sizes.get(first);
             rows.set(first, null);
@@ -79,10 +88,10 @@ final class Tail<T> {
         return newest;
     }
 
-    /** Notifies the object's monitor after each append, until closed. */
-    AutoCloseable ring(Object bell) {
-        bells.add(bell);
-        return () -> bells.remove(bell);
+    /** Serves a reader until closed. */
+    AutoCloseable serve(Reader reader) {
+        readers.add(reader);
+        return () -> readers.remove(reader);
     }
 
     private int indexBehind(long after) {
