@@ -18,6 +18,7 @@ import org.tiltas.admin.http.Problem;
 import org.tiltas.admin.http.Reply;
 import org.tiltas.admin.http.Router;
 import org.tiltas.spi.journal.JournalException;
+import org.tiltas.spi.modules.LifeCycle;
 import org.tiltas.spi.server.Accounts;
 
 /** The management interface below {@code /api/v1}. */
@@ -55,6 +56,14 @@ public class ApiServlet extends HttpServlet {
     private Reply answer(HttpServletRequest request) throws Exception {
         try {
             return route(request);
+        } catch (LifeCycle.Refusal e) {
+            int status =
+                    switch (e.kind()) {
+                        case UNKNOWN -> 404;
+                        case CONFLICT -> 409;
+                        case UNFIT -> 422;
+                    };
+            throw Problem.of(status, e.getMessage());
         } catch (JournalException e) {
             throw Problem.of(503, "journal: " + e.getMessage()).with("Retry-After", "5");
         }

@@ -13,6 +13,7 @@ import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.delivery.Partners;
 import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.modules.LifeCycle;
 import org.tiltas.spi.modules.Modules;
 import org.tiltas.spi.modules.Routes;
 import org.tiltas.spi.server.Accounts;
@@ -27,6 +28,7 @@ public class Rooms {
     private volatile Journal journal;
     private volatile Intake intake;
     private volatile Modules modules;
+    private volatile LifeCycle lifeCycle;
     private volatile Partners partners;
     private volatile Accounts accounts;
     private volatile FhirViews views;
@@ -39,6 +41,10 @@ public class Rooms {
 
     public Modules modules() {
         return there(modules, "engine");
+    }
+
+    public LifeCycle lifeCycle() {
+        return there(lifeCycle, "engine");
     }
 
     public Partners partners() {
@@ -122,6 +128,18 @@ public class Rooms {
 
     public void unsetModules(Modules room) {
         modules = modules == room ? null : modules;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setLifeCycle(LifeCycle room) {
+        lifeCycle = room;
+    }
+
+    public void unsetLifeCycle(LifeCycle room) {
+        lifeCycle = lifeCycle == room ? null : lifeCycle;
     }
 
     @Reference(

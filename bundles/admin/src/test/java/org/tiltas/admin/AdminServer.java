@@ -35,6 +35,7 @@ final class AdminServer implements AutoCloseable {
     static final String PASSWORD = "correct horse";
     final MemoryJournal journal = new MemoryJournal();
     final Rooms rooms = new Rooms();
+    final StandInLifeCycle lifeCycle = new StandInLifeCycle();
     final List<String> partnerCalls = new ArrayList<>();
     Optional<String> closed = Optional.empty();
     String auth = basic("admin", PASSWORD);
@@ -64,6 +65,7 @@ final class AdminServer implements AutoCloseable {
         rooms.setIntake(intake());
         rooms.setPartners(partners());
         rooms.setModules(modules());
+        rooms.setLifeCycle(lifeCycle);
         rooms.setRoutes(AdminServer::routeFiles);
         return this;
     }

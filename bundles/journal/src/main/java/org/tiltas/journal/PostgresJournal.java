@@ -19,6 +19,7 @@ import org.tiltas.spi.journal.Messages;
 import org.tiltas.spi.journal.Observations;
 import org.tiltas.spi.journal.Quarantine;
 import org.tiltas.spi.journal.Records;
+import org.tiltas.spi.journal.States;
 import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.journal.Waitings;
 
@@ -33,6 +34,7 @@ final class PostgresJournal implements Journal, AutoCloseable {
     private final WaitingStore waitings;
     private final MessageStore messages;
     private final AuditStore audits;
+    private final StateStore states;
 
     /**
      * @param tenure the right to write, freshly taken
@@ -47,6 +49,7 @@ final class PostgresJournal implements Journal, AutoCloseable {
         quarantine = new QuarantineStore(database);
         waitings = new WaitingStore(database);
         audits = new AuditStore(database);
+        states = new StateStore(database);
         messages = new MessageStore(
                 database,
                 state.logs(),
@@ -166,6 +169,11 @@ final class PostgresJournal implements Journal, AutoCloseable {
                 return state.cursors().handled();
             }
         };
+    }
+
+    @Override
+    public States states() {
+        return states;
     }
 
     @Override

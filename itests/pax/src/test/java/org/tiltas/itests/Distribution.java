@@ -23,7 +23,6 @@ final class Distribution {
             "fhir-api",
             "journal",
             "spi",
-            "transport-fhir-push",
             "transport-http",
             "transport-mqtt");
 

@@ -7,6 +7,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -108,13 +110,18 @@ public final class Call {
     }
 
     private byte[] body() {
-        if (request.getContentLengthLong() > LARGEST_BODY) {
-            throw tooLarge();
+        return body(LARGEST_BODY);
+    }
+
+    /** The body as it is. */
+    public byte[] body(int largest) {
+        if (request.getContentLengthLong() > largest) {
+            throw tooLarge(largest);
         }
         try {
-            byte[] bytes = request.getInputStream().readNBytes(LARGEST_BODY + 1);
-            if (bytes.length > LARGEST_BODY) {
-                throw tooLarge();
+            byte[] bytes = request.getInputStream().readNBytes(largest + 1);
+            if (bytes.length > largest) {
+                throw tooLarge(largest);
             }
             return bytes;
         } catch (IOException e) {
@@ -122,7 +129,16 @@ public final class Call {
         }
     }
 
-    private static Problem tooLarge() {
-        return Problem.of(413, "body: larger than " + LARGEST_BODY + " bytes").with("Connection", "close");
+    /** @throws Problem when the body is declared as another type than one of these; none declared is fine */
+    public void onlyTypes(String... types) {
+        String type = request.getContentType();
+        String plain = type == null ? "" : type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+        if (!plain.isEmpty() && !List.of(types).contains(plain)) {
+            throw Problem.of(415, "Content-Type: must be " + types[0]);
+        }
+    }
+
+    private static Problem tooLarge(int largest) {
+        return Problem.of(413, "body: larger than " + largest + " bytes").with("Connection", "close");
     }
 }

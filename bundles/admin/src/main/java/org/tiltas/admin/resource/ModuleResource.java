@@ -3,16 +3,23 @@ package org.tiltas.admin.resource;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.tiltas.admin.Rooms;
 import org.tiltas.admin.http.Call;
+import org.tiltas.admin.http.Fields;
 import org.tiltas.admin.http.Json;
 import org.tiltas.admin.http.Problem;
 import org.tiltas.admin.http.Reply;
 import org.tiltas.admin.http.Route;
+import org.tiltas.spi.modules.LifeCycle;
 import org.tiltas.spi.modules.Modules;
 
-/** The modules and how they are. */
+/** The modules, how they are, and everything that changes them. */
 public final class ModuleResource {
+    private static final int LARGEST_JAR = 32 << 20;
+    private static final int LONGEST_REASON = 500;
     private final Rooms rooms;
 
     public ModuleResource(Rooms rooms) {
@@ -20,23 +27,96 @@ public final class ModuleResource {
     }
 
     public List<Route> routes() {
-        return List.of(new Route("GET", "/modules", this::list), new Route("GET", "/modules/{id}", this::get));
+        return List.of(
+                new Route("GET", "/modules", this::list),
+                new Route("POST", "/modules", this::install),
+                new Route("GET", "/modules/{id}", this::get),
+                new Route("DELETE", "/modules/{id}", this::remove),
+                new Route("POST", "/modules/{id}/rollback", this::rollback),
+                new Route("POST", "/modules/{id}/resume", this::resume));
     }
 
     private Reply list(Call call) {
         call.onlyQueries();
         ObjectNode out = Json.object();
         ArrayNode items = out.putArray("items");
-        rooms.modules().list().forEach(module -> items.add(shown(module)));
+        all().values().forEach(items::add);
         return Reply.ok(out);
     }
 
+    /** Modules by id; those that offer no service the engine knows are told by their active version. */
+    private Map<String, ObjectNode> all() {
+        Map<String, ObjectNode> all = new TreeMap<>();
+        rooms.modules().list().forEach(module -> all.put(module.id(), shown(module)));
+        for (LifeCycle.Version version : rooms.lifeCycle().versions("")) {
+            if (version.state().equals("active")) {
+                all.computeIfAbsent(version.module(), id -> shown(version));
+            }
+        }
+        return all;
+    }
+
     private Reply get(Call call) {
-        return rooms.modules().list().stream()
-                .filter(module -> module.id().equals(call.path("id")))
-                .findFirst()
-                .map(module -> Reply.ok(shown(module)))
-                .orElseThrow(() -> Problem.notFound("module " + call.path("id") + " is not known"));
+        String id = call.path("id");
+        List<LifeCycle.Version> versions = rooms.lifeCycle().versions(id);
+        ObjectNode out = all().get(id);
+        if (out == null && versions.isEmpty()) {
+            throw Problem.notFound("module " + id + " is not known");
+        }
+        if (out == null) {
+            out = shown(versions.get(0));
+        }
+        ArrayNode kept = out.putArray("versions");
+        versions.forEach(version -> kept.add(kept(version)));
+        return Reply.ok(out);
+    }
+
+    private Reply install(Call call) {
+        call.onlyQueries("approveUnsigned", "allowOlder");
+        call.onlyTypes("application/java-archive", "application/octet-stream", "application/x-java-archive");
+        String approval = call.query("approveUnsigned");
+        if (approval.length() > LONGEST_REASON || approval.chars().anyMatch(Character::isISOControl)) {
+            throw Problem.field("approveUnsigned", "must be up to " + LONGEST_REASON + " printable characters");
+        }
+        LifeCycle.Request request = new LifeCycle.Request(
+                call.who(), approval.isEmpty() ? Optional.empty() : Optional.of(approval), flag(call, "allowOlder"));
+        LifeCycle.Installed installed = rooms.lifeCycle().install(call.body(LARGEST_JAR), request);
+        return answer(installed, call.address());
+    }
+
+    private static boolean flag(Call call, String name) {
+        String text = call.query(name);
+        if (!List.of("", "true", "false").contains(text)) {
+            throw Problem.field(name, "must be true or false");
+        }
+        return text.equals("true");
+    }
+
+    private Reply answer(LifeCycle.Installed installed, String modules) {
+        String id = installed.version().module();
+        ObjectNode out = all().getOrDefault(id, shown(installed.version()));
+        return installed.created() ? Reply.created(out, modules + "/" + id) : Reply.ok(out);
+    }
+
+    private Reply rollback(Call call) {
+        call.onlyQueries();
+        Fields fields = call.fieldsIfAny();
+        Optional<String> version = fields.text("version");
+        fields.noOthers();
+        LifeCycle.Installed installed = rooms.lifeCycle().rollback(call.path("id"), version, call.who());
+        return Reply.ok(all().getOrDefault(call.path("id"), shown(installed.version())));
+    }
+
+    private Reply resume(Call call) {
+        call.onlyQueries();
+        rooms.lifeCycle().resume(call.path("id"), call.who());
+        return get(call);
+    }
+
+    private Reply remove(Call call) {
+        call.onlyQueries();
+        rooms.lifeCycle().remove(call.path("id"), call.who());
+        return Reply.nothing();
     }
 
     private static ObjectNode shown(Modules.Status module) {
@@ -51,6 +131,38 @@ public final class ModuleResource {
         out.put("handled", module.handled());
         out.put("quarantined", module.quarantined());
         out.put("since", Times.text(module.since()));
+        return out;
+    }
+
+    /** A module that the engine has no service of. */
+    private static ObjectNode shown(LifeCycle.Version version) {
+        ObjectNode out = Json.object();
+        out.put("id", version.module());
+        out.put("kind", version.kind());
+        out.put("version", version.version());
+        out.put("bundle", -1);
+        out.put(
+                "state",
+                version.state().equals("active") || version.state().equals("staged") ? version.state() : "absent");
+        out.put("reason", version.reason().isEmpty() ? null : version.reason());
+        out.put("lag", 0);
+        out.put("handled", 0);
+        out.put("quarantined", 0);
+        out.put("since", Times.text(version.since()));
+        return out;
+    }
+
+    private static ObjectNode kept(LifeCycle.Version version) {
+        ObjectNode out = Json.object();
+        out.put("version", version.version());
+        out.put("sha256", version.sha256());
+        out.put("size", version.size());
+        out.put("state", version.state());
+        out.put("reason", version.reason().isEmpty() ? null : version.reason());
+        out.put("since", Times.text(version.since()));
+        out.put("by", version.by());
+        out.put("signer", version.signer().isEmpty() ? null : version.signer());
+        out.put("approval", version.approval().isEmpty() ? null : version.approval());
         return out;
     }
 }

@@ -15,12 +15,11 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tiltas.api.Lane;
 import org.tiltas.api.PartnerChannel;
+import org.tiltas.engine.module.Channels;
 import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.MetricCatalogue;
@@ -44,7 +43,7 @@ public final class PartnerDeliveries implements Desks, Partners {
     private final RouteTemplates routes;
     private final Rooms rooms;
     private final Leftovers leftovers;
-    private final Map<String, PartnerChannel> channels = new ConcurrentHashMap<>();
+    private final Channels channels;
     private final Map<String, Delivery> deliveries = new ConcurrentHashMap<>();
     private final Map<String, String> broken = new ConcurrentHashMap<>();
     private final ExecutorService worker = Executors.newSingleThreadExecutor(work -> {
@@ -59,12 +58,14 @@ public final class PartnerDeliveries implements Desks, Partners {
             @Reference Journal journal,
             @Reference FhirViews views,
             @Reference MetricCatalogue catalogue,
-            @Reference RouteTemplates routes) {
+            @Reference RouteTemplates routes,
+            @Reference Channels channels) {
         this(
                 journal,
                 views,
                 catalogue,
                 routes,
+                channels,
                 DeskTimes.usual(Duration.ofSeconds(Settings.number("TILTAS_PARTNER_PROBE_SECONDS", 300, 1, 86_400))),
                 Clock.systemUTC());
     }
@@ -74,24 +75,16 @@ public final class PartnerDeliveries implements Desks, Partners {
             FhirViews views,
             MetricCatalogue catalogue,
             RouteTemplates routes,
+            Channels channels,
             DeskTimes times,
             Clock clock) {
         this.journal = journal;
         this.routes = routes;
+        this.channels = channels;
         this.leftovers = new Leftovers(journal);
-        this.rooms =
-                new Rooms(journal, views, catalogue, kind -> Optional.ofNullable(channels.get(kind)), times, clock);
+        this.rooms = new Rooms(journal, views, catalogue, channels::channel, times, clock);
         this.watch = journal.records().watch(KIND, this::changed);
         worker.execute(this::endForgotten);
-    }
-
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addChannel(PartnerChannel channel) {
-        channels.put(channel.kind(), channel);
-    }
-
-    void removeChannel(PartnerChannel channel) {
-        channels.remove(channel.kind(), channel);
     }
 
     @Deactivate
@@ -217,11 +210,9 @@ public final class PartnerDeliveries implements Desks, Partners {
     @Override
     public void check(String partner, String body) {
         PartnerPlan plan = PartnerPlan.read(partner, body);
-        PartnerChannel channel = channels.get(plan.settings().kind());
-        if (channel == null) {
-            throw new IllegalArgumentException("kind: no channel for '"
-                    + plan.settings().kind() + "' is installed; there is " + new TreeSet<>(channels.keySet()));
-        }
+        PartnerChannel channel = channels.channel(plan.settings().kind())
+                .orElseThrow(() -> new IllegalArgumentException("kind: no channel for '"
+                        + plan.settings().kind() + "' is installed; there is " + new TreeSet<>(channels.kinds())));
         channel.check(plan.settings());
     }
 

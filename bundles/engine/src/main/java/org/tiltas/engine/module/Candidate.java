@@ -3,34 +3,32 @@ package org.tiltas.engine.module;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.tiltas.api.AdapterDescriptor;
-import org.tiltas.api.DeviceAdapter;
 
-/** An offered adapter and what has been found out about it. Guarded by its shelf. */
-final class Candidate {
+/** An offered service and what has been found out about it. Guarded by its shelf. */
+final class Candidate<S> {
     static final Duration START_LIMIT = Duration.ofSeconds(30);
 
-    final Offer offer;
+    final Offer<S> offer;
     final Instant since = Instant.now();
     private final long began = System.nanoTime();
     String id;
-    DeviceAdapter adapter;
-    AdapterDescriptor descriptor;
+    S service;
     Optional<String> refusal = Optional.empty();
+    boolean settled;
     boolean withdrawn;
 
-    Candidate(Offer offer) {
+    Candidate(Offer<S> offer) {
         this.offer = offer;
         this.id = offer.declaredId();
     }
 
     boolean isUsable() {
-        return adapter != null && refusal.isEmpty() && !withdrawn;
+        return service != null && refusal.isEmpty() && !withdrawn;
     }
 
     /** Why it is not active; empty if it is. */
     Optional<String> reason() {
-        if (refusal.isPresent() || adapter != null) {
+        if (refusal.isPresent() || service != null) {
             return refusal;
         }
         return Optional.of(

@@ -1,17 +1,18 @@
 package org.tiltas.engine.module;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -33,15 +34,19 @@ import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Records;
 import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.modules.Modules;
+import org.tiltas.spi.server.Settings;
 
 /**
  * Knows every module: those whose bundles are here, and those the journal remembers. Every known adapter has its route,
  * also while it is absent, so that its inbox has a cursor that holds the messages.
  */
 @Component(
-        service = {Modules.class, Adapters.class},
+        service = {Modules.class, Adapters.class, Channels.class, ModuleRegister.class},
         immediate = true)
-public final class ModuleRegister implements Modules, Adapters {
+public final class ModuleRegister implements Modules, Adapters, Channels {
+    /** Manifest header with the id of the module that a jar holds. */
+    public static final String HEADER = "Tiltas-Module";
+
     private static final Logger LOG = LoggerFactory.getLogger(ModuleRegister.class);
     private static final String PROPERTY = "tiltas.module";
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -49,8 +54,10 @@ public final class ModuleRegister implements Modules, Adapters {
     private final Journal journal;
     private final RouteTemplates templates;
     private final BundleContext bundles;
-    private final AdapterShelf shelf;
-    private final Map<ServiceReference<?>, Status> channels = new ConcurrentHashMap<>();
+    private final Duration decodeLimit;
+    private final Choice choice = new Choice();
+    private final Shelf<AdapterInstance> adapters;
+    private final Shelf<PartnerChannel> channels;
     private final ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "tiltas-modules");
         thread.setDaemon(true);
@@ -67,16 +74,24 @@ public final class ModuleRegister implements Modules, Adapters {
         this.bundles = bundles;
         this.journal = journal;
         this.templates = templates;
-        this.shelf = new AdapterShelf(metrics, this::remember);
+        this.decodeLimit = Duration.ofSeconds(Settings.number("TILTAS_DECODE_SECONDS", 5, 1, 600));
+        this.adapters = new Shelf<>(
+                (instance, offer) -> {
+                    var descriptor = instance.adapter().descriptor();
+                    return new Shelf.Papers(
+                            descriptor.id(), DescriptorCheck.refusal(offer.declaredId(), descriptor, metrics));
+                },
+                choice,
+                this::remember,
+                AdapterInstance::close,
+                this::settled);
+        this.channels = new Shelf<>(
+                (channel, offer) -> new Shelf.Papers(channel.kind(), Optional.empty()),
+                choice,
+                c -> {},
+                c -> {},
+                this::settled);
         this.watch = journal.records().watch(ModuleRecord.KIND, change -> clerk.execute(() -> follow(change)));
-        clerk.scheduleWithFixedDelay(shelf::watch, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
-        String home = bundles == null ? null : bundles.getProperty("karaf.home");
-        if (home != null) {
-            Thread installer =
-                    new Thread(() -> new ShippedModules(bundles).install(Path.of(home, "modules")), "tiltas-shipped");
-            installer.setDaemon(true);
-            installer.start();
-        }
     }
 
     @Deactivate
@@ -90,15 +105,7 @@ public final class ModuleRegister implements Modules, Adapters {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC)
     void bindAdapter(ServiceReference<DeviceAdapter> reference) {
-        if (!isCandidate(reference)) {
-            offer(
-                    reference,
-                    new Offer(
-                            text(reference, PROPERTY),
-                            reference.getBundle().getVersion().toString(),
-                            reference.getBundle().getBundleId(),
-                            () -> bundles.getService(reference)));
-        }
+        offerAdapter(reference, offered(reference, () -> bundles.getService(reference)));
     }
 
     void unbindAdapter(ServiceReference<DeviceAdapter> reference) {
@@ -110,57 +117,132 @@ public final class ModuleRegister implements Modules, Adapters {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC)
     void bindChannel(ServiceReference<PartnerChannel> reference) {
-        String declared = text(reference, PROPERTY);
-        String id = declared.isEmpty() ? reference.getBundle().getSymbolicName() : declared;
-        channels.put(
-                reference,
-                new Status(
-                        id,
-                        "partner",
-                        reference.getBundle().getVersion().toString(),
-                        reference.getBundle().getBundleId(),
-                        "active",
-                        Optional.empty(),
-                        0,
-                        0,
-                        0,
-                        java.time.Instant.now()));
+        channels.offer(reference, offered(reference, () -> bundles.getService(reference)));
     }
 
     void unbindChannel(ServiceReference<PartnerChannel> reference) {
-        channels.remove(reference);
+        channels.withdraw(reference);
     }
 
-    void offer(Object key, Offer offer) {
-        shelf.offer(key, offer);
+    private static <S> Offer<S> offered(ServiceReference<?> reference, Supplier<S> service) {
+        String pack = reference.getBundle().getHeaders("").get(HEADER);
+        return new Offer<>(
+                reference.getProperty(PROPERTY) instanceof String text ? text : "",
+                pack == null ? "" : pack.trim(),
+                reference.getBundle().getVersion().toString(),
+                reference.getBundle().getBundleId(),
+                service);
+    }
+
+    void offerAdapter(Object key, Offer<DeviceAdapter> offer) {
+        adapters.offer(
+                key,
+                new Offer<>(
+                        offer.declaredId(),
+                        offer.pack(),
+                        offer.version(),
+                        offer.bundle(),
+                        () -> new AdapterInstance(
+                                offer.service().get(), offer.version(), offer.bundle(), decodeLimit)));
     }
 
     void withdraw(Object key) {
-        shelf.withdraw(key);
+        adapters.withdraw(key);
     }
 
-    /** A preview candidate serves nobody but the preview that asked for it. */
-    private static boolean isCandidate(ServiceReference<?> reference) {
-        return Boolean.parseBoolean(String.valueOf(reference.getProperty("tiltas.candidate")));
+    /** Which bundle of a package serves. */
+    public Choice choice() {
+        return choice;
     }
 
-    private static String text(ServiceReference<?> reference, String property) {
-        return reference.getProperty(property) instanceof String text ? text : "";
+    private synchronized void settled() {
+        notifyAll();
     }
+
+    /**
+     * What a bundle offers, whether it serves or not. Returns when it offers something and all of that has been looked
+     * over, or at the limit with what is known by then.
+     */
+    public synchronized List<Offered> awaitOffered(long bundle, Duration limit) throws InterruptedException {
+        long until = System.nanoTime() + limit.toNanos();
+        List<Offered> found = offered(bundle);
+        for (long left = limit.toNanos();
+                left > 0
+                        && !found.stream().anyMatch(o -> o.refusal().isPresent())
+                        && (found.isEmpty() || !found.stream().allMatch(Offered::settled));
+                left = until - System.nanoTime()) {
+            wait(left / 1_000_000 + 1);
+            found = offered(bundle);
+        }
+        return found;
+    }
+
+    private List<Offered> offered(long bundle) {
+        List<Offered> found = new ArrayList<>();
+        adapters.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
+        channels.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
+        return found;
+    }
+
+    /** The usable adapters of a bundle that need not serve. */
+    public List<AdapterInstance> instances(long bundle) {
+        return adapters.of(bundle).stream()
+                .filter(Candidate::isUsable)
+                .map(c -> c.service)
+                .toList();
+    }
+
+    /**
+     * A service of a bundle.
+     *
+     * @param id module id, or kind of partner
+     * @param settled whether it has been started, for better or worse
+     * @param refusal why it cannot be used
+     */
+    public record Offered(String id, boolean settled, Optional<String> refusal) {}
 
     @Override
     public Optional<Active> adapter(String id) {
-        return shelf.adapter(id);
+        return adapters.active(id).map(c -> new Active(c.service.adapter(), c.offer.version()));
+    }
+
+    @Override
+    public Optional<Present> present(String id) {
+        return adapters.active(id).map(c -> new Present(c.service, trial(c)));
+    }
+
+    private Optional<Trial> trial(Candidate<AdapterInstance> candidate) {
+        return choice.probation(candidate.offer.pack())
+                .filter(probation -> probation.bundle() == candidate.offer.bundle())
+                .flatMap(probation -> adapters.of(candidate.id, probation.predecessor())
+                        .map(before -> new TrialOf(probation, before.service)));
+    }
+
+    private record TrialOf(Probation probation, AdapterInstance before) implements Trial {
+        @Override
+        public void good(int messages) {
+            probation.good(messages);
+        }
+
+        @Override
+        public void failed(String reason) {
+            probation.failed(reason);
+        }
     }
 
     @Override
     public void await(String id, Duration limit) throws InterruptedException {
-        shelf.await(id, limit);
+        adapters.await(id, limit);
     }
 
     @Override
-    public Stamp stamp(String id) {
-        return shelf.stamp(id);
+    public Optional<PartnerChannel> channel(String kind) {
+        return channels.active(kind).map(c -> c.service);
+    }
+
+    @Override
+    public Set<String> kinds() {
+        return channels.ids();
     }
 
     @Override
@@ -170,34 +252,59 @@ public final class ModuleRegister implements Modules, Adapters {
         Map<String, Long> lags = counters.lags();
         Map<String, Long> handled = counters.handled();
         Map<String, Status> list = new TreeMap<>();
-        channels.values().forEach(status -> list.put(status.id(), status));
-        Map<String, AdapterShelf.Standing> here = shelf.standings();
+        channels.standings().forEach((kind, standing) -> list.put(kind, status(kind, "partner", standing, 0, 0, 0)));
+        Map<String, Shelf.Standing> here = adapters.standings();
+        here.replaceAll(this::withTrouble);
         Map<String, Record> known = new TreeMap<>();
         journal.records().list(ModuleRecord.KIND).forEach(r -> known.put(r.id(), r));
         known.forEach((id, r) -> here.putIfAbsent(id, absent(r)));
         here.forEach((id, standing) -> list.put(
                 id,
-                new Status(
+                status(
                         id,
                         ModuleRecord.ADAPTER,
-                        standing.version(),
-                        standing.bundle(),
-                        standing.state(),
-                        standing.reason(),
+                        standing,
                         lags.getOrDefault(cursor(id), 0L),
                         handled.getOrDefault(cursor(id), 0L),
-                        sum(all, "quarantined." + id + "."),
-                        standing.since())));
+                        sum(all, "quarantined." + id + "."))));
         return new ArrayList<>(list.values());
     }
 
-    private AdapterShelf.Standing absent(Record known) {
-        return new AdapterShelf.Standing(
+    private static Status status(
+            String id, String kind, Shelf.Standing standing, long lag, long handled, long quarantined) {
+        return new Status(
+                id,
+                kind,
+                standing.version(),
+                standing.bundle(),
+                standing.state(),
+                standing.reason(),
+                lag,
+                handled,
+                quarantined,
+                standing.since());
+    }
+
+    private Shelf.Standing withTrouble(String id, Shelf.Standing standing) {
+        Optional<AdapterInstance> instance = adapters.active(id).map(c -> c.service);
+        Optional<String> trouble = instance.flatMap(AdapterInstance::suspended);
+        return trouble.isEmpty()
+                ? standing
+                : new Shelf.Standing(
+                        standing.version(),
+                        standing.bundle(),
+                        instance.get().isStuck() ? "stuck" : "suspended",
+                        trouble,
+                        standing.since());
+    }
+
+    private Shelf.Standing absent(Record known) {
+        return new Shelf.Standing(
                 ModuleRecord.field(known.body(), "version"),
                 -1,
                 "absent",
                 Optional.of("its bundle is not there; messages wait"),
-                shelf.goneSince(known.id()).orElse(known.updated()));
+                adapters.goneSince(known.id()).orElse(known.updated()));
     }
 
     private static long sum(Map<String, Long> counters, String prefix) {
@@ -224,18 +331,22 @@ public final class ModuleRegister implements Modules, Adapters {
         }
     }
 
-    private void remember(Candidate candidate) {
-        String body = ModuleRecord.of(candidate.descriptor, candidate.offer.version());
-        clerk.execute(() -> write(candidate, body));
+    private void remember(Candidate<AdapterInstance> candidate) {
+        String body = ModuleRecord.of(candidate.service.adapter().descriptor(), candidate.offer.version());
+        try {
+            clerk.execute(() -> write(candidate, body));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("module {}: active while the server stops", candidate.id);
+        }
     }
 
-    private void write(Candidate candidate, String body) {
+    private void write(Candidate<AdapterInstance> candidate, String body) {
         String id = candidate.id;
         boolean told = journal.records()
                 .get(ModuleRecord.KIND, id)
                 .filter(known -> known.body().equals(body))
                 .isPresent();
-        if (told || candidate.withdrawn) {
+        if (told || adapters.active(id).orElse(null) != candidate) {
             return;
         }
         try {
@@ -247,5 +358,12 @@ public final class ModuleRegister implements Modules, Adapters {
             LOG.warn("module {}: not yet in the journal, tried again: {}", id, String.valueOf(e.getCause()));
             clerk.schedule(() -> write(candidate, body), TICK.toMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Gives a suspended adapter another chance; false if there is none of this id. */
+    public boolean resume(String id) {
+        Optional<Candidate<AdapterInstance>> candidate = adapters.active(id);
+        candidate.ifPresent(c -> c.service.resume());
+        return candidate.isPresent();
     }
 }

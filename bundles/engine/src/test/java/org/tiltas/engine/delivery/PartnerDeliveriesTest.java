@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,8 @@ import org.tiltas.api.DeliveryOutcome;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
+import org.tiltas.api.PartnerChannel;
+import org.tiltas.engine.module.Channels;
 import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.journal.Parking;
@@ -84,9 +87,19 @@ class PartnerDeliveriesTest {
                 new NoViews(),
                 new FakeCatalogue(),
                 routes,
+                new Channels() {
+                    @Override
+                    public Optional<PartnerChannel> channel(String kind) {
+                        return kind.equals("fhir") ? Optional.of(channel) : Optional.empty();
+                    }
+
+                    @Override
+                    public Set<String> kinds() {
+                        return Set.of("fhir");
+                    }
+                },
                 DeskTimes.usual(Duration.ofMinutes(5)),
                 Clock.systemUTC());
-        partners.addChannel(channel);
     }
 
     @AfterEach

@@ -18,7 +18,9 @@ import org.tiltas.spi.modules.Modules;
 /** Adapters that a test puts and takes away. */
 public final class FakeAdapters implements Adapters {
     private final Map<String, Modules.Active> adapters = new HashMap<>();
+    private final Map<String, AdapterInstance> instances = new HashMap<>();
     private final Set<String> waiting = new HashSet<>();
+    private Optional<Trial> trial = Optional.empty();
 
     /** What a fake adapter does with a message. */
     public interface Decoding {
@@ -46,11 +48,14 @@ public final class FakeAdapters implements Adapters {
 
     public synchronized void put(String id, DeviceAdapter adapter, String version) {
         adapters.put(id, new Modules.Active(adapter, version));
+        instances.put(id, new AdapterInstance(adapter, version, 1, Duration.ofSeconds(5)));
+        trial = Optional.empty();
         notifyAll();
     }
 
     public synchronized void remove(String id) {
         adapters.remove(id);
+        instances.remove(id);
     }
 
     /** Whether a route rests until this adapter is there. */
@@ -76,7 +81,12 @@ public final class FakeAdapters implements Adapters {
     }
 
     @Override
-    public Stamp stamp(String id) {
-        return new Stamp(id, stamp -> {});
+    public synchronized Optional<Present> present(String id) {
+        return Optional.ofNullable(instances.get(id)).map(instance -> new Present(instance, trial));
+    }
+
+    /** Lets what is there be on probation. */
+    public synchronized void tryOut(Trial before) {
+        trial = Optional.of(before);
     }
 }

@@ -1,7 +1,6 @@
 package org.tiltas.engine.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -12,10 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.jar.Attributes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.osgi.framework.Version;
 import org.tiltas.api.AdapterDescriptor;
 import org.tiltas.api.DeviceAdapter;
 import org.tiltas.engine.FakeJournal;
@@ -95,8 +92,8 @@ class ModuleRegisterTest {
         return FakeAdapters.of(descriptor, message -> {});
     }
 
-    private static Offer offer(String declared, String version, DeviceAdapter adapter) {
-        return new Offer(declared, version, 99, () -> adapter);
+    private static Offer<DeviceAdapter> offer(String declared, String version, DeviceAdapter adapter) {
+        return new Offer<>(declared, "", version, 99, () -> adapter);
     }
 
     private Status status(String id) {
@@ -108,7 +105,7 @@ class ModuleRegisterTest {
 
     @Test
     void anAdapterThatComesIsActiveRememberedAndRouted() {
-        open().offer("key", offer("gatt", "1.2.0", adapter("gatt", "heart-rate")));
+        open().offerAdapter("key", offer("gatt", "1.2.0", adapter("gatt", "heart-rate")));
         await().untilAsserted(() -> assertThat(routes).containsEntry("adapter adapter-gatt", Map.of("module", "gatt")));
         assertThat(register.adapter("gatt").orElseThrow().version()).isEqualTo("1.2.0");
         assertThat(journal.records().get("module", "gatt").orElseThrow().body())
@@ -125,7 +122,7 @@ class ModuleRegisterTest {
 
     @Test
     void oneThatGoesIsAbsentAndItsRouteStays() {
-        open().offer("key", offer("gatt", "1.2.0", adapter("gatt", "heart-rate")));
+        open().offerAdapter("key", offer("gatt", "1.2.0", adapter("gatt", "heart-rate")));
         await().untilAsserted(() -> assertThat(routes).isNotEmpty());
         register.withdraw("key");
         assertThat(register.adapter("gatt")).isEmpty();
@@ -147,7 +144,7 @@ class ModuleRegisterTest {
 
     @Test
     void anUnknownMetricSuspendsTheModuleByName() {
-        open().offer("key", offer("gatt", "1.0.0", adapter("gatt", "mood")));
+        open().offerAdapter("key", offer("gatt", "1.0.0", adapter("gatt", "mood")));
         await().untilAsserted(() -> assertThat(status("gatt").reason().orElse(""))
                 .isEqualTo("metrics: 'mood' is not in the metrics registry"));
         assertThat(status("gatt").state()).isEqualTo("suspended");
@@ -157,8 +154,8 @@ class ModuleRegisterTest {
 
     @Test
     void aWrongOrContradictingIdSuspendsIt() {
-        open().offer("a", offer("Gatt", "1.0.0", adapter("Gatt", "heart-rate")));
-        register.offer("b", offer("one", "1.0.0", adapter("two", "heart-rate")));
+        open().offerAdapter("a", offer("Gatt", "1.0.0", adapter("Gatt", "heart-rate")));
+        register.offerAdapter("b", offer("one", "1.0.0", adapter("two", "heart-rate")));
         await().untilAsserted(() -> assertThat(status("Gatt").state()).isEqualTo("suspended"));
         await().untilAsserted(
                         () -> assertThat(status("two").reason().orElse("")).contains("'one'", "'two'"));
@@ -167,10 +164,10 @@ class ModuleRegisterTest {
     @Test
     void aModuleThatBreaksOrHangsWhileStartingHurtsNoOther() {
         CountDownLatch never = new CountDownLatch(1);
-        open().offer("broken", new Offer("broken", "1.0.0", 1, () -> {
+        open().offerAdapter("broken", new Offer<>("broken", "", "1.0.0", 1, () -> {
             throw new NoClassDefFoundError("x");
         }));
-        register.offer("hangs", new Offer("hangs", "1.0.0", 2, () -> {
+        register.offerAdapter("hangs", new Offer<>("hangs", "", "1.0.0", 2, () -> {
             try {
                 never.await();
             } catch (InterruptedException e) {
@@ -178,7 +175,7 @@ class ModuleRegisterTest {
             }
             return null;
         }));
-        register.offer("good", offer("gatt", "1.0.0", adapter("gatt", "heart-rate")));
+        register.offerAdapter("good", offer("gatt", "1.0.0", adapter("gatt", "heart-rate")));
         await().untilAsserted(() -> assertThat(register.adapter("gatt")).isPresent());
         await().untilAsserted(
                         () -> assertThat(status("broken").reason().orElse("")).contains("NoClassDefFoundError"));
@@ -188,9 +185,9 @@ class ModuleRegisterTest {
 
     @Test
     void theFirstOfTwoServesUntilItGoes() {
-        open().offer("v1", offer("gatt", "1.0.0", adapter("gatt", "heart-rate")));
+        open().offerAdapter("v1", offer("gatt", "1.0.0", adapter("gatt", "heart-rate")));
         await().untilAsserted(() -> assertThat(register.adapter("gatt")).isPresent());
-        register.offer("v2", offer("gatt", "2.0.0", adapter("gatt", "heart-rate")));
+        register.offerAdapter("v2", offer("gatt", "2.0.0", adapter("gatt", "heart-rate")));
         await().during(Duration.ofMillis(100)).untilAsserted(() -> assertThat(
                         register.adapter("gatt").orElseThrow().version())
                 .isEqualTo("1.0.0"));
@@ -201,7 +198,7 @@ class ModuleRegisterTest {
     @Test
     void aJournalThatIsDownIsToldLater() {
         journal.refuse(new JournalException.Unavailable("down", null));
-        open().offer("key", offer("gatt", "1.0.0", adapter("gatt", "heart-rate")));
+        open().offerAdapter("key", offer("gatt", "1.0.0", adapter("gatt", "heart-rate")));
         await().untilAsserted(() ->
                 assertThat(journal.records().get("module", "gatt")).isPresent());
     }
@@ -217,36 +214,30 @@ class ModuleRegisterTest {
             }
         });
         waiter.start();
-        register.offer("key", offer("", "1.0.0", adapter("gatt", "heart-rate")));
+        register.offerAdapter("key", offer("", "1.0.0", adapter("gatt", "heart-rate")));
         waiter.join(5000);
         assertThat(waiter.isAlive()).isFalse();
     }
 
     @Test
-    void theWatchdogBreaksIntoAnAdapterOnce() throws Exception {
-        open();
-        Stamp stamp = register.stamp("gatt");
-        assertThat(stamp.overdue(Duration.ZERO)).isFalse();
-        stamp.begin();
-        assertThat(stamp.overdue(Duration.ofHours(1))).isFalse();
-        assertThat(stamp.overdue(Duration.ZERO)).isTrue();
-        assertThat(stamp.end()).isTrue();
-        assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        stamp.begin();
-        assertThat(stamp.end()).isFalse();
-    }
+    void theChosenBundleOfAPackageServesAndTheOtherStandsBy() throws Exception {
+        open().choice().choose("gatt", 1);
+        register.offerAdapter("v1", new Offer<>("gatt", "gatt", "1.0.0", 1, () -> adapter("gatt", "heart-rate")));
+        register.offerAdapter("v2", new Offer<>("gatt", "gatt", "2.0.0", 2, () -> adapter("gatt", "heart-rate")));
+        assertThat(register.awaitOffered(2, Duration.ofSeconds(30))).hasSize(1);
+        await().untilAsserted(() -> assertThat(register.adapter("gatt")).isPresent());
+        assertThat(register.adapter("gatt").orElseThrow().version()).isEqualTo("1.0.0");
 
-    @Test
-    void aJarThatIsNoModuleIsRefused() throws Exception {
-        open();
-        Attributes manifest = new Attributes();
-        manifest.putValue("Bundle-SymbolicName", "org.example.adapter;singleton:=true");
-        manifest.putValue("Bundle-Version", "1.2.3");
-        assertThat(ModuleJar.of(manifest)).isEqualTo(new ModuleJar("org.example.adapter", new Version(1, 2, 3)));
-        manifest.putValue("Import-Package", "org.tiltas.api,org.tiltas.spi.journal");
-        assertThatThrownBy(() -> ModuleJar.of(manifest)).hasMessageStartingWith("Import-Package:");
-        manifest.putValue("Import-Package", "org.tiltas.api");
-        manifest.putValue("Fragment-Host", "x");
-        assertThatThrownBy(() -> ModuleJar.of(manifest)).hasMessageStartingWith("Fragment-Host:");
+        Probation probation = new Probation(2, 1);
+        register.choice().tryOut("gatt", probation);
+        Adapters.Present present = register.present("gatt").orElseThrow();
+        assertThat(present.instance().version()).isEqualTo("2.0.0");
+        assertThat(present.trial().orElseThrow().before().version()).isEqualTo("1.0.0");
+
+        present.trial().orElseThrow().failed("broke");
+        assertThat(probation.failure(Duration.ZERO)).contains("broke");
+        register.choice().choose("gatt", 1);
+        assertThat(register.adapter("gatt").orElseThrow().version()).isEqualTo("1.0.0");
+        assertThat(register.present("gatt").orElseThrow().trial()).isEmpty();
     }
 }

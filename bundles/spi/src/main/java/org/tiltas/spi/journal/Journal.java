@@ -62,6 +62,11 @@ public interface Journal {
         return (before, limit) -> List.of();
     }
 
+    /** What {@link Unit#state} has stored. */
+    default States states() {
+        throw new UnsupportedOperationException("this journal keeps no state of modules");
+    }
+
     /** Why nothing can be committed now; empty when the journal is well. */
     Optional<String> trouble();
 

@@ -1,0 +1,223 @@
+package org.tiltas.engine.lifecycle;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tiltas.engine.module.ModuleRegister;
+import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.journal.Unit;
+import org.tiltas.spi.modules.LifeCycle;
+import org.tiltas.spi.modules.Modules;
+import org.tiltas.spi.server.Meters;
+import org.tiltas.spi.server.Settings;
+
+/** The life cycle of modules, on one thread of its own. */
+@Component(service = LifeCycle.class, immediate = true)
+public final class ModuleHouse implements LifeCycle {
+    private static final Logger LOG = LoggerFactory.getLogger(ModuleHouse.class);
+    private static final String LOADERS = "tiltas_module_loaders_left";
+
+    private final ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "tiltas-life-cycle");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final AtomicInteger previews = new AtomicInteger();
+    private final ModuleRegister register;
+    private final LoaderWatch loaders = new LoaderWatch();
+    private final JarCheck check;
+    private final Versions versions;
+    private final BundleStage stage;
+    private final Installer installer;
+    private final ModulesFolder folder;
+
+    @Activate
+    public ModuleHouse(BundleContext bundles, @Reference Journal journal, @Reference ModuleRegister register)
+            throws IOException {
+        this.register = register;
+        Path data = Settings.data();
+        Files.createDirectories(data.resolve("modules"));
+        Files.createDirectories(data.resolve("keys").resolve("trusted"));
+        this.check = new JarCheck(new TrustedSigners(data.resolve("keys").resolve("trusted")));
+        this.versions = new Versions(journal);
+        this.stage = new BundleStage(
+                bundles,
+                register,
+                Duration.ofSeconds(Settings.number("TILTAS_MODULE_START_SECONDS", 30, 1, 600)),
+                loaders);
+        this.installer = new Installer(versions, stage, register, this::later);
+        this.folder = new ModulesFolder(data.resolve("modules"), this::fromFolder);
+        Meters.gauge(loaders::left, LOADERS);
+        String home = bundles.getProperty("karaf.home");
+        clerk.execute(() -> boot(new Shipped(Path.of(home == null ? "" : home, "modules"), versions)));
+        clerk.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+        clerk.scheduleWithFixedDelay(loaders::look, 10, 10, TimeUnit.MINUTES);
+    }
+
+    @Deactivate
+    public void close() {
+        Meters.removeGauge(LOADERS);
+        clerk.shutdownNow();
+    }
+
+    private void boot(Shipped shipped) {
+        for (Path jar : shipped.jars()) {
+            attempt(jar.getFileName().toString(), () -> {
+                JarCheck.Checked checked = check.check(Files.readAllBytes(jar));
+                if (shipped.isWanted(checked)) {
+                    installer.install(
+                            checked, new Request("distribution", Optional.of("shipped with the server"), true));
+                }
+            });
+        }
+        for (Version version : versions.all()) {
+            if (version.state().equals("active") && !installer.has(version.module())) {
+                attempt(version.module() + " " + version.version(), () -> installer.start(version));
+            }
+        }
+    }
+
+    private interface Step {
+        void take() throws IOException, InterruptedException;
+    }
+
+    /** Each module on its own: one that fails is told and hurts no other. */
+    private static void attempt(String what, Step step) {
+        try {
+            step.take();
+        } catch (Refusal | IOException e) {
+            LOG.warn("module {}: not started: {}", what, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("module {}: not started", what, e);
+        }
+    }
+
+    private void look() {
+        attempt("folder", folder::look);
+    }
+
+    private String fromFolder(byte[] jar, Optional<String> approval) throws InterruptedException {
+        Installed installed = installer.install(check.check(jar), new Request("modules folder", approval, false));
+        Version version = installed.version();
+        return "Module " + version.module() + " " + version.version() + " is installed and " + version.state() + ".";
+    }
+
+    private void later(Runnable work, Duration delay) {
+        try {
+            clerk.schedule(() -> attempt("change", work::run), delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("a change of modules ends with the server");
+        }
+    }
+
+    /** Runs on the clerk's thread and brings back what came of it. */
+    private <T> T inTurn(Callable<T> work) {
+        try {
+            return clerk.submit(work).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refusal("interrupted; the change may still be under way", e);
+        } catch (RejectedExecutionException e) {
+            throw new Refusal("the server is stopping", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public Installed install(byte[] jar, Request request) {
+        return inTurn(() -> {
+            JarCheck.Checked checked;
+            try {
+                checked = check.check(jar);
+            } catch (Refusal e) {
+                refused(request.who(), e.getMessage());
+                throw e;
+            }
+            return installer.install(checked, request);
+        });
+    }
+
+    /** What is no module at all has no version to be noted with; the audit keeps it. */
+    private void refused(String who, String reason) {
+        versions.commit(new Unit().audit(new Unit.Audit(java.time.Instant.now(), who, "module.refuse", reason)));
+    }
+
+    @Override
+    public Installed rollback(String module, Optional<String> version, String who) {
+        return inTurn(() -> installer.rollback(module, version, who));
+    }
+
+    @Override
+    public void remove(String module, String who) {
+        inTurn(() -> {
+            installer.remove(module, who);
+            return null;
+        });
+    }
+
+    @Override
+    public void resume(String module, String who) {
+        if (!register.resume(module)) {
+            throw new Refusal(Refusal.Kind.UNKNOWN, "id: there is no adapter '" + module + "' that could be resumed");
+        }
+        versions.commit(new Unit().audit(new Unit.Audit(java.time.Instant.now(), who, "module.resume", module)));
+    }
+
+    @Override
+    public List<Version> versions(String module) {
+        return module.isEmpty() ? versions.all() : versions.of(module);
+    }
+
+    @Override
+    public <T> T beside(byte[] jar, Work<T> work) throws InterruptedException {
+        JarCheck.Checked checked = check.check(jar);
+        String id = checked.manifest().id();
+        if (!checked.manifest().kind().equals("adapter")) {
+            throw new Refusal("Tiltas-Module-Kind: only adapters can be previewed, this is of the kind "
+                    + checked.manifest().kind());
+        }
+        Bundle bundle = inTurn(() -> {
+            if (versions.active(id).isEmpty()) {
+                throw new Refusal(Refusal.Kind.UNKNOWN, "id: there is no active module '" + id + "' to compare with");
+            }
+            Bundle started = stage.install(checked, "/preview-" + previews.incrementAndGet());
+            stage.start(started, checked.manifest().kind());
+            return started;
+        });
+        try {
+            List<Modules.Active> adapters = register.instances(bundle.getBundleId()).stream()
+                    .map(instance -> new Modules.Active(instance.adapter(), instance.version()))
+                    .toList();
+            return work.with(checked.manifest().version().toString(), adapters);
+        } finally {
+            inTurn(() -> {
+                stage.remove(bundle);
+                return null;
+            });
+        }
+    }
+}

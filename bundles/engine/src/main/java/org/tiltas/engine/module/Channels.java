@@ -1,0 +1,14 @@
+package org.tiltas.engine.module;
+
+import java.util.Optional;
+import java.util.Set;
+import org.tiltas.api.PartnerChannel;
+
+/** The partner channels that serve now. Thread-safe. */
+public interface Channels {
+    /** The channel for this kind of partner, if one is installed; asked again for each batch. */
+    Optional<PartnerChannel> channel(String kind);
+
+    /** Kinds of partners that can be reached. */
+    Set<String> kinds();
+}

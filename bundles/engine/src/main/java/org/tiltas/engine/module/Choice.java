@@ -1,0 +1,56 @@
+package org.tiltas.engine.module;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Which bundle serves for each package, and which one did before while the new one is on probation. A package without a
+ * choice serves as it comes. Thread-safe.
+ */
+public final class Choice {
+    private final Map<String, Long> chosen = new ConcurrentHashMap<>();
+    private final Map<String, Probation> probations = new ConcurrentHashMap<>();
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+
+    void watch(Runnable watcher) {
+        watchers.add(watcher);
+    }
+
+    boolean allows(Offer<?> offer) {
+        Long bundle = chosen.get(offer.pack());
+        return bundle == null || offer.pack().isEmpty() || bundle == offer.bundle();
+    }
+
+    /** Lets a bundle serve from the next batch on. */
+    public void choose(String pack, long bundle) {
+        probations.remove(pack);
+        chosen.put(pack, bundle);
+        watchers.forEach(Runnable::run);
+    }
+
+    /** Lets a bundle serve from the next batch on; until it is proved the one before can come back. */
+    public void tryOut(String pack, Probation probation) {
+        probations.put(pack, probation);
+        chosen.put(pack, probation.bundle());
+        watchers.forEach(Runnable::run);
+    }
+
+    /** Ends a probation; false if it had ended before. */
+    public boolean end(String pack, Probation probation) {
+        return probations.remove(pack, probation);
+    }
+
+    public Optional<Probation> probation(String pack) {
+        return Optional.ofNullable(probations.get(pack));
+    }
+
+    /** Nothing of this package serves any more. */
+    public void forget(String pack) {
+        probations.remove(pack);
+        chosen.remove(pack);
+        watchers.forEach(Runnable::run);
+    }
+}
