@@ -30,6 +30,11 @@ final class JvmFigures {
             out.sample("jvm_gc_collection_seconds_sum", labels, Math.max(0, gc.getCollectionTime()) / 1e3);
         }
 
+        out.family("jvm_classes_loaded", "gauge", "Classes that are loaded now.");
+        out.sample(
+                "jvm_classes_loaded",
+                List.of(),
+                ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
         out.family("jvm_threads_current", "gauge", "Live threads.");
         out.sample(
                 "jvm_threads_current",

@@ -118,6 +118,9 @@ final class BundleStage {
 
     /** Stops and uninstalls; a bundle that cannot be stopped is left for the next start, which begins without it. */
     void remove(Bundle bundle) {
+        if (bundle.getState() == Bundle.UNINSTALLED) {
+            return;
+        }
         String name = bundle.getSymbolicName() + " " + bundle.getVersion();
         boolean interrupted = Thread.interrupted();
         try {

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 import org.tiltas.tools.cli.Options;
 import org.tiltas.tools.cli.Place;
 
-/** {@code tiltas bench}: measures a fresh server under load, or kills it again and again; two ledgers decide. */
+/** {@code tiltas bench}: measures a fresh server under load, kills it, or swaps a module, again and again; two
+ * ledgers decide. */
 public final class Bench {
     private static final Set<String> NAMES = Set.of(
             "root",
@@ -28,6 +29,9 @@ public final class Bench {
             "devices",
             "residents",
             "kill",
+            "swaps",
+            "swap-rate",
+            "swap-module",
             "patience",
             "jdbc-url",
             "phases");
@@ -50,7 +54,11 @@ public final class Bench {
                 options.number("kill", 0),
                 Duration.ofSeconds(options.number("patience", 90)),
                 options.text("jdbc-url"));
-        BenchReport report = run(settings, options.text("phases", "1000,8000,0"));
+        SwapRun.SwapPlan swaps = new SwapRun.SwapPlan(
+                options.number("swaps", 0),
+                options.number("swap-rate", 5_000),
+                options.text("swap-module", "tiltas-adapter-gatt"));
+        BenchReport report = run(settings, swaps, options.text("phases", "1000,8000,0"));
         System.out.println();
         System.out.print(report.text());
         Optional<Path> out = options.path("out");
@@ -68,7 +76,8 @@ public final class Bench {
     }
 
     /** @param phases rates separated by commas; 0 = as fast as back-pressure allows */
-    static BenchReport run(BenchSettings settings, String phases) throws IOException, InterruptedException {
+    static BenchReport run(BenchSettings settings, SwapRun.SwapPlan swaps, String phases)
+            throws IOException, InterruptedException {
         List<PhaseResult> results = new ArrayList<>();
         System.out.println("starting server and sink in " + settings.work());
         try (TestBed bed = new TestBed(settings)) {
@@ -76,6 +85,8 @@ public final class Bench {
             Runtime.getRuntime().addShutdownHook(end);
             if (settings.kills() > 0) {
                 results.add(new KillRun(settings, bed).run());
+            } else if (swaps.swaps() > 0) {
+                results.add(new SwapRun(settings, bed, swaps).run());
             } else {
                 LoadPhase phase = new LoadPhase(settings, bed);
                 if (settings.warmup() > 0) {

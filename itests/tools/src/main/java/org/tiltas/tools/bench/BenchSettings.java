@@ -26,4 +26,10 @@ record BenchSettings(
         Optional<String> jdbcUrl) {
     static final String SECRET = "bench-secret";
     static final String PARTNER = "bench";
+
+    /** Where the distribution lies that {@code tiltas} starts. */
+    Path distribution() {
+        String other = System.getenv().getOrDefault("TILTAS_DIST", "");
+        return other.isBlank() ? root.resolve("karaf-assembly/target/assembly") : Path.of(other.strip());
+    }
 }

@@ -51,6 +51,10 @@ public final class ServerApi {
         return json(path, send("PUT", path, body.toString(), "application/json"));
     }
 
+    public JsonNode post(String path, byte[] body, String type) throws IOException {
+        return json(path, send("POST", path, HttpRequest.BodyPublishers.ofByteArray(body), type, "application/json"));
+    }
+
     /** POSTs a Bundle to the FHIR base and gives its answer. */
     public JsonNode fhirBundle(JsonNode bundle) throws IOException {
         return json("/fhir/R4", send("POST", "/fhir/R4", bundle.toString(), "application/fhir+json"));
@@ -66,14 +70,23 @@ public final class ServerApi {
     }
 
     private HttpResponse<String> send(String method, String path, String body, String type) throws IOException {
+        return send(
+                method,
+                path,
+                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body),
+                body == null ? "" : type,
+                type);
+    }
+
+    private HttpResponse<String> send(
+            String method, String path, HttpRequest.BodyPublisher body, String type, String accept) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(patience)
                 .header("Authorization", authorization)
-                .header("Accept", type);
-        if (body == null) {
-            request.method(method, HttpRequest.BodyPublishers.noBody());
-        } else {
-            request.header("Content-Type", type).method(method, HttpRequest.BodyPublishers.ofString(body));
+                .header("Accept", accept)
+                .method(method, body);
+        if (!type.isEmpty()) {
+            request.header("Content-Type", type);
         }
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());

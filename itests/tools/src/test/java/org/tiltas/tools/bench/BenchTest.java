@@ -11,12 +11,14 @@ import org.tiltas.tools.server.FakeRoot;
 
 /** The whole bench on a stand-in server, which acknowledges too early: a crash must be found out. */
 class BenchTest {
+    private static final SwapRun.SwapPlan NO_SWAPS = new SwapRun.SwapPlan(0, 0, "");
+
     @TempDir
     Path directory;
 
     @Test
     void measuresAndFindsACleanRunClean() throws Exception {
-        BenchReport report = Bench.run(settings(0), "300");
+        BenchReport report = Bench.run(settings(0), NO_SWAPS, "300");
         assertThat(report.clean()).as(report.text()).isTrue();
         PhaseResult phase = report.phases().get(0);
         assertThat(phase.verdict().accepted())
@@ -28,7 +30,7 @@ class BenchTest {
 
     @Test
     void findsOutAServerThatAcknowledgesTooEarly() throws Exception {
-        BenchReport report = Bench.run(settings(2), "");
+        BenchReport report = Bench.run(settings(2), NO_SWAPS, "");
         assertThat(report.clean()).as(report.text()).isFalse();
         assertThat(report.phases().get(0).verdict().lost()).isPositive();
         assertThat(report.phases().get(0).fleet().reconnects()).isGreaterThanOrEqualTo(4);
