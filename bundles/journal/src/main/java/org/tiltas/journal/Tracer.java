@@ -41,6 +41,8 @@ final class Tracer {
             long id, String reason, Optional<String> how, Optional<MessageKey> message, RawMessage head, int size) {}
 
     Optional<Trace> of(MessageKey key) throws SQLException {
+        // asked first: what its adapter has passed has all its readings in the tables by now
+        boolean passed = passed(logs.byId(key.log()).orElse(null), key);
         Optional<RawMessage> message = messages.get(key);
         List<MeasurementRows.Row> observed = measurements(
                 "select " + MeasurementRows.COLUMNS
@@ -63,11 +65,12 @@ final class Tracer {
         }
         readings.addAll(duplicates(key));
         readings.sort(Comparator.comparingInt(Trace.Reading::ordinal));
-        return Optional.of(trace(key, message, observed, waiting, held, readings));
+        return Optional.of(trace(key, passed, message, observed, waiting, held, readings));
     }
 
     private Trace trace(
             MessageKey key,
+            boolean passed,
             Optional<RawMessage> message,
             List<MeasurementRows.Row> observed,
             List<MeasurementRows.Row> waiting,
@@ -84,7 +87,7 @@ final class Tracer {
                 .orElseGet(() -> rows.isEmpty()
                         ? held.map(h -> h.head().gateway()).orElse("")
                         : rows.get(0).measurement().gateway());
-        String state = held.isPresent() && readings.isEmpty() ? "quarantined" : passed(log, key) ? "read" : "waiting";
+        String state = held.isPresent() && readings.isEmpty() ? "quarantined" : passed ? "read" : "waiting";
         return new Trace(
                 key.toString(),
                 received,

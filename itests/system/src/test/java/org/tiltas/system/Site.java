@@ -34,10 +34,12 @@ final class Site implements AutoCloseable {
     private final TiltasServer server;
     private final SinkProcess sink;
 
-    private Site(String name, Path distribution) throws IOException {
+    private Site(String name, Path distribution, Map<String, String> settings) throws IOException {
         folder = emptied(WORK.resolve(name));
         sink = new SinkProcess(folder);
-        server = new TiltasServer(ROOT, folder.resolve("data"), ADMIN_PASSWORD, environment(distribution));
+        Map<String, String> environment = environment(distribution);
+        environment.putAll(settings);
+        server = new TiltasServer(ROOT, folder.resolve("data"), ADMIN_PASSWORD, environment);
     }
 
     /** Starts a site; whatever an earlier run left under this name is removed first. */
@@ -47,7 +49,12 @@ final class Site implements AutoCloseable {
 
     /** The same with another distribution than the one that was built. */
     static Site start(String name, Path distribution) throws IOException {
-        Site site = new Site(name, distribution);
+        return start(name, distribution, Map.of());
+    }
+
+    /** The same with settings in the environment. */
+    static Site start(String name, Path distribution, Map<String, String> settings) throws IOException {
+        Site site = new Site(name, distribution, settings);
         try {
             site.server.start();
             return site;

@@ -33,13 +33,14 @@ final class Versions {
         this.journal = journal;
     }
 
-    /** Newest first. */
+    /** Active ones first, then newest first. */
     List<Version> all() {
         List<Version> all = new ArrayList<>();
         for (Record record : journal.records().list(KIND)) {
             all.add(read(record));
         }
-        all.sort(Comparator.comparing(Version::since).reversed());
+        all.sort(Comparator.comparing((Version v) -> !v.state().equals("active"))
+                .thenComparing(Version::since, Comparator.reverseOrder()));
         return all;
     }
 

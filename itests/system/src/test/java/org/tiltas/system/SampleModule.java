@@ -1,0 +1,201 @@
+package org.tiltas.system;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/**
+ * An adapter as its author hands it over: compiled against what the distribution offers to modules, packed as a bundle.
+ * It reads {@code address;beats per minute}. Its parts can be broken on purpose.
+ */
+final class SampleModule {
+    private static final String SOURCE = """
+            package sample;
+
+            import java.math.BigDecimal;
+            import java.nio.charset.StandardCharsets;
+            import java.util.List;
+            import java.util.Set;
+            import org.tiltas.api.*;
+
+            public final class SampleAdapter implements DeviceAdapter {
+                public void activate() throws Exception {
+                    %s
+                }
+
+                @Override
+                public AdapterDescriptor descriptor() {
+                    return new AdapterDescriptor(
+                            "%s", List.of("sample/{gateway}"), Set.of(), List.of(), Set.of("%s"));
+                }
+
+                @Override
+                public List<Reading> decode(RawMessage message, DecodeContext context) throws DecodeException {
+                    String[] parts = new String(message.payload(), StandardCharsets.US_ASCII).split(";");
+                    if (parts.length != 2) {
+                        throw new DecodeException("malformed", "payload: not address;rate");
+                    }
+                    %s
+                    return List.of(Reading.of(
+                                    DeviceIdentifier.bluetooth(parts[0]),
+                                    "heart-rate",
+                                    new Value.Quantity(new BigDecimal(parts[1])%s, "/min", ""))
+                            .build());
+                }
+            }
+            """;
+
+    private static final String COMPONENT = """
+            <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="sample" activate="activate"\
+             immediate="true">
+              <implementation class="sample.SampleAdapter"/>
+              <service><provide interface="org.tiltas.api.DeviceAdapter"/></service>
+            </scr:component>
+            """;
+
+    private final Map<String, String> headers = new LinkedHashMap<>();
+    private String id = "sample";
+    private String metric = "heart-rate";
+    private String activation = "";
+    private String decoding = "";
+    private String conversion = "";
+    private int padding;
+
+    private SampleModule(String version) {
+        headers.put("Bundle-ManifestVersion", "2");
+        headers.put("Bundle-SymbolicName", "sample");
+        headers.put("Bundle-Version", version);
+        headers.put("Tiltas-Module", "sample");
+        headers.put("Tiltas-Module-Kind", "adapter");
+        headers.put("Service-Component", "OSGI-INF/sample.xml");
+        headers.put("Import-Package", "org.tiltas.api;version=\"[1.0,2)\"");
+        headers.put(
+                "Require-Capability",
+                "osgi.extender;filter:=\"(&(osgi.extender=osgi.component)(version>=1.3.0)(!(version>=2.0.0)))\"");
+    }
+
+    static SampleModule version(String version) {
+        return new SampleModule(version);
+    }
+
+    /** Sets a header of the manifest; an empty value leaves it out. */
+    SampleModule header(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
+    /** The id its descriptor tells. */
+    SampleModule id(String other) {
+        id = other;
+        return this;
+    }
+
+    SampleModule metric(String other) {
+        metric = other;
+        return this;
+    }
+
+    /** Java statements that run when it is started. */
+    SampleModule activation(String statements) {
+        activation = statements;
+        return this;
+    }
+
+    /** Java statements that run for each message; {@code parts} holds address and rate. */
+    SampleModule decoding(String statements) {
+        decoding = statements;
+        return this;
+    }
+
+    /** A method call on the rate, such as {@code .add(BigDecimal.ONE)}. */
+    SampleModule conversion(String call) {
+        conversion = call;
+        return this;
+    }
+
+    /** Adds an entry of so many megabytes of zeros. */
+    SampleModule padding(int megabytes) {
+        padding = megabytes;
+        return this;
+    }
+
+    byte[] jar() throws IOException {
+        Map<String, byte[]> classes = compiled();
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        headers.forEach((name, value) -> {
+            if (!value.isEmpty()) {
+                manifest.getMainAttributes().putValue(name, value);
+            }
+        });
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
+            add(jar, "OSGI-INF/sample.xml", COMPONENT.getBytes(StandardCharsets.UTF_8));
+            for (Map.Entry<String, byte[]> entry : classes.entrySet()) {
+                add(jar, entry.getKey(), entry.getValue());
+            }
+            if (padding > 0) {
+                jar.putNextEntry(new ZipEntry("zeros"));
+                byte[] megabyte = new byte[1 << 20];
+                for (int i = 0; i < padding; i++) {
+                    jar.write(megabyte);
+                }
+                jar.closeEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void add(JarOutputStream jar, String name, byte[] bytes) throws IOException {
+        jar.putNextEntry(new ZipEntry(name));
+        jar.write(bytes);
+        jar.closeEntry();
+    }
+
+    private Map<String, byte[]> compiled() throws IOException {
+        Path folder = Files.createTempDirectory(Files.createDirectories(Site.work()), "sample");
+        Path source = Files.createDirectories(folder.resolve("sample")).resolve("SampleAdapter.java");
+        Files.writeString(source, SOURCE.formatted(activation, id, metric, decoding, conversion));
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter problems = new StringWriter();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+            List<String> options = List.of("--release", "17", "-cp", api().toString(), "-d", folder.toString());
+            boolean good = compiler.getTask(
+                            problems, files, null, options, null, files.getJavaFileObjects(source.toFile()))
+                    .call();
+            if (!good) {
+                throw new IOException("the sample does not compile: " + problems);
+            }
+        }
+        Map<String, byte[]> classes = new LinkedHashMap<>();
+        try (Stream<Path> found = Files.list(source.getParent())) {
+            for (Path file :
+                    found.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
+                classes.put("sample/" + file.getFileName(), Files.readAllBytes(file));
+            }
+        }
+        return classes;
+    }
+
+    private static Path api() throws IOException {
+        try (Stream<Path> files = Files.walk(Site.shipped().resolve("system/org/tiltas/tiltas-api"))) {
+            return files.filter(f -> f.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("the distribution lacks the api"));
+        }
+    }
+}
