@@ -5,6 +5,9 @@ import static org.junit.Assert.assertTrue;
 
 import ca.uhn.fhir.rest.server.RestfulServer;
 import jakarta.servlet.Servlet;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,13 +15,22 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.jar.JarEntry;
+import java.util.jar.JarInputStream;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,9 +54,11 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.tiltas.fhir.Fhir;
+import org.tiltas.spi.modules.LifeCycle;
 
 /** The shipped distribution, looked at from inside its own framework. */
 @RunWith(PaxExam.class)
@@ -211,6 +225,85 @@ public class DistributionIT {
             camel.createProducerTemplate().sendBody("direct:in", "nine");
 
             MockEndpoint.assertWait(10, TimeUnit.SECONDS, out);
+        }
+    }
+
+    @Test
+    public void aSwapTouchesNoOtherBundleAndLeavesNoClassesBehind() throws Exception {
+        waitUntil(
+                "the adapter is there",
+                () -> module("gatt") != null && module("gatt").getState() == Bundle.ACTIVE);
+        Bundle old = module("gatt");
+        Map<Long, String> before = others(old);
+        WeakReference<ClassLoader> loader =
+                new WeakReference<>(old.adapt(BundleWiring.class).getClassLoader());
+        ServiceReference<LifeCycle> reference = framework.getServiceReference(LifeCycle.class);
+
+        LifeCycle.Installed installed = framework
+                .getService(reference)
+                .install(newer(old), new LifeCycle.Request("test", Optional.of("a test"), false));
+
+        assertEquals("99.0.0", installed.version().version());
+        Bundle present = module("gatt");
+        assertEquals("99.0.0", present.getVersion().toString());
+        waitUntil("the one before is gone", () -> old.getState() == Bundle.UNINSTALLED);
+        assertEquals(before, others(present));
+        waitUntil("its classes are collected", () -> {
+            System.gc();
+            return loader.get() == null;
+        });
+    }
+
+    /** The bundle of a module, the newest if there are two. */
+    private Bundle module(String id) {
+        return Arrays.stream(framework.getBundles())
+                .filter(bundle -> id.equals(bundle.getHeaders().get("Tiltas-Module")))
+                .max(Comparator.comparing(Bundle::getVersion))
+                .orElse(null);
+    }
+
+    /** Everything but one module, as it can be told apart after it was touched. */
+    private Map<Long, String> others(Bundle module) {
+        Map<Long, String> others = new TreeMap<>();
+        for (Bundle bundle : framework.getBundles()) {
+            if (!module.equals(bundle)) {
+                others.put(
+                        bundle.getBundleId(),
+                        bundle.getSymbolicName() + " state " + bundle.getState() + " changed "
+                                + bundle.getLastModified());
+            }
+        }
+        return others;
+    }
+
+    /** The jar a bundle came from, as a later version. */
+    private static byte[] newer(Bundle bundle) throws IOException {
+        Path shipped;
+        try (Stream<Path> jars = Files.list(Path.of(System.getProperty("karaf.home"), "modules"))) {
+            shipped = jars.filter(jar -> jar.getFileName().toString().startsWith(bundle.getSymbolicName()))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarInputStream in = new JarInputStream(Files.newInputStream(shipped))) {
+            Manifest manifest = in.getManifest();
+            manifest.getMainAttributes().putValue("Bundle-Version", "99.0.0");
+            try (JarOutputStream out = new JarOutputStream(bytes, manifest)) {
+                for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
+                    out.putNextEntry(new JarEntry(entry.getName()));
+                    in.transferTo(out);
+                    out.closeEntry();
+                }
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void waitUntil(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            assertTrue(what, System.nanoTime() < deadline);
+            new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS);
         }
     }
 
