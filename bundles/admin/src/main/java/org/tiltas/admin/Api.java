@@ -6,6 +6,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 import org.tiltas.admin.http.Route;
 import org.tiltas.admin.resource.AuditResource;
+import org.tiltas.admin.resource.CursorResource;
 import org.tiltas.admin.resource.GatewayResource;
 import org.tiltas.admin.resource.MessageResource;
 import org.tiltas.admin.resource.ModuleResource;
@@ -31,6 +32,7 @@ final class Api {
                         new MessageResource(rooms).routes(),
                         new QuarantineResource(rooms).routes(),
                         new ParkedResource(rooms).routes(),
+                        new CursorResource(rooms).routes(),
                         new TokenResource(rooms).routes(),
                         new AuditResource(rooms).routes(),
                         new OpenApiResource().routes())

@@ -52,6 +52,12 @@ class HealthAndMetricsTest {
         assertThat(ready.statusCode()).isEqualTo(200);
         assertThat(ready.body()).isEqualTo("{\"ready\":true}");
 
+        Check warned = new Check("holds", Optional.empty(), List.of("journal: look at its cursors"));
+        server.rooms.addCheck(warned);
+        assertThat(server.get("/health/ready").body())
+                .isEqualTo("{\"ready\":true,\"warnings\":[\"journal: look at its cursors\"]}");
+        server.rooms.removeCheck(warned);
+
         server.closed = Optional.of("disk nearly full");
         assertNotReady("intake: disk nearly full");
 
@@ -75,6 +81,7 @@ class HealthAndMetricsTest {
         server.journal.counters.put("quarantined.gatt.malformed", 1L);
         server.journal.counters.put("delivered.st.mary", 3L);
         server.journal.counters.put("parked.hospital", 1L);
+        server.journal.counters.put("expired.partner/hospital", 8L);
         Meters.counter("tiltas_duplicates_total").add(99);
         Meters.counter("tiltas_mqtt_dropped_total", "gateway", "a\"b").add(6);
         Meters.histogram("tiltas_end_to_end_seconds", "partner", "hospital").record(1_500_000_000L);
@@ -91,6 +98,7 @@ class HealthAndMetricsTest {
                         "tiltas_quarantined_total{module=\"gatt\",reason=\"malformed\"} 1",
                         "tiltas_delivered_total{partner=\"st.mary\"} 3",
                         "tiltas_parked_total{partner=\"hospital\"} 1",
+                        "tiltas_expired_total{cursor=\"partner/hospital\"} 8",
                         "tiltas_lag{cursor=\"partner/hospital\"} 3",
                         "tiltas_mqtt_dropped_total{gateway=\"a\\\"b\"} 6",
                         "tiltas_end_to_end_seconds_bucket{partner=\"hospital\",le=\"1\"} 0",
@@ -132,5 +140,9 @@ class HealthAndMetricsTest {
         assertThat(known.statusCode()).isEqualTo(200);
     }
 
-    private record Check(String name, Optional<String> trouble) implements HealthCheck {}
+    private record Check(String name, Optional<String> trouble, List<String> warnings) implements HealthCheck {
+        Check(String name, Optional<String> trouble) {
+            this(name, trouble, List.of());
+        }
+    }
 }

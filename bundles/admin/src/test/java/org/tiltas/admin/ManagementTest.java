@@ -114,7 +114,7 @@ class ManagementTest {
         assertThat(partner.path("auth").toString()).isEqualTo("{\"type\":\"basic\",\"username\":\"tiltas\"}");
         assertThat(partner.path("status").toString())
                 .isEqualTo("{\"state\":\"running\",\"lag\":4,\"oldest\":\"2026-07-01T12:00:00+03:00\",\"delivered\":7,"
-                        + "\"deferred\":1,\"parked\":0,\"lastError\":null}");
+                        + "\"deferred\":1,\"parked\":0,\"expired\":0,\"lastError\":null}");
         String stored =
                 server.journal.record("partner", "hospital").orElseThrow().body();
         String sealed = stored.replaceAll(".*\"password\":\"([^\"]+)\".*", "$1");
@@ -288,7 +288,7 @@ class ManagementTest {
 
         assertThat(status.path("received").asInt()).isEqualTo(5);
         assertThat(status.path("partners").toString())
-                .isEqualTo("{\"hospital\":{\"delivered\":7,\"deferred\":1,\"parked\":0,\"lag\":4}}");
+                .isEqualTo("{\"hospital\":{\"delivered\":7,\"deferred\":1,\"parked\":0,\"expired\":0,\"lag\":4}}");
         assertThat(module.toString())
                 .isEqualTo("{\"id\":\"gatt\",\"kind\":\"adapter\",\"version\":\"1.0.0\",\"bundle\":112,"
                         + "\"state\":\"active\",\"reason\":null,\"lag\":0,\"handled\":12,\"quarantined\":1,"

@@ -18,6 +18,7 @@ import org.tiltas.spi.journal.Counters;
 import org.tiltas.spi.journal.Cursor;
 import org.tiltas.spi.journal.Deferral;
 import org.tiltas.spi.journal.Deliveries;
+import org.tiltas.spi.journal.Holds;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.Messages;
@@ -35,6 +36,7 @@ import org.tiltas.spi.journal.Waitings;
 /** A journal in memory, as far as the management interface looks into one. */
 final class MemoryJournal implements Journal {
     final MemoryRecords records = new MemoryRecords();
+    final MemoryHolds holds = new MemoryHolds();
     final Map<Long, Quarantined.Entry> quarantined = new TreeMap<>(Collections.reverseOrder());
     final Map<Long, Parking.Entry> parked = new TreeMap<>(Collections.reverseOrder());
     final List<RawMessage> appended = new ArrayList<>();
@@ -56,6 +58,7 @@ final class MemoryJournal implements Journal {
             return CompletableFuture.failedFuture(e);
         }
         units.add(unit);
+        holds.apply(unit);
         audits.addAll(unit.audits());
         unit.quarantineEnds().forEach(end -> quarantined.remove(end.id()));
         List<String> ids = new ArrayList<>();
@@ -187,6 +190,11 @@ final class MemoryJournal implements Journal {
             }
             return out;
         };
+    }
+
+    @Override
+    public Holds holds() {
+        return holds;
     }
 
     @Override

@@ -30,7 +30,8 @@ class OpenApiTest {
                         method -> described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
         List<String> routed = new ArrayList<>();
         for (Route route : Api.routes(new Rooms())) {
-            routed.add(route.method() + " " + route.path());
+            // a name that may hold slashes is a plain one to readers of the document
+            routed.add(route.method() + " " + route.path().replace("{+", "{"));
         }
 
         assertThat(described).containsExactlyInAnyOrderElementsOf(routed);

@@ -49,6 +49,7 @@ final class CommitWriter {
         List<Unit.CursorMove> moves = new ArrayList<>();
         plan.units.forEach(p -> moves.addAll(p.unit().moves()));
         CursorTable.write(connection, moves);
+        new ExpiredRows(connection).write(plan);
         CounterStore.write(connection, plan.counts);
         fence(epoch, tx);
         commitSent = true;

@@ -4,10 +4,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.tiltas.api.Lane;
@@ -17,8 +20,25 @@ import org.tiltas.spi.journal.Unit.CursorMove;
 
 /** All cursors, open or not: where they stand, and the epoch that fences off whoever was replaced. */
 final class CursorTable {
-    /** A cursor on one lane. */
-    record Row(String name, Lane lane, String stream, long epoch, long position, long handled) {}
+    /**
+     * A cursor on one lane.
+     *
+     * @param epoch counts up with each opening and each release
+     * @param opened the epoch at the last opening: whoever has an older one was replaced
+     */
+    record Row(
+            String name,
+            Lane lane,
+            String stream,
+            long epoch,
+            long opened,
+            long position,
+            long handled,
+            Instant created) {
+        Row at(long newPosition, long newHandled, long newEpoch) {
+            return new Row(name, lane, stream, newEpoch, opened, newPosition, newHandled, created);
+        }
+    }
 
     private final Map<String, Row> rows = new ConcurrentHashMap<>();
     private final Database database;
@@ -34,7 +54,7 @@ final class CursorTable {
     void load() throws SQLException {
         try (Connection c = database.connection();
                 PreparedStatement select =
-                        c.prepareStatement("select name, lane, stream, epoch, position, handled from cursor");
+                        c.prepareStatement("select name, lane, stream, epoch, position, handled, created from cursor");
                 ResultSet found = select.executeQuery()) {
             while (found.next()) {
                 put(new Row(
@@ -42,8 +62,10 @@ final class CursorTable {
                         Lane.values()[found.getInt(2)],
                         found.getString(3),
                         found.getLong(4),
+                        found.getLong(4),
                         found.getLong(5),
-                        found.getLong(6)));
+                        found.getLong(6),
+                        found.getObject(7, OffsetDateTime.class).toInstant()));
             }
         }
     }
@@ -54,7 +76,7 @@ final class CursorTable {
         try (Connection c = database.connection();
                 PreparedStatement upsert = c.prepareStatement("insert into cursor as k values (?, ?, ?, 1, ?, ?)"
                         + " on conflict (name, lane) do update set epoch = k.epoch + 1"
-                        + " returning epoch, position, handled, stream")) {
+                        + " returning epoch, position, handled, stream, created")) {
             upsert.setString(1, name);
             upsert.setInt(2, log.lane().ordinal());
             upsert.setString(3, log.stream());
@@ -66,7 +88,16 @@ final class CursorTable {
                     throw new JournalException.Conflict(
                             "cursor " + name + ": stands on " + found.getString(4) + ", not on " + log.stream());
                 }
-                Row row = new Row(name, log.lane(), log.stream(), found.getLong(1), found.getLong(2), found.getLong(3));
+                long epoch = found.getLong(1);
+                Row row = new Row(
+                        name,
+                        log.lane(),
+                        log.stream(),
+                        epoch,
+                        epoch,
+                        found.getLong(2),
+                        found.getLong(3),
+                        found.getObject(5, OffsetDateTime.class).toInstant());
                 put(row);
                 return row;
             }
@@ -82,22 +113,58 @@ final class CursorTable {
         rows.values().removeIf(r -> r.name().equals(name));
     }
 
-    void check(CursorMove move) {
-        Row row = rows.get(key(move.cursor(), move.lane()));
-        if (row == null || row.epoch() != move.epoch()) {
+    /** @param row the cursor that is to move; null if there is none */
+    static void check(CursorMove move, Row row) {
+        if (row == null || move.epoch() < row.opened() || move.epoch() > row.epoch()) {
             throw new JournalException.Fenced("cursor " + move.cursor() + " was taken over");
+        }
+        if (move.epoch() < row.epoch()) {
+            throw new JournalException.Stale("cursor " + move.cursor() + " was released since the batch was read");
         }
         if (move.to() <= row.position()) {
             throw new JournalException.Fenced("cursor " + move.cursor() + ": a live cursor never moves back");
         }
     }
 
+    /**
+     * Makes committed moves visible. A row that is there already was read by an opening between the commit and now.
+     */
     void committed(List<CursorMove> moves) {
         for (CursorMove m : moves) {
             rows.computeIfPresent(
                     key(m.cursor(), m.lane()),
-                    (k, r) -> new Row(r.name(), r.lane(), r.stream(), r.epoch(), m.to(), r.handled() + m.handled()));
+                    (k, r) -> r.position() >= m.to() ? r : r.at(m.to(), r.handled() + m.handled(), r.epoch()));
         }
+    }
+
+    /** Makes releases visible, likewise. The epoch counts up by one, as in the database, whoever opens it meanwhile. */
+    void released(List<CursorPlan.Range> ranges) {
+        for (CursorPlan.Range range : ranges) {
+            rows.computeIfPresent(
+                    key(range.expiry().cursor(), range.expiry().lane()),
+                    (k, r) -> r.position() >= range.to()
+                            ? r
+                            : r.at(range.to(), r.handled() + range.count(), r.epoch() + 1));
+        }
+    }
+
+    /** The epoch a batch read by this holder is to carry; its own if it was replaced. */
+    long epoch(String name, Lane lane, long opened) {
+        Row row = rows.get(key(name, lane));
+        return row == null || row.opened() != opened ? opened : row.epoch();
+    }
+
+    Optional<Row> row(String name, Lane lane) {
+        return Optional.ofNullable(rows.get(key(name, lane)));
+    }
+
+    /** The lanes of a cursor. */
+    List<Row> named(String name) {
+        List<Row> found = new ArrayList<>();
+        for (Lane lane : Lane.values()) {
+            row(name, lane).ifPresent(found::add);
+        }
+        return found;
     }
 
     /** Moves the cursors in the transaction; a row that does not move was fenced off. */
@@ -161,7 +228,7 @@ final class CursorTable {
         rows.put(key(row.name(), row.lane()), row);
     }
 
-    private static String key(String name, Lane lane) {
+    static String key(String name, Lane lane) {
         return name + '\n' + lane;
     }
 }

@@ -3,6 +3,7 @@ package org.tiltas.journal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,15 @@ public final class JournalHouse implements HealthCheck {
     public Optional<String> trouble() {
         PostgresJournal running = journal;
         return running == null ? Optional.ofNullable(trouble) : running.trouble();
+    }
+
+    @Override
+    public List<String> warnings() {
+        PostgresJournal running = journal;
+        int cursors = running == null ? 0 : running.holds().warnings().size();
+        return cursors == 0
+                ? List.of()
+                : List.of("journal: cursors near or past their hold limit: " + cursors + ", see /api/v1/cursors");
     }
 
     private void run() {
@@ -122,6 +132,7 @@ public final class JournalHouse implements HealthCheck {
             try (PostgresJournal running = new PostgresJournal(database, tenure, Horizon.DEFAULT, fenced::countDown);
                     Retention retention = new Retention(database, running.state())) {
                 retention.start();
+                running.holdWatch().start();
                 journal = running;
                 ServiceRegistration<Journal> service = bundles.registerService(Journal.class, running, null);
                 LOG.info("the journal is open (epoch {})", tenure.epoch());

@@ -20,6 +20,7 @@ final class JournalState {
     private final RecordStore records;
     private final CounterStore counters;
     private final CursorTable cursors;
+    private final HoldLimits holdLimits;
     private final Horizon horizon;
     private final Map<String, Long> guards = new ConcurrentHashMap<>();
     private volatile Heads heads;
@@ -35,6 +36,8 @@ final class JournalState {
         counters.load();
         cursors = new CursorTable(database, logs, counters);
         cursors.load();
+        holdLimits = new HoldLimits(database);
+        holdLimits.load();
     }
 
     Logs logs() {
@@ -51,6 +54,10 @@ final class JournalState {
 
     CursorTable cursors() {
         return cursors;
+    }
+
+    HoldLimits holdLimits() {
+        return holdLimits;
     }
 
     Horizon horizon() {
@@ -74,7 +81,11 @@ final class JournalState {
         records.committed(plan.recordWrites, plan.records);
         plan.bumped.forEach(guard -> guards.merge(guard, 1L, Long::sum));
         counters.committed(plan.counts);
-        plan.units.forEach(p -> cursors.committed(p.unit().moves()));
+        plan.units.forEach(p -> {
+            cursors.committed(p.unit().moves());
+            holdLimits.committed(p.unit());
+        });
+        cursors.released(plan.cursors.ranges());
         publishMessages(plan);
         publishObservations(plan, appended);
     }

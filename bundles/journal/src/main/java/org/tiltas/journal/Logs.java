@@ -44,6 +44,11 @@ final class Logs {
         return (Log<Observed>) byName.get(key(Streams.OBSERVATIONS, lane));
     }
 
+    /** The log a cursor stands on; there is one for each cursor. */
+    Log<?> of(String stream, Lane lane) {
+        return byName.get(key(stream, lane));
+    }
+
     Optional<Log<?>> byId(int id) {
         return Optional.ofNullable(byId.get(id));
     }

@@ -49,6 +49,7 @@ final class Plan {
     final List<RecordWrite> recordWrites = new ArrayList<>();
     final Map<String, Long> counts = new HashMap<>();
     final Set<String> bumped = new HashSet<>();
+    final CursorPlan cursors;
     long nextInbox;
     long nextObservation;
     long nextRow;
@@ -57,6 +58,7 @@ final class Plan {
 
     Plan(JournalState state, Instant now) {
         this.state = state;
+        this.cursors = new CursorPlan(state);
         this.now = now;
         Heads heads = state.heads();
         nextInbox = heads.inbox();
@@ -75,6 +77,10 @@ final class Plan {
         pending.reset();
         units.add(pending);
         unit.bumped().forEach(bumped::add);
+        unit.moves().forEach(cursors::apply);
+        for (Unit.Expiry expiry : unit.expiries()) {
+            cursors.apply(expiry, ++nextRow).ifPresent(range -> count("expired." + expiry.cursor(), range.count()));
+        }
         for (RecordWrite write : unit.records()) {
             apply(write);
         }
@@ -135,8 +141,9 @@ final class Plan {
             }
         });
         for (Unit.CursorMove move : unit.moves()) {
-            state.cursors().check(move);
+            cursors.check(move);
         }
+        unit.expiries().forEach(cursors::check);
         for (Measurement m : unit.observations()) {
             state.horizon().check(m.identityTime(), now);
         }

@@ -13,6 +13,7 @@ import org.tiltas.spi.journal.Committed;
 import org.tiltas.spi.journal.Counters;
 import org.tiltas.spi.journal.Cursor;
 import org.tiltas.spi.journal.Deliveries;
+import org.tiltas.spi.journal.Holds;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.Messages;
@@ -35,6 +36,8 @@ final class PostgresJournal implements Journal, AutoCloseable {
     private final MessageStore messages;
     private final AuditStore audits;
     private final StateStore states;
+    private final HoldStore holds;
+    private final HoldWatch holdWatch;
 
     /**
      * @param tenure the right to write, freshly taken
@@ -50,12 +53,16 @@ final class PostgresJournal implements Journal, AutoCloseable {
         waitings = new WaitingStore(database);
         audits = new AuditStore(database);
         states = new StateStore(database);
+        ExpiredStore expired = new ExpiredStore(database, state.logs());
         messages = new MessageStore(
-                database,
-                state.logs(),
-                messageRows,
-                new Tracer(database, state.logs(), state.cursors(), messageRows, deliveries));
+                database, state.logs(), messageRows, new Tracer(database, state, messageRows, deliveries, expired));
+        holds = new HoldStore(database, state, expired);
+        holdWatch = new HoldWatch(holds);
         appender.start();
+    }
+
+    HoldWatch holdWatch() {
+        return holdWatch;
     }
 
     JournalState state() {
@@ -104,6 +111,7 @@ final class PostgresJournal implements Journal, AutoCloseable {
     public CompletableFuture<Committed> dropCursor(String name) {
         try {
             state.cursors().drop(name);
+            state.holdLimits().drop(name);
             return CompletableFuture.completedFuture(Committed.NOTHING);
         } catch (SQLException e) {
             return CompletableFuture.failedFuture(
@@ -182,12 +190,18 @@ final class PostgresJournal implements Journal, AutoCloseable {
     }
 
     @Override
+    public Holds holds() {
+        return holds;
+    }
+
+    @Override
     public Optional<String> trouble() {
         return appender.trouble();
     }
 
     @Override
     public void close() {
+        holdWatch.close();
         appender.close();
     }
 }

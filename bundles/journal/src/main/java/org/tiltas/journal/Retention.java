@@ -21,7 +21,7 @@ import org.tiltas.spi.server.Settings;
 
 /**
  * Drops whole partitions of the inbox whose last message is older than the retention time and which every cursor has
- * passed. What lies in quarantine, is parked or waits unassigned was copied out and holds nothing back.
+ * passed or been released from. What lies in quarantine, is parked or waits unassigned was copied out and holds nothing back.
  */
 final class Retention implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -85,11 +85,12 @@ final class Retention implements AutoCloseable {
                 if (number >= current || !isOld(c, number, now) || isNeeded(c, number)) {
                     break;
                 }
+                ExpiredStore.keep(c, "inbox_" + number);
                 try (Statement ddl = c.createStatement()) {
                     ddl.execute("alter table inbox detach partition inbox_" + number + " concurrently");
                     ddl.execute("drop table inbox_" + number);
                 }
-                LOG.info("dropped inbox partition {}: every cursor has passed it", number);
+                LOG.info("dropped inbox partition {}: every cursor has passed it or was released", number);
                 dropped++;
             }
         }

@@ -63,9 +63,11 @@ final class StreamCursor<T> implements Cursor<T> {
         long until = System.nanoTime() + wait.toNanos();
         while (true) {
             for (Map.Entry<Lane, Log<T>> log : logs.entrySet()) {
+                // before the position is: a release in between makes the batch stale, never skips a row
+                long epoch = table.epoch(name, log.getKey(), epochs.get(log.getKey()));
                 List<Entry<T>> rows = rows(log.getValue(), max);
                 if (!rows.isEmpty()) {
-                    return new Batch<>(name, log.getKey(), epochs.get(log.getKey()), rows);
+                    return new Batch<>(name, log.getKey(), epoch, rows);
                 }
             }
             long left = (until - System.nanoTime()) / 1_000_000;

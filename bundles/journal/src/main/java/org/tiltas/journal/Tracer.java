@@ -8,32 +8,36 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.tiltas.api.Lane;
 import org.tiltas.api.RawMessage;
-import org.tiltas.spi.journal.Deferral;
-import org.tiltas.spi.journal.Parking;
+import org.tiltas.spi.journal.Expired;
 import org.tiltas.spi.journal.Trace;
 
 /** Tells the whole story of a message: its readings, and each of them at each partner. */
 final class Tracer {
-    private static final String PARTNER = "partner/";
+    private static final String EXPIRED = "expired";
 
     private final Database database;
     private final Logs logs;
     private final CursorTable cursors;
     private final MessageRows messages;
-    private final DeliveryStore deliveries;
+    private final PartnerTracer partners;
+    private final ExpiredStore expired;
 
-    Tracer(Database database, Logs logs, CursorTable cursors, MessageRows messages, DeliveryStore deliveries) {
+    Tracer(
+            Database database,
+            JournalState state,
+            MessageRows messages,
+            DeliveryStore deliveries,
+            ExpiredStore expired) {
         this.database = database;
-        this.logs = logs;
-        this.cursors = cursors;
+        this.logs = state.logs();
+        this.cursors = state.cursors();
         this.messages = messages;
-        this.deliveries = deliveries;
+        this.expired = expired;
+        this.partners = new PartnerTracer(cursors, deliveries, expired);
     }
 
     /** A message that lies or lay in quarantine. */
@@ -54,11 +58,11 @@ final class Tracer {
                 key);
         Optional<Held> held = held("message_position = ? and message_log = ?", key.position(), (long) key.log());
         if (message.isEmpty() && observed.isEmpty() && waiting.isEmpty() && held.isEmpty()) {
-            return Optional.empty();
+            return gone(key);
         }
         List<Trace.Reading> readings = new ArrayList<>();
         for (MeasurementRows.Row row : observed) {
-            readings.add(reading(row, "observed", Long.toString(row.id()), partners(row)));
+            readings.add(reading(row, "observed", Long.toString(row.id()), partners.of(row)));
         }
         for (MeasurementRows.Row row : waiting) {
             readings.add(reading(row, "unassigned", "", List.of()));
@@ -75,7 +79,8 @@ final class Tracer {
             List<MeasurementRows.Row> observed,
             List<MeasurementRows.Row> waiting,
             Optional<Held> held,
-            List<Trace.Reading> readings) {
+            List<Trace.Reading> readings)
+            throws SQLException {
         Log<?> log = logs.byId(key.log()).orElse(null);
         String adapter = log == null ? "" : Streams.adapter(log.stream());
         List<MeasurementRows.Row> rows = observed.isEmpty() ? waiting : observed;
@@ -87,7 +92,12 @@ final class Tracer {
                 .orElseGet(() -> rows.isEmpty()
                         ? held.map(h -> h.head().gateway()).orElse("")
                         : rows.get(0).measurement().gateway());
-        String state = held.isPresent() && readings.isEmpty() ? "quarantined" : passed ? "read" : "waiting";
+        Optional<Expired> range = passed && held.isEmpty() && readings.isEmpty()
+                ? expired.at(key.log(), key.position())
+                : Optional.empty();
+        String state = held.isPresent() && readings.isEmpty()
+                ? "quarantined"
+                : range.isPresent() ? EXPIRED : passed ? "read" : "waiting";
         return new Trace(
                 key.toString(),
                 received,
@@ -99,8 +109,33 @@ final class Tracer {
                 message.map(m -> m.payload().length).orElse(held.map(Held::size).orElse(0)),
                 state,
                 held.map(Held::id),
-                held.map(Held::reason).orElse(""),
+                held.map(Held::reason).or(() -> range.map(Tracer::reason)).orElse(""),
                 readings);
+    }
+
+    /** A released message of which only the trace is left. */
+    private Optional<Trace> gone(MessageKey key) throws SQLException {
+        Optional<ExpiredStore.Gone> gone = expired.gone(key);
+        if (gone.isEmpty()) {
+            return Optional.empty();
+        }
+        RawMessage m = gone.get().head();
+        return Optional.of(new Trace(
+                key.toString(),
+                m.received(),
+                m.gateway(),
+                m.transport(),
+                m.adapter(),
+                m.topic(),
+                gone.get().size(),
+                EXPIRED,
+                Optional.empty(),
+                expired.at(key.log(), key.position()).map(Tracer::reason).orElse(""),
+                List.of()));
+    }
+
+    private static String reason(Expired range) {
+        return range.answer() + " (cursor " + range.cursor() + ")";
     }
 
     private boolean passed(Log<?> log, MessageKey key) {
@@ -206,55 +241,5 @@ final class Tracer {
                 return found;
             }
         }
-    }
-
-    private List<Trace.Partner> partners(MeasurementRows.Row row) throws SQLException {
-        Set<String> names = new LinkedHashSet<>();
-        for (CursorTable.Row cursor : cursors.all()) {
-            if (cursor.name().startsWith(PARTNER)) {
-                names.add(cursor.name().substring(PARTNER.length()));
-            }
-        }
-        List<Parking.Entry> parked = deliveries.parkedAt(row.position());
-        List<Trace.Partner> found = new ArrayList<>();
-        for (String partner : names) {
-            partner(partner, row, parked).ifPresent(found::add);
-        }
-        return found;
-    }
-
-    /** Empty when the partner has passed the row without wanting it. */
-    private Optional<Trace.Partner> partner(String partner, MeasurementRows.Row row, List<Parking.Entry> parked)
-            throws SQLException {
-        Optional<DeliveryStore.Proof> proof = deliveries.proof(partner, row.position());
-        if (proof.isPresent()) {
-            return Optional.of(new Trace.Partner(
-                    partner,
-                    "delivered",
-                    proof.get().remote(),
-                    Optional.of(proof.get().at()),
-                    ""));
-        }
-        for (Parking.Entry entry : parked) {
-            if (entry.parking().partner().equals(partner)) {
-                return Optional.of(new Trace.Partner(
-                        partner,
-                        "parked",
-                        "",
-                        Optional.of(entry.at()),
-                        entry.parking().answer()));
-            }
-        }
-        Lane lane = row.measurement().lane();
-        String subject = row.measurement().subject().reference();
-        for (Deferral d : deliveries.deferrals(partner)) {
-            if (d.subject().equals(subject) && d.lane() == lane && d.from() <= row.position()) {
-                return Optional.of(
-                        new Trace.Partner(partner, "deferred", "", Optional.of(d.nextTry()), d.lastAnswer()));
-            }
-        }
-        return cursors.position(PARTNER + partner, lane) >= row.position()
-                ? Optional.empty()
-                : Optional.of(new Trace.Partner(partner, "waiting", "", Optional.empty(), ""));
     }
 }

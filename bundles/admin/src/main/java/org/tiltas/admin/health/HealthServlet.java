@@ -1,11 +1,13 @@
 package org.tiltas.admin.health;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -44,6 +46,11 @@ public class HealthServlet extends HttpServlet {
         Optional<String> reason = readiness.trouble();
         ObjectNode out = Json.object().put("ready", reason.isEmpty());
         reason.ifPresent(text -> out.put("reason", text));
+        List<String> warnings = readiness.warnings();
+        if (!warnings.isEmpty()) {
+            ArrayNode lines = out.putArray("warnings");
+            warnings.forEach(lines::add);
+        }
         return Reply.json(reason.isEmpty() ? 200 : 503, out);
     }
 }

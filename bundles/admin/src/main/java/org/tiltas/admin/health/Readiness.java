@@ -40,6 +40,13 @@ public final class Readiness {
                 .or(() -> missing("delivery", rooms.partnersIfThere()));
     }
 
+    /** What is well but may not stay so. */
+    public List<String> warnings() {
+        return rooms.checks().stream()
+                .flatMap(check -> check.warnings().stream())
+                .toList();
+    }
+
     private static Optional<String> missing(String name, Optional<?> room) {
         return room.isPresent() ? Optional.empty() : Optional.of(name + ": not started yet");
     }

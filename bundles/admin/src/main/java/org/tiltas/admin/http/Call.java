@@ -3,17 +3,13 @@ package org.tiltas.admin.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.tiltas.spi.server.Accounts;
-import org.tiltas.spi.server.Settings;
 
 /** A request of a known caller to one resource. */
 public final class Call {
@@ -76,14 +72,8 @@ public final class Call {
         if (text.isEmpty()) {
             return otherwise;
         }
-        try {
-            // A plus that was not encoded arrives as a space.
-            return text.length() == 10
-                    ? LocalDate.parse(text).atStartOfDay(Settings.zone()).toInstant()
-                    : OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
-        } catch (DateTimeException e) {
-            throw Problem.field(name, "must be a date or a time with offset (RFC 3339)");
-        }
+        // A plus that was not encoded arrives as a space.
+        return Moments.time(name, text.replace(' ', '+'));
     }
 
     /** The JSON object of the body. */

@@ -2,6 +2,8 @@ package org.tiltas.admin.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -88,6 +90,40 @@ public final class Fields {
             throw Problem.field(path + name, "must be a whole number from " + least + " to " + most);
         }
         return Optional.of(value.intValue());
+    }
+
+    /** A whole number that may be larger than an int; empty if absent. */
+    public Optional<Long> large(String name, long least, long most) {
+        JsonNode value = ask(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!value.isIntegralNumber()
+                || !value.canConvertToLong()
+                || value.longValue() < least
+                || value.longValue() > most) {
+            throw Problem.field(path + name, "must be a whole number from " + least + " to " + most);
+        }
+        return Optional.of(value.longValue());
+    }
+
+    /** True or false; false if absent. */
+    public boolean flag(String name) {
+        JsonNode value = ask(name);
+        if (value != null && !value.isBoolean()) {
+            throw Problem.field(path + name, "must be true or false");
+        }
+        return value != null && value.booleanValue();
+    }
+
+    /** A point in time: RFC 3339, or a date meaning its start in the home's zone; empty if absent. */
+    public Optional<Instant> time(String name) {
+        return text(name).map(text -> Moments.time(path + name, text));
+    }
+
+    /** An ISO 8601 duration in days or smaller; empty if absent. */
+    public Optional<Duration> duration(String name, Duration least, Duration most) {
+        return text(name).map(text -> Moments.duration(path + name, text, least, most));
     }
 
     /** An object field; empty if absent. */

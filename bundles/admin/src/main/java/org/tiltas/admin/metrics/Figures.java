@@ -33,6 +33,7 @@ final class Figures {
         out.family("tiltas_quarantined_total", "counter", "Messages put into quarantine.");
         out.family("tiltas_delivered_total", "counter", "Observations that a partner holds.");
         out.family("tiltas_parked_total", "counter", "Deliveries that a partner refused for good.");
+        out.family("tiltas_expired_total", "counter", "Rows that an operator released from a cursor.");
         out.family("tiltas_findings_total", "counter", "Findings of analyses.");
         out.family("tiltas_unassigned", "gauge", "Measurements that wait for an owner.");
         out.family("tiltas_quarantine_open", "gauge", "Messages that lie in quarantine now.");
@@ -73,6 +74,7 @@ final class Figures {
             }
             case "observations" -> out.sample("tiltas_observations_total", List.of("adapter", rest), value);
             case "delivered" -> out.sample("tiltas_delivered_total", List.of("partner", rest), value);
+            case "expired" -> out.sample("tiltas_expired_total", List.of("cursor", rest), value);
             case "parked" -> out.sample("tiltas_parked_total", List.of("partner", rest), value);
             default -> {
                 // a counter of a later version

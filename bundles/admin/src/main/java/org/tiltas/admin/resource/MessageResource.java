@@ -19,7 +19,7 @@ import org.tiltas.spi.journal.Trace;
 
 /** What became of a message and of each of its readings. */
 public final class MessageResource {
-    private static final Set<String> STATES = Set.of("", "waiting", "read", "quarantined");
+    private static final Set<String> STATES = Set.of("", "waiting", "read", "quarantined", "expired");
     private static final Pattern REFERENCE =
             Pattern.compile("^[A-Z][A-Za-z]{1,63}/([A-Za-z0-9\\-.]{1,64})(/_history/[A-Za-z0-9\\-.]{1,64})?$");
     private final Rooms rooms;
@@ -35,7 +35,7 @@ public final class MessageResource {
     private Reply search(Call call) {
         call.onlyQueries("gateway", "device", "adapter", "state", "since", "before", "limit");
         if (!STATES.contains(call.query("state"))) {
-            throw Problem.field("state", "must be one of waiting, read, quarantined");
+            throw Problem.field("state", "must be one of waiting, read, quarantined, expired");
         }
         Page page = new Page(call);
         Messages.Query query = new Messages.Query(

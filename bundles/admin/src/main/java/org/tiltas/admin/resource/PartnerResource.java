@@ -112,6 +112,7 @@ public final class PartnerResource {
         out.put("delivered", totals.delivered());
         out.put("deferred", totals.deferred());
         out.put("parked", totals.parked());
+        out.put("expired", rooms.journal().counters().get("expired.partner/" + id));
         out.put("lastError", status.flatMap(Partners.Status::lastError).orElse(null));
         return out;
     }

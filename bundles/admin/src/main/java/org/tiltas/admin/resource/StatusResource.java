@@ -1,5 +1,6 @@
 package org.tiltas.admin.resource;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
@@ -53,8 +54,11 @@ public final class StatusResource {
                     .put("delivered", totals.delivered())
                     .put("deferred", totals.deferred())
                     .put("parked", totals.parked())
+                    .put("expired", counters.get("expired.partner/" + partner.id()))
                     .put("lag", lag);
         }
+        ArrayNode warnings = out.putArray("warnings");
+        rooms.journal().holds().warnings().forEach(warnings::add);
         return Reply.ok(out);
     }
 }

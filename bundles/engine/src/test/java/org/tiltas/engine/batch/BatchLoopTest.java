@@ -23,6 +23,7 @@ import org.tiltas.engine.FakeJournal;
 import org.tiltas.engine.route.RetryLater;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.Quarantined;
+import org.tiltas.spi.journal.Unit;
 
 class BatchLoopTest {
     private final FakeJournal journal = new FakeJournal();
@@ -103,6 +104,21 @@ class BatchLoopTest {
         start();
         awaitAllPassed();
         assertThat(runs).hasSize(4).allMatch(ids -> ids.equals(List.of("m1", "m2", "m3")));
+    }
+
+    @Test
+    void goesOnBehindWhatWasReleasedMeanwhile() {
+        fill(5);
+        step = ids -> {
+            if (runs.size() == 1) {
+                journal.commit(new Unit().move(new Unit.CursorMove("c", Lane.ROUTINE, 1, 3, 3)));
+                journal.refuse(new JournalException.Stale("released"));
+            }
+        };
+        start();
+        awaitAllPassed();
+        assertThat(runs).containsExactly(List.of("m1", "m2", "m3", "m4", "m5"), List.of("m4", "m5"));
+        assertThat(fenced).isEmpty();
     }
 
     @Test

@@ -8,7 +8,7 @@ public interface Counters {
      * By name: {@code received}, {@code duplicates}, {@code observations}, {@code findings} since ever; {@code
      * unassigned}, {@code quarantined} as they are now; {@code received.<transport>.<adapter>}, {@code
      * observations.<adapter>}, {@code quarantined.<module>.<reason>}, {@code delivered.<partner>}, {@code
-     * parked.<partner>} since ever.
+     * parked.<partner>}, {@code expired.<cursor>} (released by an operator) since ever.
      */
     Map<String, Long> all();
 
@@ -17,6 +17,6 @@ public interface Counters {
     /** Lag per cursor name: rows of its stream behind its position. Known also for cursors that are not open. */
     Map<String, Long> lags();
 
-    /** Rows passed per cursor name since ever. */
+    /** Rows passed per cursor name since ever; those an operator released are among them. */
     Map<String, Long> handled();
 }

@@ -67,6 +67,11 @@ public interface Journal {
         throw new UnsupportedOperationException("this journal keeps no state of modules");
     }
 
+    /** What cursors hold back; a journal that does not measure it tells of none. */
+    default Holds holds() {
+        return Holds.NONE;
+    }
+
     /** Why nothing can be committed now; empty when the journal is well. */
     Optional<String> trouble();
 

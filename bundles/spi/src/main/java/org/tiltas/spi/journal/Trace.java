@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * Where an acknowledged message and each of its readings is.
  *
- * @param state {@code waiting}, {@code read} or {@code quarantined}
+ * @param state {@code waiting}, {@code read}, {@code quarantined}, or {@code expired} (released by an operator, not read)
  * @param quarantine id of the quarantine entry, if it is or was there
- * @param reason why it is in quarantine; empty otherwise
+ * @param reason why it is in quarantine, or who released it; empty otherwise
  */
 public record Trace(
         String id,
@@ -39,7 +39,7 @@ public record Trace(
      * @param state {@code waiting}, {@code deferred}, {@code delivered} or {@code parked}
      * @param remote the partner's reference; empty unless delivered
      * @param at when that was settled, or when it is tried next
-     * @param answer the partner's last words; empty for none
+     * @param answer the partner's last words, or {@code expired: …} of one an operator released; empty for none
      */
     public record Partner(String partner, String state, String remote, Optional<Instant> at, String answer) {}
 }

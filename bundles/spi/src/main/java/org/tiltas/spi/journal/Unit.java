@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.RawMessage;
@@ -33,6 +34,9 @@ public final class Unit {
     private List<StateWrite> states = List.of();
     private List<Audit> audits = List.of();
     private List<CursorMove> moves = List.of();
+    private List<Expiry> expiries = List.of();
+    private List<ExpiryEnd> expiryEnds = List.of();
+    private List<HoldLimit> holdLimits = List.of();
     private Map<String, Long> required = Map.of();
     private List<String> bumped = List.of();
 
@@ -119,6 +123,28 @@ public final class Unit {
         return this;
     }
 
+    /**
+     * Releases what a cursor holds: it moves without having handled the rows, and the range is kept as {@link Expired}. A
+     * batch of the cursor that is under way becomes stale and is read again from the new position. Nothing happens if
+     * the cursor has passed all of it meanwhile; an unknown cursor is a conflict.
+     */
+    public Unit expire(Expiry expiry) {
+        expiries = add(expiries, expiry);
+        return this;
+    }
+
+    /** Takes a released range off the list of those that wait for a person; the trace still tells of it. */
+    public Unit endExpiry(long id, String how) {
+        expiryEnds = add(expiryEnds, new ExpiryEnd(id, how));
+        return this;
+    }
+
+    /** Sets how much a cursor may hold back. */
+    public Unit limit(HoldLimit limit) {
+        holdLimits = add(holdLimits, limit);
+        return this;
+    }
+
     /** Lets the commit fail as stale unless the guard still has this value. */
     public Unit require(String guard, long value) {
         if (required.isEmpty()) {
@@ -194,6 +220,18 @@ public final class Unit {
         return moves;
     }
 
+    public List<Expiry> expiries() {
+        return expiries;
+    }
+
+    public List<ExpiryEnd> expiryEnds() {
+        return expiryEnds;
+    }
+
+    public List<HoldLimit> holdLimits() {
+        return holdLimits;
+    }
+
     public Map<String, Long> required() {
         return required;
     }
@@ -235,4 +273,23 @@ public final class Unit {
      * @param handled how many rows were passed
      */
     public record CursorMove(String cursor, Lane lane, long epoch, long to, int handled) {}
+
+    /**
+     * A release of what a cursor holds on one lane; made by {@link Holds#upTo}, who and why added by the caller.
+     *
+     * @param release tells the ranges of one release from others
+     * @param to last position to pass over; {@link Long#MAX_VALUE} for all that is committed
+     * @param handledThen rows the cursor will have behind it at {@code to}; not used for all
+     */
+    public record Expiry(UUID release, String cursor, Lane lane, long to, long handledThen, String who, String why) {
+        public Expiry by(UUID newRelease, String newWho, String newWhy) {
+            return new Expiry(newRelease, cursor, lane, to, handledThen, newWho, newWhy);
+        }
+    }
+
+    /** The end of a released range: {@code discarded: reason}. */
+    public record ExpiryEnd(long id, String how) {}
+
+    /** How much a cursor may hold back. */
+    public record HoldLimit(String cursor, Hold.Limit limit) {}
 }

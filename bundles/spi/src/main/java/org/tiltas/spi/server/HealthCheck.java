@@ -1,5 +1,6 @@
 package org.tiltas.spi.server;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Published by a room that must be well before the server is ready. */
@@ -9,4 +10,9 @@ public interface HealthCheck {
 
     /** One line saying what is wrong; empty when well. Quick and without I/O. */
     Optional<String> trouble();
+
+    /** Lines for an operator about what is well but may not stay so; read by anybody, so they name no partner. */
+    default List<String> warnings() {
+        return List.of();
+    }
 }
