@@ -22,7 +22,7 @@ final class Kinds {
                 || message.has("button")
                 || message.has("button1")
                 || message.has("press")
-                || message.text("track").equals("true");
+                || message.has("track") && message.fields().get("track").word().equals("true");
     }
 
     static boolean hasChangingAddress(Advertisement message) {

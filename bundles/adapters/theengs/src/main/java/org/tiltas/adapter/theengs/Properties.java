@@ -2,6 +2,7 @@ package org.tiltas.adapter.theengs;
 
 import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -122,7 +123,7 @@ final class Properties {
             return;
         }
         Reading.Builder reading = heard.reading(Metrics.HEART_RATE, Value.quantity(rate.get(), "/min"));
-        boolean strap = ECG_STRAPS.contains(message.text("model_id").toLowerCase(java.util.Locale.ROOT));
+        boolean strap = ECG_STRAPS.contains(message.text("model_id").toLowerCase(Locale.ROOT));
         if (strap) {
             reading.attribute(Attributes.MODALITY, "ecg").attribute(Attributes.BODY_SITE, "chest");
         } else if (field.equals("act_bpm")) {

@@ -1,5 +1,6 @@
 package org.tiltas.adapter.theengs;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ public final class TheengsAdapter implements DeviceAdapter {
             }
         }
         if (rssi.isPresent() && !Kinds.isCarried(advertisement)) {
-            heard.measured(Metrics.SIGNAL, Value.quantity(new java.math.BigDecimal(rssi.get()), "{dBm}"));
+            heard.measured(Metrics.SIGNAL, Value.quantity(new BigDecimal(rssi.get()), "{dBm}"));
         }
         fact(heard, "manufacturer", advertisement.text("brand"));
         fact(heard, "model", model(advertisement));
