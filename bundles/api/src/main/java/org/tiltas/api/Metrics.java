@@ -60,15 +60,17 @@ public final class Metrics {
     public static final String SIGNAL = "signal-strength";
     /** Zigbee link quality indicator, 0 to 255; no dBm. */
     public static final String LINK_QUALITY = "link-quality";
-    /** Of the battery or the supply, V. */
-    public static final String VOLTAGE = "voltage";
+    /** Voltage of a battery whose level nobody told, V. */
+    public static final String BATTERY_VOLTAGE = "battery-voltage";
     /** Of the device's own electronics; never the room's. */
     public static final String DEVICE_TEMPERATURE = "device-temperature";
     public static final String AMBIENT_TEMPERATURE = "ambient-temperature";
     public static final String HUMIDITY = "humidity";
     public static final String ILLUMINANCE = "illuminance";
-    public static final String AIR_PRESSURE = "air-pressure";
+    /** Carbon dioxide in the air, [ppm]. */
     public static final String CARBON_DIOXIDE = "carbon-dioxide";
+    /** Pressure of the air, hPa. */
+    public static final String AIR_PRESSURE = "air-pressure";
     /** Facts about the device itself (manufacturer, model, firmware); value {@link Value.Text}, name in the channel. */
     public static final String DEVICE_INFORMATION = "device-information";
     /** The device's present clock reading, from which its offset is learned; value {@link Value.Text}, ISO 8601. */
@@ -100,7 +102,6 @@ public final class Metrics {
     public static final String CO_ALARM = "co-alarm";
     /** Combustible gas. */
     public static final String GAS_ALARM = "gas-alarm";
-    /** The device can be reached by its gateway. */
     public static final String DEVICE_ONLINE = "device-online";
 
     private Metrics() {}

@@ -9,7 +9,6 @@ final class Units {
             Map.entry("Cel", "°C"),
             Map.entry("kg/m2", "kg/m²"),
             Map.entry("{dBm}", "dBm"),
-            Map.entry("{lqi}", "lqi"),
             Map.entry("[ppm]", "ppm"),
             Map.entry("Ohm", "Ω"),
             Map.entry("/d", "per day"),

@@ -15,8 +15,7 @@ final class Buttons {
     private static final int RELEASED = 10;
 
     private static final Map<Integer, String> TYPES = Map.of(
-            1, "single press", 2, "double press", 3, "triple press", 4, "4 presses", 5, "5 presses", 9, "long press", 11,
-            "button held");
+            1, "single", 2, "double", 3, "triple", 4, "4 times", 5, "5 times", 9, "long", 11, "hold");
 
     private Buttons() {}
 
@@ -24,7 +23,7 @@ final class Buttons {
         Optional<String> press = value.kind() == Scalar.Kind.NUMBER ? number(field, value) : word(field, value);
         press.ifPresent(type -> heard.happened(heard.reading(Metrics.HELP_CALL, new Value.Flag(true))
                 .channel(field.startsWith("button") ? field.substring("button".length()) : "")
-                .attribute(Attributes.NOTE, type)));
+                .attribute(Attributes.KIND, type)));
     }
 
     private static Optional<String> number(String field, Scalar value) throws DecodeException {
@@ -37,7 +36,7 @@ final class Buttons {
         }
         return type == 0 || type == RELEASED
                 ? Optional.empty()
-                : Optional.of(TYPES.getOrDefault(type, "press of type " + type));
+                : Optional.of(TYPES.getOrDefault(type, "type " + type));
     }
 
     private static Optional<String> word(String field, Scalar value) throws DecodeException {
@@ -47,7 +46,7 @@ final class Buttons {
         String word = value.word();
         return switch (word) {
             case "", "none", "false", "off", "0", "idle", "release", "released" -> Optional.empty();
-            case "true", "on", "1", "press", "pressed" -> Optional.of("single press");
+            case "true", "on", "1", "press", "pressed" -> Optional.of("single");
             default -> Optional.of(word);
         };
     }

@@ -25,7 +25,7 @@ final class Properties {
         RULES.put("tempf", Properties::fahrenheit);
         number("hum", Metrics.HUMIDITY, "%");
         number("batt", Metrics.BATTERY, "%");
-        number("volt", Metrics.VOLTAGE, "V");
+        number("volt", Metrics.BATTERY_VOLTAGE, "V");
         number("lux", Metrics.ILLUMINANCE, "lx");
         number("co2", Metrics.CARBON_DIOXIDE, "[ppm]");
         RULES.put("pres", Properties::pressureOrPresence);

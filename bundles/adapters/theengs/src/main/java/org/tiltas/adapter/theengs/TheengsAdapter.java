@@ -50,7 +50,7 @@ public final class TheengsAdapter implements DeviceAdapter {
                     Metrics.CARBON_DIOXIDE,
                     Metrics.BATTERY,
                     Metrics.BATTERY_LOW,
-                    Metrics.VOLTAGE,
+                    Metrics.BATTERY_VOLTAGE,
                     Metrics.SIGNAL,
                     Metrics.DEVICE_INFORMATION));
 

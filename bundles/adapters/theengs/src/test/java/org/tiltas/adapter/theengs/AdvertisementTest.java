@@ -33,7 +33,7 @@ class AdvertisementTest {
                         "ambient-temperature=21.50 Cel",
                         "humidity=45.1 %",
                         "battery=87 %",
-                        "voltage=2.95 V",
+                        "battery-voltage=2.95 V",
                         "signal-strength=-61 {dBm}",
                         "device-information[manufacturer]=Xiaomi",
                         "device-information[model]=LYWSD03MMC_ATC");
@@ -139,7 +139,7 @@ class AdvertisementTest {
 
         assertThat(press.metric()).isEqualTo("help-call");
         assertThat(press.sequence()).contains(new Sequence(17, ""));
-        assertThat(press.attributes()).containsEntry(Attributes.NOTE, "double press");
+        assertThat(press.attributes()).containsEntry(Attributes.KIND, "double");
     }
 
     @ParameterizedTest

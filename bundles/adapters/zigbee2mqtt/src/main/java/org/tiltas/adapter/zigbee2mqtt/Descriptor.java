@@ -42,7 +42,7 @@ final class Descriptor {
                     Metrics.CARBON_DIOXIDE,
                     Metrics.BATTERY,
                     Metrics.LINK_QUALITY,
-                    Metrics.VOLTAGE,
+                    Metrics.BATTERY_VOLTAGE,
                     Metrics.RESPIRATION,
                     Metrics.HEART_RATE,
                     Metrics.DEVICE_INFORMATION,

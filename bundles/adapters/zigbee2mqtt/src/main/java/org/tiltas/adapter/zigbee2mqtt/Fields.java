@@ -1,5 +1,6 @@
 package org.tiltas.adapter.zigbee2mqtt;
 
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class Fields {
 
     private static final Pattern ENDPOINT = Pattern.compile(
             "(.+)_(l\\d{1,2}|\\d{1,2}|left|right|center|top|bottom|upper|lower|main|probe|internal|external)");
+    private static final BigDecimal HIGHEST_BATTERY = BigDecimal.valueOf(60);
     private static final Map<String, Rule> RULES = new HashMap<>();
 
     static {
@@ -66,7 +68,7 @@ final class Fields {
         number(Metrics.AIR_PRESSURE, "hPa", "pressure");
         number(Metrics.CARBON_DIOXIDE, "[ppm]", "co2");
         number(Metrics.BATTERY, "%", "battery");
-        number(Metrics.LINK_QUALITY, "{lqi}", "linkquality");
+        number(Metrics.LINK_QUALITY, "1", "linkquality");
         RULES.put("illuminance", Fields::illuminance);
         RULES.put("voltage", Fields::voltage);
         numberIfAny(Metrics.RESPIRATION, "/min", "breathing_rate", "respiratory_rate", "breath_rate");
@@ -189,10 +191,11 @@ final class Fields {
                 .ifPresent(number -> findings.measured(field, Metrics.ILLUMINANCE, Value.quantity(number, "lx")));
     }
 
-    /** Millivolts for batteries, volts for the mains: no battery has 1000 V. */
+    /** Millivolts of a battery, or volts. More than a battery has is the mains', and nobody's business here. */
     private static void voltage(Field field, Findings findings) throws DecodeException {
         field.number()
                 .map(number -> number.intValue() >= 1000 ? number.movePointLeft(3) : number)
-                .ifPresent(number -> findings.measured(field, Metrics.VOLTAGE, Value.quantity(number, "V")));
+                .filter(volts -> volts.compareTo(HIGHEST_BATTERY) <= 0)
+                .ifPresent(volts -> findings.measured(field, Metrics.BATTERY_VOLTAGE, Value.quantity(volts, "V")));
     }
 }

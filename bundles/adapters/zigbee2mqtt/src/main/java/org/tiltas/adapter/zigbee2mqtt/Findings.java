@@ -40,7 +40,7 @@ final class Findings {
     void happened(Press press) {
         readings.add(source.reading(press.metric(), new Value.Flag(true))
                 .channel(press.button())
-                .attribute(Attributes.NOTE, "action " + press.word())
+                .attribute(Attributes.KIND, press.word())
                 .build());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +48,7 @@ class PressTest {
         assertThat(press.metric()).isEqualTo("help-call");
         assertThat(press.channel()).isEqualTo(button);
         assertThat(press.attributes())
-                .containsEntry(Attributes.NOTE, "action " + action.toLowerCase(java.util.Locale.ROOT))
+                .containsEntry(Attributes.KIND, action.toLowerCase(Locale.ROOT))
                 .doesNotContainKey(Attributes.STATE);
     }
 

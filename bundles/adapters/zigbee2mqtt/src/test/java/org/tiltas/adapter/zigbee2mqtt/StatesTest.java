@@ -23,9 +23,9 @@ class StatesTest {
                         "battery=97 %",
                         "battery-low=false held",
                         "contact-open=true held",
-                        "link-quality=131 {lqi}",
+                        "link-quality=131 1",
                         "tamper=false held",
-                        "voltage=3.005 V");
+                        "battery-voltage=3.005 V");
     }
 
     @ParameterizedTest
@@ -71,8 +71,7 @@ class StatesTest {
                 "'illuminance_lux':12        | illuminance=12 lx",
                 "'pressure':1013.2           | air-pressure=1013.2 hPa",
                 "'co2':612                   | carbon-dioxide=612 [ppm]",
-                "'voltage':3.1               | voltage=3.1 V",
-                "'voltage':231.2             | voltage=231.2 V",
+                "'voltage':3.1               | battery-voltage=3.1 V",
                 "'breathing_rate':17         | respiration-rate=17 /min",
                 "'contact_left':false        | contact-open[left]=true held",
                 "'temperature_probe':3.2     | ambient-temperature[probe]=3.2 Cel",
@@ -91,6 +90,7 @@ class StatesTest {
                 "'temperature':null",
                 "'temperature':''",
                 "'breathing_rate':0",
+                "'voltage':231.2,'power':12,'current':0.1",
                 "'tilt':45",
                 "'water':12.5",
                 "'status':'heating'",
