@@ -14,8 +14,22 @@ public final class Attributes {
     public static final String RSSI = "rssi";
     /** Plain words for the note of the Observation. */
     public static final String NOTE = "note";
+    /** Which sort of an event it was, in the device's terms: {@code short}, {@code double}, {@code ignored}. */
+    public static final String KIND = "kind";
     /** Duration the value stands for, ISO 8601 ({@code PT10S}). */
     public static final String DURATION = "duration";
+    /**
+     * {@link #HELD} where a device repeats the state it is in with every message: a change is worth an Observation, a
+     * repetition is none. An event that happens each time anew, such as a press, does not have it.
+     */
+    public static final String STATE = "state";
+    /** The value of {@link #STATE}. */
+    public static final String HELD = "held";
+    /**
+     * Which of several ways of one gateway a reading came, where a format says the same thing on more than one (MQTT
+     * topics beside each other). Said on two ways within two seconds, it is one measurement.
+     */
+    public static final String WAY = "way";
 
     private Attributes() {}
 }

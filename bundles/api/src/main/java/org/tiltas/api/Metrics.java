@@ -58,13 +58,28 @@ public final class Metrics {
 
     public static final String BATTERY = "battery";
     public static final String SIGNAL = "signal-strength";
+    /** Zigbee link quality indicator, 0 to 255; no dBm. */
+    public static final String LINK_QUALITY = "link-quality";
+    /** Voltage of a battery whose level nobody told, V. */
+    public static final String BATTERY_VOLTAGE = "battery-voltage";
+    /** Of the device's own electronics; never the room's. */
+    public static final String DEVICE_TEMPERATURE = "device-temperature";
     public static final String AMBIENT_TEMPERATURE = "ambient-temperature";
     public static final String HUMIDITY = "humidity";
     public static final String ILLUMINANCE = "illuminance";
+    /** Carbon dioxide in the air, [ppm]. */
+    public static final String CARBON_DIOXIDE = "carbon-dioxide";
+    /** Pressure of the air, hPa. */
+    public static final String AIR_PRESSURE = "air-pressure";
     /** Facts about the device itself (manufacturer, model, firmware); value {@link Value.Text}, name in the channel. */
     public static final String DEVICE_INFORMATION = "device-information";
     /** The device's present clock reading, from which its offset is learned; value {@link Value.Text}, ISO 8601. */
     public static final String DEVICE_CLOCK = "device-clock";
+    /**
+     * Another identifier under which the device speaks from now on; value {@link Value.Code} of its system and value. An
+     * alias belongs to one device at a time: whoever is told last has it.
+     */
+    public static final String DEVICE_ALIAS = "device-alias";
 
     public static final String HELP_CALL = "help-call";
     public static final String FALL = "fall";
@@ -85,6 +100,9 @@ public final class Metrics {
     public static final String DWELL = "dwell";
     public static final String ZONE_EXIT = "zone-exit";
     public static final String CO_ALARM = "co-alarm";
+    /** Combustible gas. */
+    public static final String GAS_ALARM = "gas-alarm";
+    public static final String DEVICE_ONLINE = "device-online";
 
     private Metrics() {}
 }

@@ -44,9 +44,9 @@ final class RecordStore implements Records {
         return kind + '\n' + id;
     }
 
-    /** Kinds that come and go with connections keep no history. */
+    /** Kinds that come and go with connections, or with every door that opens, keep no history. */
     static boolean keepsHistory(String kind) {
-        return !kind.startsWith("mqtt-") && !kind.equals("partner-reference");
+        return !kind.startsWith("mqtt-") && !kind.equals("partner-reference") && !kind.equals("device-state");
     }
 
     void load() throws SQLException {

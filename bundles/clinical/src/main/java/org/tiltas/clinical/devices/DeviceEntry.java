@@ -12,7 +12,7 @@ import org.tiltas.api.DeviceIdentifier;
  * What the observing side needs of a Device.
  *
  * @param version version of its record
- * @param identifiers all of them, in their common form
+ * @param identifiers all it speaks under, in their common form; former ones ({@code use} = {@code old}) are left out
  * @param location id of the Location it stands in; empty for none
  * @param sessionStart when its present session began, if it told
  * @param body the record, to be changed when the device tells more about itself
@@ -30,7 +30,8 @@ public record DeviceEntry(
         List<DeviceIdentifier> identifiers = new ArrayList<>();
         for (JsonNode identifier : device.path("identifier")) {
             String value = identifier.path("value").asText();
-            if (!value.isBlank() && value.length() <= LONGEST) {
+            boolean spoken = !identifier.path("use").asText().equals("old");
+            if (spoken && !value.isBlank() && value.length() <= LONGEST) {
                 identifiers.add(
                         common(new DeviceIdentifier(identifier.path("system").asText(), value)));
             }

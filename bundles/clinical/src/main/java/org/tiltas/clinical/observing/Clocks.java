@@ -20,6 +20,8 @@ final class Clocks {
     /** Clocks that were never set begin in 1970, 1980, 2000 or 2005. */
     private static final int LAST_UNSET_YEAR = 2005;
 
+    private static final Duration LONGEST_STATE = Duration.ofDays(30);
+
     private final ZoneId zone;
     private final Duration horizon;
     private final Duration tolerance;
@@ -35,6 +37,11 @@ final class Clocks {
         this.horizon = horizon;
         this.tolerance = tolerance;
         this.now = now;
+    }
+
+    /** How long a state may last before it is told anew; its identity must still be within the horizon. */
+    Duration longestState() {
+        return horizon.compareTo(LONGEST_STATE) < 0 ? horizon : LONGEST_STATE;
     }
 
     ZoneId zone() {

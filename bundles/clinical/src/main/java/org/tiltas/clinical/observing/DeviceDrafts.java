@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.tiltas.api.DeviceIdentifier;
+import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.DeviceEntry;
 import org.tiltas.clinical.devices.Devices;
 import org.tiltas.clinical.devices.Extensions;
@@ -23,8 +25,12 @@ final class DeviceDrafts {
     private static final int LONGEST = 500;
 
     private final Devices devices;
+    private final Assignments assignments;
     private final Records records;
-    private final Map<DeviceIdentifier, Draft> drafts = new LinkedHashMap<>();
+    /** By every identifier that was asked for, which may be several of one Device. */
+    private final Map<DeviceIdentifier, Draft> drafts = new HashMap<>();
+
+    private final Map<String, Draft> byId = new LinkedHashMap<>();
 
     private static final class Draft {
         private final String id;
@@ -40,20 +46,26 @@ final class DeviceDrafts {
         }
     }
 
-    DeviceDrafts(Devices devices, Records records) {
+    DeviceDrafts(Devices devices, Assignments assignments, Records records) {
         this.devices = devices;
+        this.assignments = assignments;
         this.records = records;
     }
 
     /** Id of the Device; one is created with the unit if nobody knows it yet. */
     String id(DeviceIdentifier identifier) {
+        Draft draft = drafts.get(DeviceEntry.common(identifier));
+        if (draft != null) {
+            return draft.id;
+        }
         DeviceEntry known = devices.find(identifier);
-        return known != null ? known.id() : draft(identifier).id;
+        return known != null && !byId.containsKey(known.id()) ? known.id() : draft(identifier).id;
     }
 
     /** Id of the Location the device stands in; empty for none. */
     String location(DeviceIdentifier identifier) {
-        DeviceEntry known = devices.find(identifier);
+        Draft draft = drafts.get(DeviceEntry.common(identifier));
+        DeviceEntry known = draft == null ? devices.find(identifier) : devices.get(draft.id);
         return known == null ? "" : known.location();
     }
 
@@ -100,36 +112,93 @@ final class DeviceDrafts {
         }
     }
 
+    /**
+     * From now on the device speaks under this name too. A name that belonged to a device with another address goes to
+     * the one that is told now: it is another device. What was known by its name alone gets the address, so that its
+     * assignments stay; are both known, the one that has assignments stays.
+     */
+    void alias(DeviceIdentifier device, DeviceIdentifier name) {
+        Draft ofName = existing(name);
+        Draft ofDevice = existing(device);
+        boolean nameless = ofName != null && !Aliases.hasOther(ofName.body, device, name.system());
+        boolean stays = ofDevice == null || isAssigned(ofName) && !isAssigned(ofDevice);
+        if (ofName != null && ofName != ofDevice && nameless && stays) {
+            move(device, ofDevice, ofName);
+        } else {
+            Draft target = draft(device);
+            if (target != ofName) {
+                move(name, ofName, target);
+            }
+        }
+        Draft holder = draft(device);
+        for (DeviceIdentifier former : Aliases.formerNames(holder.body, name)) {
+            move(former, holder, null);
+        }
+    }
+
+    private void move(DeviceIdentifier identifier, Draft from, Draft to) {
+        if (from != null && from != to) {
+            from.changed |= Aliases.retire(from.body, identifier);
+            drafts.remove(DeviceEntry.common(identifier));
+        }
+        if (to != null) {
+            to.changed |= Aliases.give(to.body, identifier);
+            drafts.put(DeviceEntry.common(identifier), to);
+        }
+    }
+
+    private boolean isAssigned(Draft draft) {
+        return draft != null && !assignments.ofDevice(draft.id).isEmpty();
+    }
+
     /** Puts what was discovered or learned into the unit. */
     void write(Unit unit) {
-        for (Draft draft : drafts.values()) {
+        for (Draft draft : byId.values()) {
             if (draft.changed) {
-                JsonNode first = draft.body.path("identifier").path(0);
                 RecordWrite write = RecordWrite.put(Devices.KIND, draft.id, draft.body.toString());
-                unit.put(write.expecting(draft.version)
-                        .uniqueBy(first.path("system").asText() + "|"
-                                + first.path("value").asText()));
+                unit.put(write.expecting(draft.version).uniqueBy(Aliases.uniqueKey(draft.body)));
             }
         }
     }
 
     private Draft draft(DeviceIdentifier identifier) {
-        return drafts.computeIfAbsent(DeviceEntry.common(identifier), key -> {
-            DeviceEntry known = devices.find(identifier);
-            if (known != null) {
-                return new Draft(known.id(), known.version(), parsed(known.body()));
-            }
-            Draft draft = new Draft(records.freshId(), 0, JSON.createObjectNode());
-            draft.changed = true;
-            draft.body.put("resourceType", Devices.KIND);
-            draft.body
-                    .putArray("identifier")
-                    .addObject()
-                    .put("system", identifier.system())
-                    .put("value", identifier.value());
-            draft.body.put("status", "active");
+        Draft existing = existing(identifier);
+        if (existing != null) {
+            return existing;
+        }
+        Draft draft = new Draft(records.freshId(), 0, JSON.createObjectNode());
+        draft.changed = true;
+        draft.body.put("resourceType", Devices.KIND);
+        draft.body
+                .putArray("identifier")
+                .addObject()
+                .put("system", identifier.system())
+                .put("value", identifier.value());
+        draft.body.put("status", "active");
+        byId.put(draft.id, draft);
+        drafts.put(DeviceEntry.common(identifier), draft);
+        return draft;
+    }
+
+    /** The draft of a device that is known or was discovered in this batch; null for a stranger. */
+    private Draft existing(DeviceIdentifier identifier) {
+        DeviceIdentifier key = DeviceEntry.common(identifier);
+        Draft draft = drafts.get(key);
+        if (draft != null) {
             return draft;
-        });
+        }
+        DeviceEntry known = devices.find(identifier);
+        if (known == null) {
+            return null;
+        }
+        draft = byId.computeIfAbsent(
+                known.id(), id -> new Draft(known.id(), known.version(), parsed(known.body())));
+        if (!Aliases.has(draft.body, key)) {
+            // it has lost that name in this very batch
+            return null;
+        }
+        drafts.put(key, draft);
+        return draft;
     }
 
     private static ObjectNode parsed(String body) {

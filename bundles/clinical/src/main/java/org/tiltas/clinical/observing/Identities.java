@@ -46,6 +46,13 @@ final class Identities {
         return hash(text, true);
     }
 
+    /** What a reading says, whenever. */
+    static UUID said(DeviceIdentifier device, Reading reading) {
+        StringBuilder text = begin(device, reading, 'v');
+        append(text, reading.value());
+        return hash(text, true);
+    }
+
     /** Of the n-th reading that says the same in one message; the first keeps its hash. */
     static UUID numbered(UUID of, int order) {
         return order == 0

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.tiltas.api.Attributes;
 import org.tiltas.api.DeviceIdentifier;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Measurement;
@@ -33,7 +34,7 @@ final class MessageObserver {
     private final MetricRegistry metrics;
     private final Assignments assignments;
     private final Clocks clocks;
-    private final RecentPayloads recent;
+    private final Memory memory;
     private final DeviceDrafts drafts;
     private final Decoded decoded;
     private final RawMessage message;
@@ -44,18 +45,21 @@ final class MessageObserver {
             MetricRegistry metrics,
             Assignments assignments,
             Clocks clocks,
-            RecentPayloads recent,
+            Memory memory,
             DeviceDrafts drafts,
             Decoded decoded) {
         this.metrics = metrics;
         this.assignments = assignments;
         this.clocks = clocks;
-        this.recent = recent;
+        this.memory = memory;
         this.drafts = drafts;
         this.decoded = decoded;
         this.message = decoded.message();
         this.description = new SelfDescription(clocks.zone());
     }
+
+    /** What tells a repetition from news, across messages. */
+    record Memory(RecentPayloads recent, Ways ways, HeldStates states) {}
 
     void observe(Unit unit, List<Measurement> observed) {
         List<Reading> readings = decoded.readings();
@@ -116,7 +120,11 @@ final class MessageObserver {
             quality = EnumSet.of(Quality.RECEIPT_TIME);
             quality.addAll(reading.quality());
         }
-        Key key = key(reading, timing);
+        Optional<IdentityKey> identity = key(reading, timing, device, effective.toInstant());
+        if (identity.isEmpty()) {
+            return;
+        }
+        IdentityKey key = identity.get();
         Subject owner = owner(metric, reading, device, effective.toInstant());
         Measurement measurement = new Measurement(
                 key.identity(),
@@ -142,30 +150,38 @@ final class MessageObserver {
         }
     }
 
-    /** Key of the identity in the journal. */
-    private record Key(UUID identity, Instant time) {}
+    /** @return empty for what is not worth a word */
+    private Optional<IdentityKey> key(Reading reading, Timing timing, String device, Instant at) {
+        IdentityKey own = key(reading, timing);
+        String way = reading.attributes().get(Attributes.WAY);
+        if (way != null) {
+            UUID said = Identities.said(DeviceEntry.common(reading.device()), reading);
+            own = memory.ways().same(said, way, message, own);
+        }
+        return HeldStates.isHeld(reading) ? memory.states().key(device, reading, at, own) : Optional.of(own);
+    }
 
-    private Key key(Reading reading, Timing timing) {
+    private IdentityKey key(Reading reading, Timing timing) {
         DeviceIdentifier device = DeviceEntry.common(reading.device());
         if (reading.sequence().isPresent()) {
             Sequence sequence = reading.sequence().get();
             UUID identity = numbered(Identities.bySequence(device, reading, sequence));
             if (timing instanceof Timing.Known known && known.own()) {
-                return new Key(identity, known.key());
+                return new IdentityKey(identity, known.key());
             }
             boolean session = !sequence.session().isEmpty();
-            return at(identity, recent.bySequence(identity, session, message));
+            return at(identity, memory.recent().bySequence(identity, session, message));
         }
         if (timing instanceof Timing.Known known) {
-            return new Key(numbered(Identities.byTime(device, reading, known.key())), known.key());
+            return new IdentityKey(numbered(Identities.byTime(device, reading, known.key())), known.key());
         }
         UUID content = numbered(Identities.content(device, reading));
-        RecentPayloads.First first = recent.byContent(content, message);
+        RecentPayloads.First first = memory.recent().byContent(content, message);
         return at(Identities.anchored(content, first.message()), first);
     }
 
-    private static Key at(UUID identity, RecentPayloads.First first) {
-        return new Key(identity, first.received().truncatedTo(ChronoUnit.MILLIS));
+    private static IdentityKey at(UUID identity, RecentPayloads.First first) {
+        return new IdentityKey(identity, first.received().truncatedTo(ChronoUnit.MILLIS));
     }
 
     private UUID numbered(UUID identity) {

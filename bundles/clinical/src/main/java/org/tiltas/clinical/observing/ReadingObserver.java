@@ -27,6 +27,7 @@ public final class ReadingObserver implements Observing {
     private final Assignments assignments;
     private final Clocks clocks;
     private final RecentPayloads recent;
+    private final Ways ways = new Ways();
 
     @Activate
     public ReadingObserver(
@@ -60,12 +61,15 @@ public final class ReadingObserver implements Observing {
     public List<Measurement> observe(List<Decoded> messages, Unit unit) {
         // Read before anything is looked up: a write in between makes the unit stale, and it is made again.
         unit.require(Assignments.GUARD, journal.guard(Assignments.GUARD));
-        DeviceDrafts drafts = new DeviceDrafts(devices, journal.records());
+        DeviceDrafts drafts = new DeviceDrafts(devices, assignments, journal.records());
+        HeldStates states = new HeldStates(journal.records(), clocks.longestState());
+        MessageObserver.Memory memory = new MessageObserver.Memory(recent, ways, states);
         List<Measurement> observed = new ArrayList<>(messages.size());
         for (Decoded message : messages) {
-            new MessageObserver(metrics, assignments, clocks, recent, drafts, message).observe(unit, observed);
+            new MessageObserver(metrics, assignments, clocks, memory, drafts, message).observe(unit, observed);
         }
         drafts.write(unit);
+        states.write(unit);
         return observed;
     }
 }

@@ -19,6 +19,7 @@ import org.tiltas.clinical.devices.DeviceEntry;
 /** What the devices of one message say about themselves. Such readings fill the Device and make no measurement. */
 final class SelfDescription {
     private static final String SESSION_START = "cgm-session-start";
+    private static final int LONGEST_ALIAS = 200;
 
     private final ZoneId zone;
     private Map<DeviceIdentifier, OffsetDateTime> sessions = Map.of();
@@ -29,7 +30,8 @@ final class SelfDescription {
 
     static boolean describes(Reading reading) {
         return reading.metric().equals(Metrics.DEVICE_INFORMATION)
-                || reading.metric().equals(Metrics.DEVICE_CLOCK);
+                || reading.metric().equals(Metrics.DEVICE_CLOCK)
+                || reading.metric().equals(Metrics.DEVICE_ALIAS);
     }
 
     void heard(DeviceIdentifier device, OffsetDateTime sessionStart) {
@@ -63,6 +65,12 @@ final class SelfDescription {
 
     /** Takes over a fact; the clock of a device is read with its readings and needs no place in its Device. */
     void learn(Reading reading, DeviceDrafts drafts) {
+        if (reading.metric().equals(Metrics.DEVICE_ALIAS) && reading.value() instanceof Value.Code alias) {
+            if (!alias.code().isBlank() && alias.code().length() <= LONGEST_ALIAS) {
+                drafts.alias(reading.device(), new DeviceIdentifier(alias.system(), alias.code()));
+            }
+            return;
+        }
         if (!reading.metric().equals(Metrics.DEVICE_INFORMATION)) {
             return;
         }

@@ -19,6 +19,9 @@ final class DeviceRules {
     private static final Pattern EUI_48 = Pattern.compile("[0-9A-F]{2}(-[0-9A-F]{2}){5}");
     private static final Pattern EUI_64 = Pattern.compile("[0-9A-F]{2}(-[0-9A-F]{2}){7}");
 
+    /** System of the names that a Zigbee bridge gives. */
+    private static final String NAMES = "urn:tiltas:zigbee2mqtt";
+
     private final Devices devices;
 
     DeviceRules(Devices devices) {
@@ -36,6 +39,9 @@ final class DeviceRules {
                 throw Draft.refused(422, "required", "Device.identifier", "is required");
             }
             for (int i = 0; i < list.size(); i++) {
+                if (isOld(list.get(i))) {
+                    continue; // a name it had once, which another may have now
+                }
                 String field = "Device.identifier[" + i + "]";
                 DeviceIdentifier identifier = DeviceEntry.common(read(field, list.get(i)));
                 DeviceEntry holder = devices.find(identifier);
@@ -48,7 +54,29 @@ final class DeviceRules {
                 }
             }
             keepSession(draft);
+            keepNames(draft, taken);
         }
+    }
+
+    /** A bridge told under which names the device speaks; a person who edits the Device need not know. */
+    private void keepNames(Draft draft, Map<DeviceIdentifier, Draft> taken) {
+        DeviceEntry before = devices.get(draft.id);
+        if (before == null) {
+            return;
+        }
+        for (DeviceIdentifier name : before.identifiers()) {
+            if (name.system().equals(NAMES) && taken.putIfAbsent(name, draft) == null) {
+                ((ObjectNode) draft.body)
+                        .withArrayProperty("identifier")
+                        .addObject()
+                        .put("system", name.system())
+                        .put("value", name.value());
+            }
+        }
+    }
+
+    private static boolean isOld(JsonNode identifier) {
+        return identifier.path("use").asText().equals("old");
     }
 
     private static DeviceIdentifier read(String field, JsonNode identifier) throws RefusedWrite {
@@ -85,7 +113,12 @@ final class DeviceRules {
     }
 
     static String uniqueKey(JsonNode device) {
-        JsonNode first = device.path("identifier").path(0);
-        return first.path("system").asText() + "|" + first.path("value").asText();
+        for (JsonNode identifier : device.path("identifier")) {
+            if (!isOld(identifier)) {
+                return identifier.path("system").asText() + "|"
+                        + identifier.path("value").asText();
+            }
+        }
+        return "";
     }
 }

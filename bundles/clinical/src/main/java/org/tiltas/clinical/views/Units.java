@@ -9,6 +9,7 @@ final class Units {
             Map.entry("Cel", "°C"),
             Map.entry("kg/m2", "kg/m²"),
             Map.entry("{dBm}", "dBm"),
+            Map.entry("[ppm]", "ppm"),
             Map.entry("Ohm", "Ω"),
             Map.entry("/d", "per day"),
             Map.entry("/min", "per minute"));

@@ -60,7 +60,8 @@ public final class Demo {
         System.out.printf(
                 """
 
-                %d residents with %d Bluetooth devices send through 3 gateways; one band belongs to nobody.
+                %d residents with %d Bluetooth and Zigbee devices send through 3 gateways, and so do the sensors of
+                their rooms; one band belongs to nobody.
                 One message in a hundred is broken, three in a hundred arrive twice. A day passes in 24 minutes.
 
                   server    %s   (user admin; the password is the first line of %s)
@@ -78,7 +79,7 @@ public final class Demo {
 
                 """,
                 residents,
-                residents * 5,
+                residents * 9,
                 server.base(),
                 bed.secrets().file(),
                 bed.server().mqttPort(),

@@ -31,8 +31,13 @@ public final class Home {
 
     /** @param rate messages per second the gateway may send; 0 = no limit */
     public void gateway(String id, String secret, int rate) throws IOException {
+        gateway(id, secret, rate, List.of("gatt"));
+    }
+
+    /** @param adapters what the gateway may use */
+    public void gateway(String id, String secret, int rate, List<String> adapters) throws IOException {
         ObjectNode gateway = JSON.createObjectNode().put("secret", secret).put("home", "north");
-        gateway.putArray("adapters").add("gatt");
+        adapters.forEach(gateway.putArray("adapters")::add);
         gateway.put("rate", rate);
         server.put("/api/v1/gateways/" + id, gateway);
     }
@@ -113,9 +118,9 @@ public final class Home {
         for (Resident.Device device : resident.devices()) {
             String deviceUrl = "urn:uuid:00000000-0000-4000-9000-" + hex(device.identifier());
             ObjectNode body = resource("Device");
-            identify(body, DeviceName.SYSTEM, device.identifier());
+            identify(body, device.system(), device.identifier());
             body.putArray("deviceName").addObject().put("name", device.name()).put("type", "user-friendly-name");
-            add(entries, deviceUrl, body, "identifier=" + DeviceName.SYSTEM + "|" + device.identifier());
+            add(entries, deviceUrl, body, "identifier=" + device.system() + "|" + device.identifier());
 
             ObjectNode use = resource("DeviceUseStatement");
             use.put("status", "active");

@@ -3,11 +3,14 @@ package org.tiltas.tools.simulator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tiltas.tools.gatt.DeviceName;
 import org.tiltas.tools.home.Home;
 import org.tiltas.tools.home.Resident;
+import org.tiltas.tools.theengs.BluetoothHome;
+import org.tiltas.tools.zigbee2mqtt.ZigbeeHome;
 
-/** The home of the demo: invented people, five Bluetooth devices each, a gateway per floor. */
+/** The home of the demo: invented people, nine devices each, a gateway per floor. */
 public final class DemoHome {
     static final List<String> DEVICES = List.of("band", "oximeter", "cuff", "thermometer", "scale");
 
@@ -36,17 +39,37 @@ public final class DemoHome {
                     GIVEN[r % GIVEN.length],
                     !List.of(1, 3, 5, 7, 9, 11, 13, 16, 19).contains(r % GIVEN.length),
                     1926 + 7 * r % 25,
-                    DEVICES.stream()
-                            .map(d -> new Resident.Device(address(number, d).replace(':', '-'), d + " " + (number + 1)))
-                            .toList()));
+                    devices(number)));
         }
         return residents;
+    }
+
+    private static List<Resident.Device> devices(int resident) {
+        String number = " " + (resident + 1);
+        List<Resident.Device> devices = new ArrayList<>();
+        DEVICES.forEach(
+                d -> devices.add(new Resident.Device(address(resident, d).replace(':', '-'), d + number)));
+        for (ZigbeeHome.Kind kind : List.of(ZigbeeHome.Kind.BED, ZigbeeHome.Kind.BUTTON)) {
+            String name = kind == ZigbeeHome.Kind.BED ? "bed strap" : "call button";
+            devices.add(new Resident.Device(
+                    ZigbeeHome.SYSTEM, ZigbeeHome.identifier(resident, kind), name + number));
+        }
+        devices.add(new Resident.Device(
+                BluetoothHome.identifier(resident, BluetoothHome.Kind.BAND), "fitness band" + number));
+        devices.add(new Resident.Device(
+                BluetoothHome.identifier(resident, BluetoothHome.Kind.SCALE), "bathroom scale" + number));
+        return devices;
+    }
+
+    /** Residents of a floor. */
+    static List<Integer> onFloor(int floor, int residents) {
+        return IntStream.range(0, residents).filter(r -> floor(r) == floor).boxed().toList();
     }
 
     /** Registers gateways and residents, unless an earlier demo did. */
     public static void furnish(Home home, List<Resident> residents, String secret) throws IOException {
         for (int floor = 0; floor < FLOORS; floor++) {
-            home.gateway(gateway(floor), secret, 1000);
+            home.gateway(gateway(floor), secret, 1000, List.of("gatt", "zigbee2mqtt", "theengs"));
         }
         if (!home.knows(residents.get(0))) {
             home.register(residents);

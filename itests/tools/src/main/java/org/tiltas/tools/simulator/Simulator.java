@@ -21,6 +21,9 @@ import org.tiltas.tools.mqtt.GatewayLink;
 import org.tiltas.tools.mqtt.LinkListener;
 import org.tiltas.tools.mqtt.LinkSettings;
 import org.tiltas.tools.mqtt.Outgoing;
+import org.tiltas.tools.mqtt.Published;
+import org.tiltas.tools.theengs.BluetoothHome;
+import org.tiltas.tools.zigbee2mqtt.ZigbeeHome;
 
 /**
  * A home that sends: each resident's devices follow a day that passes {@code speed} times as fast as the clock on the
@@ -46,6 +49,9 @@ public final class Simulator implements AutoCloseable {
     private record Turn(int resident, Sensor sensor, long atMillis) {}
 
     private record Waiting(String topic, byte[] payload) {}
+
+    /** What the rooms of a floor say by way of its gateway. */
+    private record Rooms(Floor floor, ZigbeeHome zigbee, BluetoothHome bluetooth) {}
 
     private static final class Floor implements LinkListener<Boolean> {
         final String name;
@@ -80,12 +86,14 @@ public final class Simulator implements AutoCloseable {
     private final NioEventLoopGroup group = new NioEventLoopGroup(1, new DefaultThreadFactory("simulator", true));
     private final List<Floor> floors = new ArrayList<>();
     private final List<DayCurve> bodies = new ArrayList<>();
+    private final List<Rooms> rooms = new ArrayList<>();
     private final PriorityQueue<Turn> turns = new PriorityQueue<>((a, b) -> Long.compare(a.atMillis, b.atMillis));
     private final SplittableRandom random = new SplittableRandom(20);
     private final Envelope envelope = new Envelope(OffsetDateTime.now().getOffset());
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
     private long startMillis;
+    private long lastMinute;
 
     public Simulator(Plan plan) {
         this.plan = plan;
@@ -98,6 +106,15 @@ public final class Simulator implements AutoCloseable {
         for (int r = 0; r < plan.residents; r++) {
             bodies.add(new DayCurve(r));
         }
+        for (int floor = 0; floor < floors.size(); floor++) {
+            List<Integer> residents = DemoHome.onFloor(floor, plan.residents);
+            if (!residents.isEmpty()) {
+                rooms.add(new Rooms(
+                        floors.get(floor),
+                        new ZigbeeHome(residents, floor),
+                        new BluetoothHome("floor-" + (floor + 1), residents, floor)));
+            }
+        }
     }
 
     public Simulator start() {
@@ -108,6 +125,8 @@ public final class Simulator implements AutoCloseable {
             }
         }
         turns.add(new Turn(-1, Sensor.HEART_RATE, startMillis + random.nextLong(FIRST_WITHIN_MILLIS)));
+        lastMinute = minute(startMillis);
+        rooms.forEach(r -> send(r.floor, r.zigbee.start()));
         floors.forEach(f -> f.link.start());
         group.next().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         return this;
@@ -124,6 +143,15 @@ public final class Simulator implements AutoCloseable {
                     turn.sensor,
                     now + Math.max(1, pause - pause / 10 + random.nextLong(1 + pause / 5))));
         }
+        // rooms are slower than a day in a second
+        if (minute(now) > lastMinute) {
+            lastMinute = minute(now);
+            int ofDay = (int) (lastMinute % MINUTES);
+            for (Rooms r : rooms) {
+                send(r.floor, r.zigbee.minute(ofDay, Instant.ofEpochMilli(now)));
+                send(r.floor, r.bluetooth.minute(ofDay));
+            }
+        }
         floors.forEach(f -> {
             if (f.link.isOpen()) {
                 f.ready();
@@ -139,7 +167,7 @@ public final class Simulator implements AutoCloseable {
             send(floor, Envelope.poison(device));
             return;
         }
-        long passed = (long) (START_OF_DAY + (now - startMillis) / 60_000.0 * plan.speed);
+        long passed = minute(now);
         DayCurve body = bodies.get(Math.max(0, turn.resident));
         GattValue value = turn.sensor.measure(
                 body,
@@ -153,12 +181,25 @@ public final class Simulator implements AutoCloseable {
         }
     }
 
+    /** Minutes of the simulated life. */
+    private long minute(long now) {
+        return (long) (START_OF_DAY + (now - startMillis) / 60_000.0 * plan.speed);
+    }
+
     private void send(Floor floor, byte[] payload) {
+        send(floor, new Waiting("gatt/" + floor.name, payload));
+    }
+
+    private void send(Floor floor, List<Published> messages) {
+        messages.forEach(m -> send(floor, new Waiting(m.topic(), m.bytes())));
+    }
+
+    private void send(Floor floor, Waiting message) {
         // a gateway's memory has an end; the oldest goes first
         if (floor.queue.size() == MOST_WAITING) {
             floor.queue.remove();
         }
-        floor.queue.add(new Waiting("gatt/" + floor.name, payload));
+        floor.queue.add(message);
         sent.incrementAndGet();
     }
 

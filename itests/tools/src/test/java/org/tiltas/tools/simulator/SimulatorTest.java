@@ -29,8 +29,11 @@ class SimulatorTest {
                                 .count())
                         .isLessThan(broker.seen.size());
             });
-            assertThat(broker.seen.stream().map(FakeBroker.Seen::topic).collect(Collectors.toSet()))
-                    .isSubsetOf("gatt/demo-floor-1", "gatt/demo-floor-2", "gatt/demo-floor-3");
+            assertThat(broker.seen)
+                    .extracting(FakeBroker.Seen::topic)
+                    .allMatch(t -> t.matches("gatt/demo-floor-[123]|zigbee2mqtt/.+|home/floor-[123]/BTtoMQTT/.+"))
+                    .contains("zigbee2mqtt/bridge/devices", "zigbee2mqtt/room 1/button/availability")
+                    .anyMatch(t -> t.startsWith("home/floor-1/BTtoMQTT/A4C138"));
             await().atMost(Duration.ofSeconds(5)).until(() -> simulator.acknowledged() > 100);
         }
     }
@@ -60,7 +63,7 @@ class SimulatorTest {
         assertThat(DemoHome.residents(20).stream()
                         .flatMap(r -> r.devices().stream())
                         .map(Resident.Device::identifier))
-                .hasSize(100)
+                .hasSize(180)
                 .doesNotHaveDuplicates();
     }
 }
