@@ -14,6 +14,8 @@ public final class Attributes {
     public static final String RSSI = "rssi";
     /** Plain words for the note of the Observation. */
     public static final String NOTE = "note";
+    /** Which sort of an event it was, in the device's terms: {@code short}, {@code double}, {@code ignored}. */
+    public static final String KIND = "kind";
     /** Duration the value stands for, ISO 8601 ({@code PT10S}). */
     public static final String DURATION = "duration";
 

@@ -55,6 +55,7 @@ final class Worth {
         }
         List<String> notes = new ArrayList<>();
         add(notes, "", m.attributes().get(Attributes.NOTE));
+        add(notes, "Kind: ", m.attributes().get(Attributes.KIND));
         add(notes, "Circumstances: ", m.attributes().get(Attributes.CONTEXT));
         add(notes, "Sample: ", m.attributes().get(Attributes.SPECIMEN));
         add(notes, "Value over a period of ", m.attributes().get(Attributes.DURATION));
