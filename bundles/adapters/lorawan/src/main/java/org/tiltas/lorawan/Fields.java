@@ -126,7 +126,9 @@ public final class Fields {
     /** A number as it was written, if it is one that fits a measurement. */
     public Optional<BigDecimal> decimal(String path) {
         try {
-            return text(path).map(BigDecimal::new).filter(n -> n.scale() >= -9 && n.scale() <= 20 && n.precision() <= 20);
+            return text(path)
+                    .map(BigDecimal::new)
+                    .filter(n -> n.scale() >= -9 && n.scale() <= 20 && n.precision() <= 20);
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

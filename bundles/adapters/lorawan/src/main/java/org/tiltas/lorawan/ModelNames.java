@@ -54,7 +54,8 @@ final class ModelNames {
     /** Whether a text names some model, known or not, rather than a radio plan or a place. */
     static boolean namesOne(String text) {
         for (String word : words(text)) {
-            if (LIKE_A_MODEL.matcher(word).matches() && !RADIO_PLAN.matcher(word).matches()) {
+            if (LIKE_A_MODEL.matcher(word).matches()
+                    && !RADIO_PLAN.matcher(word).matches()) {
                 return true;
             }
         }

@@ -44,7 +44,13 @@ public final class Models {
             model(name, new AbeewayTracker());
         }
         Model cayenne = new Model("Cayenne LPP", new CayenneLpp(), true);
-        List.of("cayenne", "cayenne-lpp", "lpp", "cayenneformatter", "payloadformattercayennelpp", "formattercayennelpp")
+        List.of(
+                        "cayenne",
+                        "cayenne-lpp",
+                        "lpp",
+                        "cayenneformatter",
+                        "payloadformattercayennelpp",
+                        "formattercayennelpp")
                 .forEach(name -> MODELS.put(ModelNames.plain(name), cayenne));
         family(List.of("milesight", "milesight-iot"), "24E124", "Milesight", MilesightModels.anyModel(), false);
         family(List.of("tektelic"), "647FDA", "Tektelic", new RoomSensor(), false);

@@ -28,8 +28,10 @@ public final class Network {
         metrics.addAll(List.of(Metrics.LINK_MARGIN, Metrics.EXTERNAL_POWER, Metrics.DEVICE_ONLINE));
         metrics.addAll(List.of(Metrics.DEVICE_INFORMATION, Metrics.TAMPER, Metrics.POSITION));
         metrics.addAll(List.of(Metrics.LATITUDE, Metrics.LONGITUDE, Metrics.ALTITUDE, Metrics.POSITION_ACCURACY));
-        metrics.addAll(List.of(Metrics.AMBIENT_TEMPERATURE, Metrics.HUMIDITY, Metrics.ILLUMINANCE, Metrics.LIGHT_LEVEL));
-        metrics.addAll(List.of(Metrics.CARBON_DIOXIDE, Metrics.TVOC, Metrics.PM2_5, Metrics.PM10, Metrics.AIR_PRESSURE));
+        metrics.addAll(
+                List.of(Metrics.AMBIENT_TEMPERATURE, Metrics.HUMIDITY, Metrics.ILLUMINANCE, Metrics.LIGHT_LEVEL));
+        metrics.addAll(
+                List.of(Metrics.CARBON_DIOXIDE, Metrics.TVOC, Metrics.PM2_5, Metrics.PM10, Metrics.AIR_PRESSURE));
         metrics.addAll(List.of(Metrics.MOTION_COUNT, Metrics.ACTIVITY_COUNT, Metrics.BRIGHT, Metrics.MOTION));
         metrics.addAll(List.of(Metrics.HELP_CALL, Metrics.FALL, Metrics.BED_OCCUPIED, Metrics.SEAT_OCCUPIED));
         metrics.addAll(List.of(Metrics.PRESENCE, Metrics.CONTACT_OPEN, Metrics.WATER_LEAK, Metrics.SMOKE));
@@ -44,9 +46,7 @@ public final class Network {
 
     /** Sixteen upper-case hex digits, with or without separators in the text. */
     public static Optional<String> devEui(String text) {
-        String hex = text.length() > 40
-                ? ""
-                : text.replaceAll("[:\\- ]", "").toUpperCase(Locale.ROOT);
+        String hex = text.length() > 40 ? "" : text.replaceAll("[:\\- ]", "").toUpperCase(Locale.ROOT);
         return DEV_EUI.matcher(hex).matches() ? Optional.of(hex) : Optional.empty();
     }
 

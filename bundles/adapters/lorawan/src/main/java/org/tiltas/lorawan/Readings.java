@@ -48,8 +48,7 @@ public final class Readings {
      */
     public Readings storedAt(long epochSeconds) {
         LocalDateTime utc = LocalDateTime.ofInstant(Instant.ofEpochSecond(epochSeconds), ZoneOffset.UTC);
-        return new Readings(
-                uplink, entries, new ReadingTime.DeviceClock(utc, Optional.of(ZoneOffset.UTC)), true);
+        return new Readings(uplink, entries, new ReadingTime.DeviceClock(utc, Optional.of(ZoneOffset.UTC)), true);
     }
 
     /** For what was measured some time before it was sent. */
@@ -92,10 +91,10 @@ public final class Readings {
     /** @param more altitude or accuracy, by their metrics */
     public Reading.Builder position(long latitude, long longitude, int scale, Value.Component... more) {
         List<Value.Component> components = new ArrayList<>(4);
-        components.add(new Value.Component(
-                Metrics.LATITUDE, Value.quantity(BigDecimal.valueOf(latitude, scale), "deg")));
-        components.add(new Value.Component(
-                Metrics.LONGITUDE, Value.quantity(BigDecimal.valueOf(longitude, scale), "deg")));
+        components.add(
+                new Value.Component(Metrics.LATITUDE, Value.quantity(BigDecimal.valueOf(latitude, scale), "deg")));
+        components.add(
+                new Value.Component(Metrics.LONGITUDE, Value.quantity(BigDecimal.valueOf(longitude, scale), "deg")));
         components.addAll(List.of(more));
         return add(Metrics.POSITION, new Value.Panel(components));
     }
@@ -112,13 +111,13 @@ public final class Readings {
     }
 
     private boolean told(String metric) {
-        return entries.stream().anyMatch(e -> !e.tentative() && !e.stored() && e.metric().equals(metric));
+        return entries.stream()
+                .anyMatch(e -> !e.tentative() && !e.stored() && e.metric().equals(metric));
     }
 
     private Reading.Builder add(String metric, Value value, boolean tentative) {
-        Reading.Builder builder = Reading.of(uplink.device(), metric, value)
-                .time(time)
-                .heardAt(uplink.time());
+        Reading.Builder builder =
+                Reading.of(uplink.device(), metric, value).time(time).heardAt(uplink.time());
         if (!stored) {
             uplink.sequence().ifPresent(sequence -> builder.sequence(sequence.number(), sequence.session()));
         }

@@ -60,7 +60,8 @@ record Frame(String model, String devEui, int port, String hex, Map<String, Stri
             String channel = reading.channel().isEmpty() ? "" : "[" + reading.channel() + "]";
             String kind = reading.attributes().getOrDefault(Attributes.KIND, "");
             String time = reading.time() instanceof ReadingTime.DeviceClock clock ? " @" + clock.local() : "";
-            words.add(reading.metric() + channel + "=" + say(reading.value()) + (kind.isEmpty() ? "" : " " + kind) + time);
+            words.add(reading.metric() + channel + "=" + say(reading.value()) + (kind.isEmpty() ? "" : " " + kind)
+                    + time);
         }
         return words;
     }
@@ -79,9 +80,8 @@ record Frame(String model, String devEui, int port, String hex, Map<String, Stri
             return absent.reason().code();
         }
         StringBuilder all = new StringBuilder();
-        ((Value.Panel) value)
-                .components()
-                .forEach(c -> all.append(all.isEmpty() ? "" : ", ").append(say(c.value())));
+        ((Value.Panel) value).components().forEach(c -> all.append(all.isEmpty() ? "" : ", ")
+                .append(say(c.value())));
         return all.toString();
     }
 }

@@ -38,7 +38,8 @@ class MilesightTest {
     void climateKeepsTheStepsOfTheWire() throws DecodeException {
         assertThat(says("EM300-TH", "017557 03670b01 04685d"))
                 .containsExactly("battery=87 %", "ambient-temperature=26.7 Cel", "humidity=46.5 %");
-        assertThat(says("EM320-TH", "0367dcff 046800")).containsExactly("ambient-temperature=-3.6 Cel", "humidity=0.0 %");
+        assertThat(says("EM320-TH", "0367dcff 046800"))
+                .containsExactly("ambient-temperature=-3.6 Cel", "humidity=0.0 %");
         assertThat(says("EM300-TH", "8367520101")).containsExactly("ambient-temperature=33.8 Cel");
     }
 
@@ -46,17 +47,18 @@ class MilesightTest {
     void recordsKeepTheirOwnTimeAndNoFrameCounter() throws DecodeException {
         // 2026-11-21T09:00:00Z = 1795251600 = 0x6b015d90
         assertThat(says("EM300-TH", "20ce 905d016b 0e01 5a 00"))
-                .containsExactly(
-                        "ambient-temperature=27.0 Cel @2026-11-21T09:00", "humidity=45.0 % @2026-11-21T09:00");
+                .containsExactly("ambient-temperature=27.0 Cel @2026-11-21T09:00", "humidity=45.0 % @2026-11-21T09:00");
         assertThat(says("EM300-MCS", "20ce 905d016b 0e01 5a 01"))
                 .contains("contact-open=true @2026-11-21T09:00")
                 .hasSize(3);
         assertThat(says("EM300-MLD", "20ce 905d016b 000000 01")).containsExactly("water-leak=true @2026-11-21T09:00");
-        assertThat(says("EM320-TH", "20ce 905d016b 0e01 5a 20ce 945d016b 0e01 5a")).hasSize(4);
+        assertThat(says("EM320-TH", "20ce 905d016b 0e01 5a 20ce 945d016b 0e01 5a"))
+                .hasSize(4);
         assertThat(says("WS203", "20ce 905d016b 03 01 0e01 5a"))
                 .contains("presence=true @2026-11-21T09:00")
                 .hasSize(3);
-        Reading record = Frame.of("EM300-TH", 85, "20ce905d016b0e015a00").readings().get(0);
+        Reading record =
+                Frame.of("EM300-TH", 85, "20ce905d016b0e015a00").readings().get(0);
         assertThat(record.sequence()).isEmpty();
         assertThat(record.heardAt()).contains(Frame.HEARD);
     }
@@ -93,8 +95,10 @@ class MilesightTest {
         assertThat(says("AM319", "21ce 905d016b 0e01 5a00 01 02 e803 0500 6727 1e00 2800 0100"))
                 .hasSize(9)
                 .contains("humidity=45.0 % @2026-11-21T09:00", "tvoc=5 ug/m3 @2026-11-21T09:00");
-        assertThat(says("AM308", "20ce 905d016b 0e01 5a00 01 02 e803 0500 6727 1e00 2800")).hasSize(9);
-        assertThat(says("AM307", "20ce 905d016b 0e01 5a00 01 02 e803 0500 6727")).hasSize(7);
+        assertThat(says("AM308", "20ce 905d016b 0e01 5a00 01 02 e803 0500 6727 1e00 2800"))
+                .hasSize(9);
+        assertThat(says("AM307", "20ce 905d016b 0e01 5a00 01 02 e803 0500 6727"))
+                .hasSize(7);
         assertThat(says("AM103", "20ce 905d016b 0e01 5a e803")).hasSize(3);
         assertThat(says("AM304L", "059f0580 069d2c01 b36700"))
                 .containsExactly("motion=true", "motion-count=5 1", "illuminance=300 lx", "ambient-temperature=error");
@@ -126,7 +130,8 @@ class MilesightTest {
                 .containsExactly("presence[region-1]=false", "presence[region-2]=true");
         assertThat(says("VS373", "08b1 02 4006")).containsExactly("respiration-rate=16.00 /min");
         assertThat(says("VS373", "08b1 05 0000")).containsExactly("respiration-rate=temp-unknown");
-        assertThat(says("VS373", "05fa 0000000000000000 0bb4 000000000000000000 09b2 010203040506")).isEmpty();
+        assertThat(says("VS373", "05fa 0000000000000000 0bb4 000000000000000000 09b2 010203040506"))
+                .isEmpty();
     }
 
     @Example
@@ -186,8 +191,8 @@ class MilesightTest {
 
     @Example
     void whatIsKnownOfAKnownModelIsRead() {
-        DecodeException e = catchThrowableOfType(
-                DecodeException.class, () -> says("EM300-TH", "03671001 9922 01 046850"));
+        DecodeException e =
+                catchThrowableOfType(DecodeException.class, () -> says("EM300-TH", "03671001 9922 01 046850"));
         assertThat(e.reason()).isEqualTo("unknown-channel");
         assertThat(e).hasMessage("EM300-TH: channel 99 22: not known");
         assertThat(Frame.say(e.partial())).containsExactly("ambient-temperature=27.2 Cel");

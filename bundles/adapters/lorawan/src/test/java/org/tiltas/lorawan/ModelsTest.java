@@ -22,7 +22,13 @@ class ModelsTest {
     @Example
     void namesAreFoundHoweverTheyAreWritten() throws DecodeException {
         for (String profile : List.of(
-                "WS301", "ws301", "Milesight WS301", "WS301-868M", "milesight_ws301_eu868", "Door (WS301)", "WS301EU")) {
+                "WS301",
+                "ws301",
+                "Milesight WS301",
+                "WS301-868M",
+                "milesight_ws301_eu868",
+                "Door (WS301)",
+                "WS301EU")) {
             assertThat(says(profile)).as(profile).containsExactly("contact-open=true");
         }
         for (String profile : List.of("EM300-TH", "em300th", "EM300 TH", "em300_th (EU868)")) {
@@ -39,8 +45,8 @@ class ModelsTest {
             assertThat(e.reason()).isEqualTo("unknown-model");
             assertThat(e).hasMessage("model: \"" + profile + "\" is not known");
         }
-        DecodeException e =
-                catchThrowableOfType(DecodeException.class, () -> Frame.of("", 1, "00").says());
+        DecodeException e = catchThrowableOfType(
+                DecodeException.class, () -> Frame.of("", 1, "00").says());
         assertThat(e).hasMessage("model: of this device is not known");
     }
 
@@ -51,9 +57,13 @@ class ModelsTest {
                     .as(profile)
                     .containsExactly("battery=100 %", "help-call=true short");
         }
-        assertThat(Frame.of("Room sensors", 10, "0367 00c4").from("647FDA0000001234").says())
+        assertThat(Frame.of("Room sensors", 10, "0367 00c4")
+                        .from("647FDA0000001234")
+                        .says())
                 .containsExactly("ambient-temperature=19.6 Cel");
-        assertThat(Frame.of("", 6, "0110011e0100000000000000").from("00137A1000001234").says())
+        assertThat(Frame.of("", 6, "0110011e0100000000000000")
+                        .from("00137A1000001234")
+                        .says())
                 .contains("help-call=true press");
         assertThat(Frame.of("", 18, "0a305a890007").from("20635F0000001234").says())
                 .contains("help-call=true sos");

@@ -16,8 +16,7 @@ class NetvoxTest {
     void buttons() throws DecodeException {
         assertThat(says("01 10 01 1e 01 00000000000000"))
                 .containsExactly("battery-voltage=3.0 V", "help-call=true press");
-        assertThat(says("01 10 01 9c 00 00000000000000"))
-                .containsExactly("battery-voltage=2.8 V", "battery-low=true");
+        assertThat(says("01 10 01 9c 00 00000000000000")).containsExactly("battery-voltage=2.8 V", "battery-low=true");
         assertThat(says("01 4d 01 1e 01 00000000000000")).contains("help-call=true press");
         assertThat(says("01 a7 01 1e 00 00 01 0000000000")).contains("help-call[key-3]=true press");
         assertThat(says("01 55 01 1e 01 00000000000000")).contains("help-call=true doorbell");
@@ -79,8 +78,7 @@ class NetvoxTest {
 
     @Example
     void anUnknownDeviceTypeIsNamed() {
-        DecodeException e =
-                catchThrowableOfType(DecodeException.class, () -> says("01 ee 01 24 01 00000000000000"));
+        DecodeException e = catchThrowableOfType(DecodeException.class, () -> says("01 ee 01 24 01 00000000000000"));
         assertThat(e.reason()).isEqualTo("unknown-model");
         assertThat(e).hasMessage("Netvox: device type: 0xee is not known");
         assertThat(e.partial()).isEmpty();

@@ -30,18 +30,19 @@ class OtherVendorsTest {
                         "light-level=20 1",
                         "contact-open[external-connector]=true",
                         "battery=95 %");
-        assertThat(Frame.of("Breeze-V", 10, "0be403e8 0ee403f0 0c7327a0 00ba0e10").says())
+        assertThat(Frame.of("Breeze-V", 10, "0be403e8 0ee403f0 0c7327a0 00ba0e10")
+                        .says())
                 .containsExactly(
                         "carbon-dioxide=1000 [ppm]",
                         "carbon-dioxide[raw]=1008 [ppm]",
                         "air-pressure=1014.4 hPa",
                         "battery-voltage=3.600 V");
-        assertThat(Frame.of("home sensor", 10, "0367ff9c 0771000000000000 0804 0003 0110 0001").says())
+        assertThat(Frame.of("home sensor", 10, "0367ff9c 0771000000000000 0804 0003 0110 0001")
+                        .says())
                 .containsExactly("ambient-temperature=-10.0 Cel");
         assertThat(Frame.of("home sensor", 100, "20000000 3c").says()).isEmpty();
-        DecodeException e = catchThrowableOfType(
-                DecodeException.class,
-                () -> Frame.of("home sensor", 10, "046850 7777").says());
+        DecodeException e = catchThrowableOfType(DecodeException.class, () -> Frame.of("home sensor", 10, "046850 7777")
+                .says());
         assertThat(e).hasMessage("home sensor: channel 77 77: not known");
         assertThat(Frame.say(e.partial())).containsExactly("humidity=40.0 %");
     }
@@ -50,7 +51,8 @@ class OtherVendorsTest {
     void tektelicChestSensor() throws DecodeException {
         assertThat(Frame.of("eDoctor", 10, "fe 5a 10 00 00 00 48 0000").says())
                 .containsExactly(
-                        "battery=100.00 %", "skin-temperature=34.50 Cel", "respiration-rate=16 /min", "heart-rate=72 /min");
+                        "battery=100.00 %",
+                        "skin-temperature=34.50 Cel", "respiration-rate=16 /min", "heart-rate=72 /min");
         assertThat(Frame.of("eDoctor", 10, "fe 5a 00 00 00 00 00 0000").says()).hasSize(2);
     }
 
@@ -65,7 +67,8 @@ class OtherVendorsTest {
                         "illuminance[7]=300 lx",
                         "presence[8]=true",
                         "air-pressure[9]=1000.0 hPa");
-        assertThat(Frame.of("LPP", 1, "0188 08582b 03db9f 0003e8 0271000102030405 0302ffff 048e01").says())
+        assertThat(Frame.of("LPP", 1, "0188 08582b 03db9f 0003e8 0271000102030405 0302ffff 048e01")
+                        .says())
                 .containsExactly("position[1]=54.6859 deg, 25.2831 deg, 10.00 m");
     }
 
@@ -74,10 +77,13 @@ class OtherVendorsTest {
         assertThat(Frame.of("LPP", 1, "040001").says()).isEmpty();
         assertThat(Frame.of("LPP", 1, "040001").tagged("lpp-4", "help-call").says())
                 .containsExactly("help-call[4]=true contact");
-        assertThat(Frame.of("LPP", 1, "040000").tagged("lpp-4", "help-call").says()).isEmpty();
+        assertThat(Frame.of("LPP", 1, "040000").tagged("lpp-4", "help-call").says())
+                .isEmpty();
         assertThat(Frame.of("LPP", 1, "040000").tagged("lpp-4", "contact-open").says())
                 .containsExactly("contact-open[4]=false");
-        assertThat(Frame.of("LPP", 1, "0102 0172").tagged("lpp-1", "battery-voltage").says())
+        assertThat(Frame.of("LPP", 1, "0102 0172")
+                        .tagged("lpp-1", "battery-voltage")
+                        .says())
                 .containsExactly("battery-voltage[1]=3.70 V");
     }
 
@@ -103,17 +109,21 @@ class OtherVendorsTest {
         assertThat(Frame.of("abeeway", 18, "0a 20 5a 89 00 08").says()).contains("help-call=false sos-end");
         assertThat(Frame.of("abeeway", 18, "05 30 5a 89 00 00 010203").says())
                 .contains("help-call=true sos", "device-information[firmware]=1.2.3");
-        assertThat(Frame.of("abeeway", 18, "0a 20 5a 89 00 01").says()).contains("motion=true").hasSize(3);
+        assertThat(Frame.of("abeeway", 18, "0a 20 5a 89 00 01").says())
+                .contains("motion=true")
+                .hasSize(3);
     }
 
     @Example
     void abeewayOtherMessages() throws DecodeException {
         assertThat(Frame.of("abeeway", 18, "07 20 00 89 00 01 00000102").says()).contains("activity-count=258 1");
-        assertThat(Frame.of("abeeway", 18, "07 20 ff 89 00 04 000000000000000000000000 00000103").says())
+        assertThat(Frame.of("abeeway", 18, "07 20 ff 89 00 04 000000000000000000000000 00000103")
+                        .says())
                 .contains("activity-count=259 1");
         assertThat(Frame.of("abeeway", 18, "09 20 c1 89 00 01").says())
                 .contains("battery-voltage=3.86 V", "device-online=false", "battery-low=true");
-        assertThat(Frame.of("abeeway", 18, "0e 20 5a 89 00 000a 02 20989900 0f115e00 00a1 fb 0000000000").says())
+        assertThat(Frame.of("abeeway", 18, "0e 20 5a 89 00 000a 02 20989900 0f115e00 00a1 fb 0000000000")
+                        .says())
                 .contains("position=54.6871552 deg, 25.2796416 deg, 161 m, >250 m");
         assertThat(Frame.of("abeeway", 18, "00 01").says()).isEmpty();
         assertThat(Frame.of("abeeway", 18, "03 20 5a 89 01 00 00000000").says()).hasSize(3);
@@ -122,12 +132,11 @@ class OtherVendorsTest {
     @Example
     void abeewayThirdGeneration() throws DecodeException {
         // 10:00:00 by the network, 35990 s after midnight by the device
-        assertThat(Frame.of("abeeway", 19, "50 5e 8c96 8a000001 20989912 0f115e68 006e 0000 000a 11 65").says())
+        assertThat(Frame.of("abeeway", 19, "50 5e 8c96 8a000001 20989912 0f115e68 006e 0000 000a 11 65")
+                        .says())
                 .containsExactly(
                         "battery=94 %",
-                        "help-call=true sos",
-                        "motion=true",
-                        "position=54.6871570 deg, 25.2796520 deg, 110 m, 17 m");
+                        "help-call=true sos", "motion=true", "position=54.6871570 deg, 25.2796520 deg, 110 m, 17 m");
         assertThat(Frame.of("abeeway", 19, "08 7f 8c96 10").says()).containsExactly("help-call=true sos");
         assertThat(Frame.of("abeeway", 19, "08 00 8c96 51").says()).containsExactly("zone-exit=true");
         assertThat(Frame.of("abeeway", 19, "08 5e 8c96 03 01").says()).containsExactly("battery=94 %", "tamper=true");

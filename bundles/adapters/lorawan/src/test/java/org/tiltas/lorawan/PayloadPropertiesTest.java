@@ -82,17 +82,20 @@ class PayloadPropertiesTest {
         assertThat(Frame.of("R711", 6, HEX.formatHex(bytes.array())).says())
                 .containsExactly(
                         "battery-voltage=3.6 V",
-                        "ambient-temperature=" + BigDecimal.valueOf(temperature, 2).toPlainString() + " Cel",
+                        "ambient-temperature="
+                                + BigDecimal.valueOf(temperature, 2).toPlainString() + " Cel",
                         "humidity=" + BigDecimal.valueOf(humidity, 2).toPlainString() + " %");
     }
 
     @Property
     void abeewayTemperatureIsWithinHalfAStep(@ForAll @IntRange(max = 255) int octet) throws DecodeException {
-        Reading reading = Frame.of("abeeway", 18, "0b205a%02x00".formatted(octet)).readings().get(1);
+        Reading reading = Frame.of("abeeway", 18, "0b205a%02x00".formatted(octet))
+                .readings()
+                .get(1);
         double exact = octet * 129 / 255.0 - 44;
         assertThat(Frame.say(List.of(reading)).get(0))
-                .isEqualTo("ambient-temperature="
-                        + BigDecimal.valueOf(exact).setScale(1, RoundingMode.HALF_UP) + " Cel");
+                .isEqualTo(
+                        "ambient-temperature=" + BigDecimal.valueOf(exact).setScale(1, RoundingMode.HALF_UP) + " Cel");
     }
 
     @Property(tries = 20_000)
@@ -105,8 +108,10 @@ class PayloadPropertiesTest {
 
     private static List<Reading> survive(String model, int port, byte[] octets) {
         try {
-            List<Reading> readings = Frame.of(model, port, HEX.formatHex(octets)).readings();
-            assertThat(Network.METRICS).containsAll(readings.stream().map(Reading::metric).toList());
+            List<Reading> readings =
+                    Frame.of(model, port, HEX.formatHex(octets)).readings();
+            assertThat(Network.METRICS)
+                    .containsAll(readings.stream().map(Reading::metric).toList());
             return readings;
         } catch (DecodeException e) {
             assertThat(e.reason()).matches("[a-z0-9-]+");

@@ -66,7 +66,8 @@ final class Event {
             "eventType");
     private static final Pattern TOPIC = Pattern.compile("(?:.*/)?device/([^/]{1,40})/event/([a-z]{1,20})");
     private static final long LARGEST_COUNTER = 0xffffffffL;
-    private static final List<String> MODEL_TAGS = List.of("model", "device_model", "device-model", "sensor", "decoder");
+    private static final List<String> MODEL_TAGS =
+            List.of("model", "device_model", "device-model", "sensor", "decoder");
     private static final List<String> VENDOR_TAGS = List.of("vendor", "manufacturer", "brand");
 
     private final Fields fields;
@@ -214,7 +215,8 @@ final class Event {
         return fields.text("deviceInfo.devEui")
                 .or(() -> topicDevice)
                 .flatMap(Network::devEui)
-                .orElseThrow(() -> new DecodeException("malformed", "deviceInfo.devEui: not a DevEUI of 16 hex digits"));
+                .orElseThrow(
+                        () -> new DecodeException("malformed", "deviceInfo.devEui: not a DevEUI of 16 hex digits"));
     }
 
     /** The event's time is the gateway's, or the server's where no gateway has a clock. */
@@ -234,8 +236,8 @@ final class Event {
                 .ifPresent(text -> hints.add(new Hint(Trust.MODEL, text))));
         fields.text("deviceInfo.deviceProfileName").ifPresent(text -> hints.add(new Hint(Trust.PROFILE, text)));
         fields.text("deviceInfo.deviceName").ifPresent(text -> hints.add(new Hint(Trust.NAME, text)));
-        VENDOR_TAGS.forEach(tag ->
-                Optional.ofNullable(tags.get(tag)).ifPresent(text -> hints.add(new Hint(Trust.NAME, text))));
+        VENDOR_TAGS.forEach(
+                tag -> Optional.ofNullable(tags.get(tag)).ifPresent(text -> hints.add(new Hint(Trust.NAME, text))));
         fields.text("deviceInfo.applicationName").ifPresent(text -> hints.add(new Hint(Trust.NAME, text)));
         return hints;
     }

@@ -41,14 +41,15 @@ class ChirpStackAdapterTest {
     }
 
     private static String info(String profile, String more) {
-        return "\"deviceInfo\":{\"tenantId\":\"t\",\"deviceProfileName\":\"" + profile + "\",\"deviceName\":\"Room 12\","
-                + "\"devEui\":\"" + EUI + "\"" + more + "}";
+        return "\"deviceInfo\":{\"tenantId\":\"t\",\"deviceProfileName\":\"" + profile
+                + "\",\"deviceName\":\"Room 12\"," + "\"devEui\":\"" + EUI + "\"" + more + "}";
     }
 
     private static String up(String profile, String hex, String more) {
         String data = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
-        return "{\"deduplicationId\":\"3ac7e3c4-4401-4b8d-9386-a5c902f9202d\",\"time\":\"" + TIME + "\"," + info(profile, "")
-                + ",\"devAddr\":\"00AB12CD\",\"adr\":true,\"dr\":5,\"data\":\"" + data + "\"" + more + "}";
+        return "{\"deduplicationId\":\"3ac7e3c4-4401-4b8d-9386-a5c902f9202d\",\"time\":\"" + TIME + "\","
+                + info(profile, "") + ",\"devAddr\":\"00AB12CD\",\"adr\":true,\"dr\":5,\"data\":\"" + data + "\"" + more
+                + "}";
     }
 
     @Example
@@ -67,22 +68,23 @@ class ChirpStackAdapterTest {
         assertThat(press.device().value()).isEqualTo("24-E1-24-53-5B-31-00-01");
         assertThat(press.sequence()).contains(new Sequence(41, "00ab12cd"));
         assertThat(press.time()).isEqualTo(new ReadingTime.GatewayClock(OffsetDateTime.parse(TIME)));
-        assertThat(press.attributes())
-                .containsEntry(Attributes.KIND, "short")
-                .containsEntry(Attributes.RSSI, "-61");
+        assertThat(press.attributes()).containsEntry(Attributes.KIND, "short").containsEntry(Attributes.RSSI, "-61");
     }
 
     @Example
     void theSameUplinkAtAnotherServerIsTheSameReading() throws DecodeException {
         Reading first = event("up", up("WS101", "ff2e01", ",\"fCnt\":41")).get(0);
-        String again = up("WS101", "ff2e01", ",\"fCnt\":41").replace("3ac7e3c4", "99999999").replace(".123", ".456");
+        String again = up("WS101", "ff2e01", ",\"fCnt\":41")
+                .replace("3ac7e3c4", "99999999")
+                .replace(".123", ".456");
         assertThat(event("up", again).get(0).sequence()).isEqualTo(first.sequence());
     }
 
     @Example
     void aCounterThatIsLeftOutIsZeroAndAJoinBeginsANewSession() throws DecodeException {
         Reading before = event("up", up("WS101", "ff2e01", "")).get(0);
-        Reading after = event("up", up("WS101", "ff2e01", "").replace("00AB12CD", "00AB12CE")).get(0);
+        Reading after = event("up", up("WS101", "ff2e01", "").replace("00AB12CD", "00AB12CE"))
+                .get(0);
         assertThat(before.sequence()).contains(new Sequence(0, "00ab12cd"));
         assertThat(after.sequence()).contains(new Sequence(0, "00ab12ce"));
     }
@@ -137,19 +139,22 @@ class ChirpStackAdapterTest {
         assertThat(event("join", "{" + info("WS101", "") + ",\"devAddr\":\"00ab12cd\"}"))
                 .extracting(Reading::metric)
                 .containsExactly(Metrics.DEVICE_ONLINE);
-        assertThat(event("ack", "{" + info("x", "") + ",\"queueItemId\":\"q\",\"acknowledged\":true}")).isEmpty();
-        assertThat(event("txack", "{\"downlinkId\":1," + info("x", "") + ",\"gatewayId\":\"g\"}")).isEmpty();
-        assertThat(event("log", "{" + info("x", "") + ",\"level\":\"ERROR\",\"code\":\"UPLINK_CODEC\"}")).isEmpty();
+        assertThat(event("ack", "{" + info("x", "") + ",\"queueItemId\":\"q\",\"acknowledged\":true}"))
+                .isEmpty();
+        assertThat(event("txack", "{\"downlinkId\":1," + info("x", "") + ",\"gatewayId\":\"g\"}"))
+                .isEmpty();
+        assertThat(event("log", "{" + info("x", "") + ",\"level\":\"ERROR\",\"code\":\"UPLINK_CODEC\"}"))
+                .isEmpty();
         assertThat(event("integration", "{" + info("x", "") + ",\"integrationName\":\"i\",\"object\":{\"a\":1}}"))
                 .isEmpty();
         Reading place = event(
                         "location",
-                        "{" + info("x", "") + ",\"location\":{\"latitude\":54.68,\"longitude\":25.28,\"source\":\"GEO_RESOLVER_TDOA\"}}")
+                        "{" + info("x", "")
+                                + ",\"location\":{\"latitude\":54.68,\"longitude\":25.28,\"source\":\"GEO_RESOLVER_TDOA\"}}")
                 .get(0);
         assertThat(place.metric()).isEqualTo(Metrics.POSITION);
         assertThat(place.channel()).isEqualTo("network");
-        assertThatThrownBy(() -> event("down", "{" + info("x", "") + "}"))
-                .hasMessage("event: \"down\" is not known");
+        assertThatThrownBy(() -> event("down", "{" + info("x", "") + "}")).hasMessage("event: \"down\" is not known");
     }
 
     @Example
@@ -164,7 +169,8 @@ class ChirpStackAdapterTest {
 
     @Example
     void whatIsMissingIsNamed() throws DecodeException {
-        assertThat(event("up", "{" + info("WS101", "") + ",\"fCnt\":1,\"fPort\":0}")).isEmpty();
+        assertThat(event("up", "{" + info("WS101", "") + ",\"fCnt\":1,\"fPort\":0}"))
+                .isEmpty();
         assertThatThrownBy(() -> event("up", "{" + info("WS101", "") + ",\"object\":{\"battery\":3}}"))
                 .hasMessage("data: missing, and only a decoded object is there");
         assertThatThrownBy(() -> event("up", "{" + info("WS101", "") + ",\"data\":\"*\"}"))
@@ -185,7 +191,9 @@ class ChirpStackAdapterTest {
         assertThat(urgent(up("Buttons", "ff2e01", ""))).isTrue();
         assertThat(urgent(up("Buttons", "017564ff2e03", ""))).isTrue();
         for (String before : List.of("", "03f8040010002000", "03f80400100020000175" + "64", "04f900010101")) {
-            assertThat(urgent(up("Radars", before + "06fb0a01000100", ""))).as(before).isTrue();
+            assertThat(urgent(up("Radars", before + "06fb0a01000100", "")))
+                    .as(before)
+                    .isTrue();
         }
         assertThat(urgent(up("VS373-915M", "017564", ""))).isTrue();
         assertThat(urgent(up("Climate", "03670b0104685d", ""))).isFalse();

@@ -86,8 +86,9 @@ class HostileInputTest {
 
     @Property(tries = 2000)
     void anyTextsWhereTextsStand(@ForAll String profile, @ForAll String tag, @ForAll @Size(max = 40) byte[] octets) {
-        String json = "{\"deviceInfo\":{\"deviceProfileName\":" + quoted(profile) + ",\"tags\":{\"model\":" + quoted(tag)
-                + "," + quoted(tag) + ":\"x\"}},\"data\":\"" + Base64.getEncoder().encodeToString(octets) + "\"}";
+        String json = "{\"deviceInfo\":{\"deviceProfileName\":" + quoted(profile) + ",\"tags\":{\"model\":"
+                + quoted(tag) + "," + quoted(tag) + ":\"x\"}},\"data\":\""
+                + Base64.getEncoder().encodeToString(octets) + "\"}";
         byte[] payload = json.getBytes(StandardCharsets.UTF_8);
         assertThat(survive(TOPIC + "up", payload)).isEqualTo(survive(TOPIC + "up", payload));
     }

@@ -39,9 +39,7 @@ final class AssetTracker2 {
         int temperature = in.u8("temperature");
         int option = in.u8("option") & 0x0f;
         battery(battery, out);
-        out.add(
-                Metrics.AMBIENT_TEMPERATURE,
-                Value.quantity(Condensed.read(temperature, "-44", "85", 0, 1), "Cel"));
+        out.add(Metrics.AMBIENT_TEMPERATURE, Value.quantity(Condensed.read(temperature, "-44", "85", 0, 1), "Cel"));
         out.addUnlessTold(Metrics.MOTION, new Value.Flag((status & 0x04) != 0));
         if ((status & 0x10) != 0) {
             out.addUnlessTold(Metrics.HELP_CALL, new Value.Flag(true)).attribute(Attributes.KIND, "sos");
@@ -94,9 +92,8 @@ final class AssetTracker2 {
         int longitude = in.i32("longitude");
         BigDecimal altitude = BigDecimal.valueOf(in.i16("altitude"), inMetres ? 0 : 2);
         int octet = in.u8("accuracy");
-        Value accuracy = inMetres
-                ? Condensed.metres(octet)
-                : Value.quantity(Condensed.read(octet, "0", "1000", 0, 2), "m");
+        Value accuracy =
+                inMetres ? Condensed.metres(octet) : Value.quantity(Condensed.read(octet, "0", "1000", 0, 2), "m");
         then.position(
                 latitude,
                 longitude,
@@ -124,8 +121,12 @@ final class AssetTracker2 {
         switch (tag) {
             case 1 -> out.quantity(Metrics.ACTIVITY_COUNT, in.u32("activity"), 0, "1");
             case 3 -> out.flag(Metrics.VIBRATION, true);
-            case 4 -> out.quantity(
-                    Metrics.ACTIVITY_COUNT, in.skip(12, "activity of the hours").u32("activity"), 0, "1");
+            case 4 ->
+                out.quantity(
+                        Metrics.ACTIVITY_COUNT,
+                        in.skip(12, "activity of the hours").u32("activity"),
+                        0,
+                        "1");
             default -> {
                 // configuration, Bluetooth address
             }

@@ -33,7 +33,8 @@ final class AssetTracker3 {
         if (header >> 7 != 0) {
             in.skip(1, "frame number");
         }
-        Readings out = uplink.time().map(heard -> now.earlier(age(heard, seconds))).orElse(now);
+        Readings out =
+                uplink.time().map(heard -> now.earlier(age(heard, seconds))).orElse(now);
         if (battery > 0 && battery < UNKNOWN) {
             now.quantity(Metrics.BATTERY, battery, 0, "%");
         }
@@ -46,7 +47,8 @@ final class AssetTracker3 {
             case 3, 4, 5 -> {
                 // query, answer, telemetry of other sensors
             }
-            default -> throw new DecodeException("unknown-code", "message type: " + (header >> 3 & 7) + " is not known");
+            default ->
+                throw new DecodeException("unknown-code", "message type: " + (header >> 3 & 7) + " is not known");
         }
     }
 

@@ -51,12 +51,18 @@ public final class CayenneLpp implements PayloadDecoder {
         switch (type) {
             case 0x00, 0x01, 0x8e -> state(in.u8("state") != 0, meaning, channel, out);
             case 0x02, 0x03 -> voltage(in.i16("analogue value"), meaning, channel, out);
-            case 0x65 -> out.quantity(Metrics.ILLUMINANCE, in.u16("illuminance"), 0, "lx").channel(channel);
+            case 0x65 ->
+                out.quantity(Metrics.ILLUMINANCE, in.u16("illuminance"), 0, "lx")
+                        .channel(channel);
             case 0x66 -> out.flag(Metrics.PRESENCE, in.u8("presence") != 0).channel(channel);
-            case 0x67 -> out.quantity(Metrics.AMBIENT_TEMPERATURE, in.i16("temperature"), 1, "Cel")
-                    .channel(channel);
-            case 0x68 -> out.quantity(Metrics.HUMIDITY, in.u8("humidity") * 5L, 1, "%").channel(channel);
-            case 0x73 -> out.quantity(Metrics.AIR_PRESSURE, in.u16("air pressure"), 1, "hPa").channel(channel);
+            case 0x67 ->
+                out.quantity(Metrics.AMBIENT_TEMPERATURE, in.i16("temperature"), 1, "Cel")
+                        .channel(channel);
+            case 0x68 ->
+                out.quantity(Metrics.HUMIDITY, in.u8("humidity") * 5L, 1, "%").channel(channel);
+            case 0x73 ->
+                out.quantity(Metrics.AIR_PRESSURE, in.u16("air pressure"), 1, "hPa")
+                        .channel(channel);
             case 0x74 -> voltage(in.u16("voltage"), meaning, channel, out);
             case 0x78 -> {
                 int percent = in.u8("percentage");

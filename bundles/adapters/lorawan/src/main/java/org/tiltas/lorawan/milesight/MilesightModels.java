@@ -58,8 +58,14 @@ public final class MilesightModels {
         model("VS370", Map.of(0x0300, Channel.state(Metrics.PRESENCE), 0x0400, Channel.state(Metrics.BRIGHT)));
         model("VS373", Vs373.CHANNELS);
         // behind temperature and humidity stands an octet that other models use for their state
-        model("EM300-TH", climate, Map.of(0x20ce, Channel.record(Channel.temperature(), Channel.humidity(), Channel.skip(1))));
-        model("EM320-TH", climate, Map.of(0x059c, Channel.skip(1), 0x20ce, Channel.record(Channel.temperature(), Channel.humidity())));
+        model(
+                "EM300-TH",
+                climate,
+                Map.of(0x20ce, Channel.record(Channel.temperature(), Channel.humidity(), Channel.skip(1))));
+        model(
+                "EM320-TH",
+                climate,
+                Map.of(0x059c, Channel.skip(1), 0x20ce, Channel.record(Channel.temperature(), Channel.humidity())));
         model("EM300-MCS", climate, stateAndRecord(0x0600, Metrics.CONTACT_OPEN));
         model("EM300-SLD", climate, stateAndRecord(0x0500, Metrics.WATER_LEAK));
         model("EM300-ZLD", climate, stateAndRecord(0x0500, Metrics.WATER_LEAK));
@@ -105,8 +111,10 @@ public final class MilesightModels {
 
     private static Map<Integer, Channel> stateAndRecord(int channel, String metric) {
         return Map.of(
-                channel, Channel.state(metric),
-                0x20ce, Channel.record(Channel.temperature(), Channel.humidity(), Channel.state(metric)));
+                channel,
+                Channel.state(metric),
+                0x20ce,
+                Channel.record(Channel.temperature(), Channel.humidity(), Channel.state(metric)));
     }
 
     /** Every press calls for help; a site may treat kinds differently later. */

@@ -24,21 +24,79 @@ public final class NetvoxTypes {
         put(NetvoxTypes::temperature, 156, "R718AD", 188, "R711A", 157, "R720D");
         put(
                 (report, in, out) -> tenths(in, out, ""),
-                144, "R718CJ", 145, "R718CK", 146, "R718CT", 147, "R718CR", 148, "R718CE", 149, "R718B");
+                144,
+                "R718CJ",
+                145,
+                "R718CK",
+                146,
+                "R718CT",
+                147,
+                "R718CR",
+                148,
+                "R718CE",
+                149,
+                "R718B");
         put(
                 (report, in, out) -> {
                     tenths(in, out, "1");
                     tenths(in, out, "2");
                 },
-                20, "R718B2", 22, "R718CK2", 23, "R718CT2");
-        put(state(Metrics.CONTACT_OPEN, 1), 2, "R311A", 29, "R718F", 125, "R730F", 33, "R718J", 37, "R718LB", 141, "R730LB");
+                20,
+                "R718B2",
+                22,
+                "R718CK2",
+                23,
+                "R718CT2");
+        put(
+                state(Metrics.CONTACT_OPEN, 1),
+                2,
+                "R311A",
+                29,
+                "R718F",
+                125,
+                "R730F",
+                33,
+                "R718J",
+                37,
+                "R718LB",
+                141,
+                "R730LB");
         put(
                 state(Metrics.CONTACT_OPEN, 2),
-                62, "R718F2", 67, "R718J2", 69, "R718LB2", 76, "R311CA", 108, "R311CC", 126, "R730F2", 142, "R730LB2");
+                62,
+                "R718F2",
+                67,
+                "R718J2",
+                69,
+                "R718LB2",
+                76,
+                "R311CA",
+                108,
+                "R311CC",
+                126,
+                "R730F2",
+                142,
+                "R730LB2");
         put(
                 state(Metrics.VIBRATION, 1),
-                26, "R718DA", 27, "R718DB", 39, "R718MBA", 79, "R311FA", 130, "R730MBA", 137, "R730DA", 139, "R730DB", 168,
-                "R311DA", 169, "R311DB");
+                26,
+                "R718DA",
+                27,
+                "R718DB",
+                39,
+                "R718MBA",
+                79,
+                "R311FA",
+                130,
+                "R730MBA",
+                137,
+                "R730DA",
+                139,
+                "R730DB",
+                168,
+                "R311DA",
+                169,
+                "R311DB");
         put(state(Metrics.VIBRATION, 2), 47, "R718DA2", 61, "R718DB2", 138, "R730DA2", 140, "R730DB2");
         put(NetvoxTypes::window, 86, "R311CB");
         put(state(Metrics.WATER_LEAK, 1), 18, "R718WB", 50, "R718WA");
@@ -56,8 +114,34 @@ public final class NetvoxTypes {
         put(NetvoxTypes::organicCompounds, 165, "R720E");
         put(
                 NOTHING_MORE,
-                38, "R718MA", 78, "R311D", 129, "R730MA", 43, "R718MBB", 80, "R311FB", 131, "R730MBB", 52, "R718X", 177,
-                "R718PE", 91, "R718Q", 151, "R718QA", 155, "R718PA22", 183, "R720F", 90, "R311WA", 170, "R311LA");
+                38,
+                "R718MA",
+                78,
+                "R311D",
+                129,
+                "R730MA",
+                43,
+                "R718MBB",
+                80,
+                "R311FB",
+                131,
+                "R730MBB",
+                52,
+                "R718X",
+                177,
+                "R718PE",
+                91,
+                "R718Q",
+                151,
+                "R718QA",
+                155,
+                "R718PA22",
+                183,
+                "R720F",
+                90,
+                "R311WA",
+                170,
+                "R311LA");
         // only the first report of a vibration analyser begins with the battery
         TYPES.put(28, new NetvoxType("R718E", NOTHING_MORE, 1));
         TYPES.put(105, new NetvoxType("R602A", NOTHING_MORE, 0));

@@ -85,7 +85,8 @@ public final class RoomSensor implements PayloadDecoder {
             case 0x00ff -> out.quantity(Metrics.BATTERY_VOLTAGE, in.i16("battery voltage"), 2, "V");
             case 0x00ba -> out.quantity(Metrics.BATTERY_VOLTAGE, in.u16("battery voltage"), 3, "V");
             case 0x00d3 -> out.quantity(Metrics.BATTERY, in.u8("battery"), 0, "%");
-            case 0x11d3 -> out.quantity(Metrics.BATTERY, in.u8("display battery"), 0, "%").channel("display");
+            case 0x11d3 ->
+                out.quantity(Metrics.BATTERY, in.u8("display battery"), 0, "%").channel("display");
             case 0x00bd -> in.skip(2, "remaining days");
             case 0x0100 -> out.flag(Metrics.CONTACT_OPEN, in.u8("reed switch") != 0);
             case 0x0200 -> out.flag(Metrics.BRIGHT, in.u8("light") != 0);
@@ -95,13 +96,14 @@ public final class RoomSensor implements PayloadDecoder {
             case 0x0900 -> out.flag(Metrics.WATER_LEAK, in.u8("moisture") != 0);
             case 0x0a00 -> out.flag(Metrics.MOTION, in.u8("motion") != 0);
             case 0x0be4 -> out.quantity(Metrics.CARBON_DIOXIDE, in.u16("carbon dioxide"), 0, "[ppm]");
-            case 0x0ee4 -> out.quantity(Metrics.CARBON_DIOXIDE, in.u16("carbon dioxide, raw"), 0, "[ppm]")
-                    .channel("raw");
+            case 0x0ee4 ->
+                out.quantity(Metrics.CARBON_DIOXIDE, in.u16("carbon dioxide, raw"), 0, "[ppm]")
+                        .channel("raw");
             case 0x0c00 -> out.flag(Metrics.VIBRATION, in.u8("impact") != 0);
             case 0x0c73 -> out.quantity(Metrics.AIR_PRESSURE, in.u16("air pressure"), 1, "hPa");
             case 0x0d04 -> out.quantity(Metrics.MOTION_COUNT, in.u16("motion count"), 0, "1");
-            case 0x0e00 -> out.flag(Metrics.CONTACT_OPEN, in.u8("external connector") != 0)
-                    .channel("external-connector");
+            case 0x0e00 ->
+                out.flag(Metrics.CONTACT_OPEN, in.u8("external connector") != 0).channel("external-connector");
             case 0x1002 -> out.quantity(Metrics.LIGHT_LEVEL, in.u8("light intensity"), 0, "1");
             case 0x0502, 0x0804, 0x0b67, 0x0f04, 0x1102 -> in.skip(2, "value");
             case 0x0771 -> in.skip(6, "acceleration");

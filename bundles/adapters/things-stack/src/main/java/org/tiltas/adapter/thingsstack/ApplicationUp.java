@@ -175,13 +175,15 @@ final class ApplicationUp {
             return DeviceIdentifier.eui64(devEui);
         }
         Optional<String> device = fields.text("end_device_ids.device_id").filter(id -> id.length() <= LONGEST_ID);
-        Optional<String> application = fields.text("end_device_ids.application_ids.application_id")
-                .filter(id -> id.length() <= LONGEST_ID);
+        Optional<String> application =
+                fields.text("end_device_ids.application_ids.application_id").filter(id -> id.length() <= LONGEST_ID);
         if (device.isEmpty() || fields.has("end_device_ids.dev_eui")) {
             throw new DecodeException("malformed", "end_device_ids.dev_eui: not a DevEUI of 16 hex digits");
         }
         return DeviceIdentifier.own(
-                ThingsStackAdapter.ID, bounded(gateway), application.map(id -> id + "/").orElse("") + device.get());
+                ThingsStackAdapter.ID,
+                bounded(gateway),
+                application.map(id -> id + "/").orElse("") + device.get());
     }
 
     /** The network's time of reception; the gateway's own where the network tells none. */

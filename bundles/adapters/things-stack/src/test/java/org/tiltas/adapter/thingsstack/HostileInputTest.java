@@ -79,9 +79,10 @@ class HostileInputTest {
 
     @Property(tries = 2000)
     void anyTextsWhereTextsStand(@ForAll String profile, @ForAll String tag, @ForAll @Size(max = 40) byte[] octets) {
-        String json = "{\"end_device_ids\":{\"dev_eui\":\"24e124535b310001\"},\"uplink_message\":{\"version_ids\":{\"model_id\":"
-                + quoted(profile) + "},\"attributes\":{\"model\":" + quoted(tag) + "," + quoted(tag)
-                + ":\"x\"},\"frm_payload\":\"" + Base64.getEncoder().encodeToString(octets) + "\"}}";
+        String json =
+                "{\"end_device_ids\":{\"dev_eui\":\"24e124535b310001\"},\"uplink_message\":{\"version_ids\":{\"model_id\":"
+                        + quoted(profile) + "},\"attributes\":{\"model\":" + quoted(tag) + "," + quoted(tag)
+                        + ":\"x\"},\"frm_payload\":\"" + Base64.getEncoder().encodeToString(octets) + "\"}}";
         byte[] payload = json.getBytes(StandardCharsets.UTF_8);
         assertThat(survive(payload)).isEqualTo(survive(payload));
     }
@@ -94,7 +95,8 @@ class HostileInputTest {
     void largeMessagesAreReadSoon() {
         long start = System.nanoTime();
         for (String json : List.of(
-                "{\"uplink_message\":{\"rx_metadata\":[" + "{\"rssi\":-61},".repeat(100_000) + "{}],\"frm_payload\":\"/y4B\"}}",
+                "{\"uplink_message\":{\"rx_metadata\":[" + "{\"rssi\":-61},".repeat(100_000)
+                        + "{}],\"frm_payload\":\"/y4B\"}}",
                 "{\"uplink_message\":{\"frm_payload\":\"" + "A".repeat(1_000_000) + "\"}}",
                 "{\"uplink_message\":{\"decoded_payload\":" + "[".repeat(1_000_000),
                 "{\"uplink_message\":{\"attributes\":{" + "\"a\":\"b\",".repeat(100_000) + "\"c\":1}}}",

@@ -48,8 +48,10 @@ class ThingsStackAdapterTest {
 
     private static String up(String model, String hex, String more) {
         String payload = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
-        return "{" + IDS + ",\"correlation_ids\":[\"as:up:01\"],\"received_at\":\"2026-11-22T08:00:00.9Z\",\"uplink_message\":{"
-                + "\"session_key_id\":\"AYfg8rhha5n+FWx0ZaAprA==\",\"f_port\":85,\"f_cnt\":12,\"frm_payload\":\"" + payload
+        return "{" + IDS
+                + ",\"correlation_ids\":[\"as:up:01\"],\"received_at\":\"2026-11-22T08:00:00.9Z\",\"uplink_message\":{"
+                + "\"session_key_id\":\"AYfg8rhha5n+FWx0ZaAprA==\",\"f_port\":85,\"f_cnt\":12,\"frm_payload\":\""
+                + payload
                 + "\",\"rx_metadata\":[{\"gateway_ids\":{\"gateway_id\":\"g\"},\"time\":\"2026-11-22T08:00:00.1Z\",\"rssi\":-83},"
                 + "{\"rssi\":-45.0}],\"settings\":{\"time\":\"2026-11-22T08:00:00.2Z\"},"
                 + "\"received_at\":\"2026-11-22T08:00:00.7Z\",\"version_ids\":{\"brand_id\":\"milesight-iot\",\"model_id\":\""
@@ -58,28 +60,30 @@ class ThingsStackAdapterTest {
 
     @Example
     void anUplink() throws DecodeException {
-        Reading press = decode(up("ws101", "ff2e03", ",\"decoded_payload\":{\"press\":\"wrong\"}")).get(0);
+        Reading press = decode(up("ws101", "ff2e03", ",\"decoded_payload\":{\"press\":\"wrong\"}"))
+                .get(0);
         assertThat(press.metric()).isEqualTo(Metrics.HELP_CALL);
         assertThat(press.device()).isEqualTo(DeviceIdentifier.eui64("24E124535B310002"));
         assertThat(press.sequence()).contains(new Sequence(12, "AYfg8rhha5n+FWx0ZaAprA=="));
         assertThat(press.time())
                 .isEqualTo(new ReadingTime.GatewayClock(OffsetDateTime.parse("2026-11-22T08:00:00.7Z")));
-        assertThat(press.attributes())
-                .containsEntry(Attributes.KIND, "double")
-                .containsEntry(Attributes.RSSI, "-45");
+        assertThat(press.attributes()).containsEntry(Attributes.KIND, "double").containsEntry(Attributes.RSSI, "-45");
         assertThat(press.quality()).isEmpty();
     }
 
     @Example
     void aSimulatedUplinkIsATest() throws DecodeException {
-        String json = up("ws101", "ff2e03", "").replace("\"received_at\":\"2026-11-22T08:00:00.9Z\"", "\"simulated\":true");
+        String json =
+                up("ws101", "ff2e03", "").replace("\"received_at\":\"2026-11-22T08:00:00.9Z\"", "\"simulated\":true");
         assertThat(decode(json).get(0).quality()).containsExactly(Quality.TEST);
     }
 
     @Example
     void theModelIsWhatTheDeviceRepositoryOrAnAttributeSays() throws DecodeException {
         assertThat(decode(up("em300-th", "046850", "")).get(0).metric()).isEqualTo(Metrics.HUMIDITY);
-        assertThat(decode(up("", "030001", ",\"attributes\":{\"model\":\"WS301\"}")).get(0).metric())
+        assertThat(decode(up("", "030001", ",\"attributes\":{\"model\":\"WS301\"}"))
+                        .get(0)
+                        .metric())
                 .isEqualTo(Metrics.CONTACT_OPEN);
         assertThatThrownBy(() -> decode(up("uc300", "046850", ""))).hasMessage("model: \"uc300\" is not known");
         String netvox = up("r999", "0110011e0100000000000000", "")
@@ -99,18 +103,19 @@ class ThingsStackAdapterTest {
 
     @Example
     void otherMessages() throws DecodeException {
-        assertThat(decode("{" + IDS + ",\"join_accept\":{\"session_key_id\":\"s\",\"received_at\":\"2026-11-22T08:00:00Z\"}}"))
+        assertThat(decode("{" + IDS
+                        + ",\"join_accept\":{\"session_key_id\":\"s\",\"received_at\":\"2026-11-22T08:00:00Z\"}}"))
                 .extracting(Reading::metric)
                 .containsExactly(Metrics.DEVICE_ONLINE);
         for (String kind : List.of("downlink_ack", "downlink_queued", "downlink_failed", "service_data")) {
             assertThat(decode("{" + IDS + ",\"" + kind + "\":{\"f_port\":15}}")).isEmpty();
         }
-        Reading place = decode("{" + IDS
-                        + ",\"location_solved\":{\"service\":\"s\",\"location\":{\"latitude\":54.68,\"longitude\":25.28,\"accuracy\":12}}}")
+        Reading place = decode(
+                        "{" + IDS
+                                + ",\"location_solved\":{\"service\":\"s\",\"location\":{\"latitude\":54.68,\"longitude\":25.28,\"accuracy\":12}}}")
                 .get(0);
         assertThat(place.metric()).isEqualTo(Metrics.POSITION);
-        assertThatThrownBy(() -> decode("{" + IDS + "}"))
-                .hasMessage("message: none of the members that tell its kind");
+        assertThatThrownBy(() -> decode("{" + IDS + "}")).hasMessage("message: none of the members that tell its kind");
     }
 
     @Example
