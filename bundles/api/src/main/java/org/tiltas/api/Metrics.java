@@ -64,13 +64,35 @@ public final class Metrics {
     public static final String BATTERY_VOLTAGE = "battery-voltage";
     /** Of the device's own electronics; never the room's. */
     public static final String DEVICE_TEMPERATURE = "device-temperature";
+
     public static final String AMBIENT_TEMPERATURE = "ambient-temperature";
     public static final String HUMIDITY = "humidity";
     public static final String ILLUMINANCE = "illuminance";
+    /** How far above the receiver's limit a device is heard, dB. */
+    public static final String LINK_MARGIN = "link-margin";
     /** Carbon dioxide in the air, [ppm]. */
     public static final String CARBON_DIOXIDE = "carbon-dioxide";
+    /** Volatile organic compounds: [ppb], ug/m3 or the sensor's own {index}. */
+    public static final String TVOC = "tvoc";
+    /** Particles up to 2.5 um, ug/m3. */
+    public static final String PM2_5 = "pm2-5";
+    /** Particles up to 10 um, ug/m3. */
+    public static final String PM10 = "pm10";
     /** Pressure of the air, hPa. */
     public static final String AIR_PRESSURE = "air-pressure";
+    /** Brightness in a sensor's own steps. */
+    public static final String LIGHT_LEVEL = "light-level";
+    /** Movements a room sensor counted since it began. */
+    public static final String MOTION_COUNT = "motion-count";
+    /** Movements a worn device counted since it began. */
+    public static final String ACTIVITY_COUNT = "activity-count";
+    /** Where on earth: panel of latitude, longitude and, if told, altitude and accuracy. */
+    public static final String POSITION = "position";
+
+    public static final String LATITUDE = "latitude";
+    public static final String LONGITUDE = "longitude";
+    public static final String ALTITUDE = "altitude";
+    public static final String POSITION_ACCURACY = "position-accuracy";
     /** Facts about the device itself (manufacturer, model, firmware); value {@link Value.Text}, name in the channel. */
     public static final String DEVICE_INFORMATION = "device-information";
     /** The device's present clock reading, from which its offset is learned; value {@link Value.Text}, ISO 8601. */
@@ -102,7 +124,15 @@ public final class Metrics {
     public static final String CO_ALARM = "co-alarm";
     /** Combustible gas. */
     public static final String GAS_ALARM = "gas-alarm";
+
+    public static final String HEAT_ALARM = "heat-alarm";
+    /** Breathing too slow or too fast, as a device judges it. */
+    public static final String RESPIRATION_ALARM = "respiration-alarm";
+
+    public static final String LYING_DOWN = "lying-down";
+    public static final String BRIGHT = "bright";
     public static final String DEVICE_ONLINE = "device-online";
+    public static final String EXTERNAL_POWER = "external-power";
 
     private Metrics() {}
 }

@@ -191,8 +191,7 @@ final class DeviceDrafts {
         if (known == null) {
             return null;
         }
-        draft = byId.computeIfAbsent(
-                known.id(), id -> new Draft(known.id(), known.version(), parsed(known.body())));
+        draft = byId.computeIfAbsent(known.id(), id -> new Draft(known.id(), known.version(), parsed(known.body())));
         if (!Aliases.has(draft.body, key)) {
             // it has lost that name in this very batch
             return null;

@@ -106,11 +106,10 @@ final class HeldStates {
     }
 
     private Draft draft(String device, Reading reading) {
-        String id = device + "/" + reading.metric()
-                + (reading.channel().isEmpty() ? "" : "/" + reading.channel());
-        return drafts.computeIfAbsent(id, key -> records.get(KIND, id)
-                .map(HeldStates::read)
-                .orElseGet(() -> new Draft(0, new ArrayList<>())));
+        String id = device + "/" + reading.metric() + (reading.channel().isEmpty() ? "" : "/" + reading.channel());
+        return drafts.computeIfAbsent(
+                id,
+                key -> records.get(KIND, id).map(HeldStates::read).orElseGet(() -> new Draft(0, new ArrayList<>())));
     }
 
     private static String state(Reading reading) {

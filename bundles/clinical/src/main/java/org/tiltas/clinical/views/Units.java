@@ -10,6 +10,10 @@ final class Units {
             Map.entry("kg/m2", "kg/m²"),
             Map.entry("{dBm}", "dBm"),
             Map.entry("[ppm]", "ppm"),
+            Map.entry("[ppb]", "ppb"),
+            Map.entry("ug/m3", "µg/m³"),
+            Map.entry("{index}", "index"),
+            Map.entry("deg", "°"),
             Map.entry("Ohm", "Ω"),
             Map.entry("/d", "per day"),
             Map.entry("/min", "per minute"));

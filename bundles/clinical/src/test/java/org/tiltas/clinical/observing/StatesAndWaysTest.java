@@ -81,16 +81,31 @@ class StatesAndWaysTest {
     @Test
     void severalChangesInOneBatch() {
         bench.again(List.of(
-                new Decoded(message(minutes(0)), "a", "1", List.of(state("motion", true).build())),
-                new Decoded(message(minutes(1)), "a", "1", List.of(state("motion", true).build())),
-                new Decoded(message(minutes(2)), "a", "1", List.of(state("motion", false).build()))));
+                new Decoded(
+                        message(minutes(0)),
+                        "a",
+                        "1",
+                        List.of(state("motion", true).build())),
+                new Decoded(
+                        message(minutes(1)),
+                        "a",
+                        "1",
+                        List.of(state("motion", true).build())),
+                new Decoded(
+                        message(minutes(2)),
+                        "a",
+                        "1",
+                        List.of(state("motion", false).build()))));
 
         assertThat(stored()).containsExactly(true, false);
     }
 
     @Test
     void channelsAndMetricsHaveStatesOfTheirOwn() {
-        hear(minutes(0), state("contact-open", true), state("contact-open", true).channel("left"));
+        hear(
+                minutes(0),
+                state("contact-open", true),
+                state("contact-open", true).channel("left"));
         hear(minutes(1), state("motion", true));
 
         assertThat(stored()).hasSize(3);
@@ -123,8 +138,10 @@ class StatesAndWaysTest {
 
     @Test
     void theSameMessageReadAgainIsTheSame() {
-        Decoded first = new Decoded(message(minutes(0)), "a", "1", List.of(state("motion", true).build()));
-        Decoded second = new Decoded(message(minutes(1)), "a", "1", List.of(state("motion", true).build()));
+        Decoded first = new Decoded(
+                message(minutes(0)), "a", "1", List.of(state("motion", true).build()));
+        Decoded second = new Decoded(
+                message(minutes(1)), "a", "1", List.of(state("motion", true).build()));
         bench.fake.messages.put(first.message().id(), first.message());
         bench.again(List.of(first, second));
         bench.again(List.of(first, second));

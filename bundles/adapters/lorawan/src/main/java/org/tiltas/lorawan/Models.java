@@ -1,0 +1,129 @@
+package org.tiltas.lorawan;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tiltas.api.DecodeException;
+import org.tiltas.api.Reading;
+import org.tiltas.lorawan.Uplink.Hint;
+import org.tiltas.lorawan.Uplink.Trust;
+import org.tiltas.lorawan.abeeway.AbeewayTracker;
+import org.tiltas.lorawan.cayenne.CayenneLpp;
+import org.tiltas.lorawan.milesight.MilesightModels;
+import org.tiltas.lorawan.netvox.NetvoxDecoder;
+import org.tiltas.lorawan.netvox.NetvoxTypes;
+import org.tiltas.lorawan.tektelic.EDoctor;
+import org.tiltas.lorawan.tektelic.RoomSensor;
+
+/**
+ * Which decoder reads an uplink. A model that somebody wrote down counts most, then the name of the device profile, then
+ * names given by people, then a vendor's name among them; last the vendor's part of the DevEUI, where nothing names
+ * another model.
+ */
+public final class Models {
+    private static final int MOST_OCTETS = 1024;
+
+    /** A decoder and the name that stands in its errors. */
+    private record Model(String name, PayloadDecoder decoder, boolean tellsItsModel) {}
+
+    private static final Map<String, Model> MODELS = new HashMap<>();
+    private static final Map<String, Model> FAMILIES = new HashMap<>();
+    private static final Map<String, Model> VENDORS = new HashMap<>();
+
+    static {
+        MilesightModels.all().forEach((name, decoder) -> model(name, decoder));
+        NetvoxTypes.names().forEach(name -> model(name, new NetvoxDecoder()));
+        for (String name : RoomSensor.NAMES) {
+            model(name, new RoomSensor());
+        }
+        for (String name : EDoctor.NAMES) {
+            model(name, new EDoctor());
+        }
+        for (String name : AbeewayTracker.NAMES) {
+            model(name, new AbeewayTracker());
+        }
+        Model cayenne = new Model("Cayenne LPP", new CayenneLpp(), true);
+        List.of(
+                        "cayenne",
+                        "cayenne-lpp",
+                        "lpp",
+                        "cayenneformatter",
+                        "payloadformattercayennelpp",
+                        "formattercayennelpp")
+                .forEach(name -> MODELS.put(ModelNames.plain(name), cayenne));
+        family(List.of("milesight", "milesight-iot"), "24E124", "Milesight", MilesightModels.anyModel(), false);
+        family(List.of("tektelic"), "647FDA", "Tektelic", new RoomSensor(), false);
+        family(List.of("netvox"), "00137A", "Netvox", new NetvoxDecoder(), true);
+        family(List.of("abeeway"), "20635F", "Abeeway", new AbeewayTracker(), true);
+    }
+
+    private Models() {}
+
+    private static void model(String name, PayloadDecoder decoder) {
+        MODELS.put(ModelNames.plain(name), new Model(name, decoder, true));
+    }
+
+    private static void family(
+            List<String> names, String devEui, String name, PayloadDecoder decoder, boolean tellsItsModel) {
+        Model model = new Model(name, decoder, tellsItsModel);
+        names.forEach(alias -> FAMILIES.put(ModelNames.plain(alias), model));
+        VENDORS.put(devEui, model);
+    }
+
+    /**
+     * @throws DecodeException unknown model, or a payload that cannot be read to its end; what could be read is with it
+     */
+    public static List<Reading> read(Uplink uplink) throws DecodeException {
+        if (uplink.payload().length > MOST_OCTETS) {
+            throw new DecodeException("too-large", "payload: more than " + MOST_OCTETS + " octets");
+        }
+        Model model = find(uplink);
+        Readings readings = new Readings(uplink);
+        try {
+            model.decoder().decode(new Octets(uplink.payload()), uplink, readings);
+        } catch (DecodeException e) {
+            throw new DecodeException(e.reason(), model.name() + ": " + e.getMessage(), readings.done());
+        }
+        return readings.done();
+    }
+
+    private static Model find(Uplink uplink) throws DecodeException {
+        for (Hint hint : uplink.hints()) {
+            Optional<Model> found = ModelNames.find(hint.text(), MODELS);
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        for (Hint hint : uplink.hints()) {
+            Optional<Model> found = ModelNames.find(hint.text(), FAMILIES);
+            if (found.isPresent() && (found.get().tellsItsModel() || !anotherModel(uplink))) {
+                return found.get();
+            }
+        }
+        if (uplink.devEui().length() == 16 && !anotherModel(uplink)) {
+            Model vendor = VENDORS.get(uplink.devEui().substring(0, 6));
+            if (vendor != null) {
+                return vendor;
+            }
+        }
+        throw new DecodeException("unknown-model", "model: " + named(uplink) + " is not known");
+    }
+
+    /** Whether somebody says that this is a model, which then is none that is known. */
+    private static boolean anotherModel(Uplink uplink) {
+        return uplink.hints().stream()
+                .anyMatch(hint -> hint.trust() == Trust.MODEL
+                                && ModelNames.find(hint.text(), FAMILIES).isEmpty()
+                        || hint.trust() != Trust.NAME && ModelNames.namesOne(hint.text()));
+    }
+
+    private static String named(Uplink uplink) {
+        return uplink.hints().stream()
+                .map(hint -> ModelNames.quotable(hint.text()))
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .map(text -> "\"" + text + "\"")
+                .orElse("of this device");
+    }
+}
