@@ -2,10 +2,10 @@ package org.tiltas.journal;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.tiltas.api.Lane;
 import org.tiltas.spi.journal.Deferral;
 import org.tiltas.spi.journal.Expired;
@@ -27,26 +27,25 @@ final class PartnerTracer {
     }
 
     List<Trace.Partner> of(MeasurementRows.Row row) throws SQLException {
-        Set<String> names = new LinkedHashSet<>();
+        // asked first: what a partner has passed is settled in the tables by now
+        Map<String, Boolean> passed = new LinkedHashMap<>();
         for (CursorTable.Row cursor : cursors.all()) {
             if (cursor.name().startsWith(PARTNER)) {
-                names.add(cursor.name().substring(PARTNER.length()));
+                long position = cursors.position(cursor.name(), row.measurement().lane());
+                passed.put(cursor.name().substring(PARTNER.length()), position >= row.position());
             }
         }
         List<Parking.Entry> parked = deliveries.parkedAt(row.position());
         List<Trace.Partner> found = new ArrayList<>();
-        for (String partner : names) {
-            partner(partner, row, parked).ifPresent(found::add);
+        for (Map.Entry<String, Boolean> partner : passed.entrySet()) {
+            partner(partner.getKey(), partner.getValue(), row, parked).ifPresent(found::add);
         }
         return found;
     }
 
     /** Empty when the partner has passed the row without wanting it. */
-    private Optional<Trace.Partner> partner(String partner, MeasurementRows.Row row, List<Parking.Entry> parked)
-            throws SQLException {
-        Lane lane = row.measurement().lane();
-        // asked first: what the partner has passed is settled in the tables by now
-        boolean passed = cursors.position(PARTNER + partner, lane) >= row.position();
+    private Optional<Trace.Partner> partner(
+            String partner, boolean passed, MeasurementRows.Row row, List<Parking.Entry> parked) throws SQLException {
         Optional<DeliveryStore.Proof> proof = deliveries.proof(partner, row.position());
         if (proof.isPresent()) {
             return Optional.of(new Trace.Partner(
@@ -66,6 +65,7 @@ final class PartnerTracer {
                         entry.parking().answer()));
             }
         }
+        Lane lane = row.measurement().lane();
         String subject = row.measurement().subject().reference();
         for (Deferral d : deliveries.deferrals(partner)) {
             if (d.subject().equals(subject) && d.lane() == lane && d.from() <= row.position()) {
