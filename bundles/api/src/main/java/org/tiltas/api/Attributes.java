@@ -16,6 +16,11 @@ public final class Attributes {
     public static final String NOTE = "note";
     /** Duration the value stands for, ISO 8601 ({@code PT10S}). */
     public static final String DURATION = "duration";
+    /**
+     * Whom the message itself names, one line {@code authority|identifier} each. The server looks for the one Patient
+     * that has such an identifier in a system it trusts the gateway for; never published.
+     */
+    public static final String PATIENT = "patient";
 
     private Attributes() {}
 }
