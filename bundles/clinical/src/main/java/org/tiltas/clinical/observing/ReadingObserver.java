@@ -2,6 +2,7 @@ package org.tiltas.clinical.observing;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
@@ -11,6 +12,8 @@ import org.tiltas.api.Measurement;
 import org.tiltas.clinical.ClinicalSettings;
 import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.Devices;
+import org.tiltas.clinical.devices.GatewayFacts;
+import org.tiltas.clinical.devices.NamedPatients;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.spi.clinical.Decoded;
 import org.tiltas.spi.clinical.Observing;
@@ -24,7 +27,8 @@ public final class ReadingObserver implements Observing {
     private final Journal journal;
     private final MetricRegistry metrics;
     private final Devices devices;
-    private final Assignments assignments;
+    private final Owners owners;
+    private final GatewayFacts gateways;
     private final Clocks clocks;
     private final RecentPayloads recent;
 
@@ -34,12 +38,15 @@ public final class ReadingObserver implements Observing {
             @Reference MetricRegistry metrics,
             @Reference Devices devices,
             @Reference Assignments assignments,
+            @Reference NamedPatients named,
+            @Reference GatewayFacts gateways,
             ClinicalSettings settings) {
         this(
                 journal,
                 metrics,
                 devices,
-                assignments,
+                new Owners(assignments, named),
+                gateways,
                 new Clocks(
                         Settings.zone(),
                         Duration.ofDays(settings.horizonDays()).minusHours(1),
@@ -47,11 +54,18 @@ public final class ReadingObserver implements Observing {
                         Clock.systemUTC()));
     }
 
-    ReadingObserver(Journal journal, MetricRegistry metrics, Devices devices, Assignments assignments, Clocks clocks) {
+    ReadingObserver(
+            Journal journal,
+            MetricRegistry metrics,
+            Devices devices,
+            Owners owners,
+            GatewayFacts gateways,
+            Clocks clocks) {
         this.journal = journal;
         this.metrics = metrics;
         this.devices = devices;
-        this.assignments = assignments;
+        this.owners = owners;
+        this.gateways = gateways;
         this.clocks = clocks;
         this.recent = new RecentPayloads(EarlierMessages.in(journal.messages()));
     }
@@ -63,7 +77,8 @@ public final class ReadingObserver implements Observing {
         DeviceDrafts drafts = new DeviceDrafts(devices, journal.records());
         List<Measurement> observed = new ArrayList<>(messages.size());
         for (Decoded message : messages) {
-            new MessageObserver(metrics, assignments, clocks, recent, drafts, message).observe(unit, observed);
+            ZoneId zone = gateways.zone(message.message().gateway(), clocks.zone());
+            new MessageObserver(metrics, owners, clocks, zone, recent, drafts, message).observe(unit, observed);
         }
         drafts.write(unit);
         return observed;

@@ -91,7 +91,7 @@ class MllpListenersTest {
             await().until(() -> server.intake.held() == 16);
             for (int i = 0; i < 200; i++) {
                 int next = i;
-                await().until(() -> server.intake.held() > next);
+                await().pollInterval(Duration.ofMillis(1)).until(() -> server.intake.held() > next);
                 server.intake.commit(i);
                 assertThat(sender.verdict()).isEqualTo("AA A" + i);
                 assertThat(server.intake.held() - i).isLessThanOrEqualTo(17);
