@@ -35,7 +35,7 @@ public final class BedsideMonitor {
     /** The next message; its rows are measured at {@code now}. */
     public String next(OffsetDateTime now) {
         String time = TIME.format(now);
-        int wave = (int) Math.floorMod(round * 7 + seed * 13L, 9) - 4;
+        int wave = Math.floorMod(round * 7 + seed * 13L, 9) - 4;
         StringJoiner text = new StringJoiner("\r", "", "\r");
         text.add("MSH|^~\\&|" + application + "|||TILTAS|" + time + "||ORU^R01^ORU_R01|" + application + "-" + seed + "-"
                 + round + "-" + now.toEpochSecond() + "|P|2.6|||||||UNICODE UTF-8");

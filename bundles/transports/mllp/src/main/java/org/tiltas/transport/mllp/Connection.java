@@ -35,6 +35,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Reception reception;
     private final LargeBlocks large;
     private final Blocks blocks;
+    private final Patience patience;
     private ChannelHandlerContext context;
     private Replies replies;
     private ByteBuf rest = Unpooled.EMPTY_BUFFER;
@@ -44,12 +45,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean ended;
     private boolean leaving;
     private boolean inputShut;
-    private boolean paused;
-    private long pausedAt;
     private boolean secure = true;
     private long outside;
-    private long begun;
-    private long heard;
     private ScheduledFuture<?> watch;
 
     Connection(MllpSettings settings, Reception reception, LargeBlocks large) {
@@ -57,6 +54,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.reception = reception;
         this.large = large;
         this.blocks = new Blocks(settings.maxBlock());
+        this.patience = new Patience(settings);
     }
 
     @Override
@@ -64,7 +62,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         context = channel;
         replies = new Replies(channel.channel(), this::goOn);
         peer = new Reception.Peer(((InetSocketAddress) channel.channel().remoteAddress()).getAddress(), null);
-        heard = System.nanoTime();
+        patience.heard();
         watch = channel.executor().scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         secure = channel.pipeline().get(SslHandler.class) == null;
         channel.read();
@@ -103,7 +101,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             in.release();
             return;
         }
-        heard = System.nanoTime();
+        patience.heard();
         rest = rest.isReadable() ? Unpooled.wrappedBuffer(rest, in) : swapped(in);
     }
 
@@ -128,7 +126,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Reads what lies here, then asks for more: only as long as there is room. */
     private void goOn() {
-        resume();
+        if (replies.hasRoom()) {
+            patience.resume();
+        }
         while (!ended && turn == null && replies.hasRoom() && rest.isReadable()) {
             step();
         }
@@ -137,19 +137,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         if (replies.hasRoom()) {
             context.read();
-        } else if (!paused) {
-            paused = true;
-            pausedAt = System.nanoTime();
-        }
-    }
-
-    /** The time we did not read is not the sender's. */
-    private void resume() {
-        if (paused && replies.hasRoom()) {
-            paused = false;
-            long now = System.nanoTime();
-            heard = now;
-            begun += now - pausedAt;
+        } else {
+            patience.pause();
         }
     }
 
@@ -158,7 +147,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         int length = rest.readableBytes();
         Blocks.Found found = blocks.read(rest, holdsSlot);
         if (!before && blocks.isInside()) {
-            begun = System.nanoTime();
+            patience.begun();
         }
         switch (found) {
             case MESSAGE -> message();
@@ -199,7 +188,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         turn = null;
         holdsSlot = true;
-        heard = System.nanoTime();
+        patience.heard();
         goOn();
     }
 
@@ -212,22 +201,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void look() {
-        long now = System.nanoTime();
-        if (ended || turn != null || paused) {
-            return; // it is we who do not read
+        if (ended || turn != null) {
+            return;
         }
-        long silent = now - heard;
-        if (!secure) {
-            if (silent > settings.byteLimit().toNanos()) {
+        boolean inside = blocks.isInside();
+        if (!secure && patience.isOverForHandshake()) {
+            end();
+        } else if (secure && patience.isOverWithin(inside)) {
+            if (inside) {
+                giveUp("incomplete", "the message did not end in time");
+            } else {
                 end();
             }
-        } else if (blocks.isInside()) {
-            if (silent > settings.byteLimit().toNanos()
-                    || now - begun > settings.blockLimit().toNanos()) {
-                giveUp("incomplete", "the message did not end in time");
-            }
-        } else if (silent > settings.idleLimit().toNanos()) {
-            end();
         }
     }
 
