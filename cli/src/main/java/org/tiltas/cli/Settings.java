@@ -128,9 +128,8 @@ record Settings(
     }
 
     private static int mllpPort(Map<String, String> env) throws CommandFailure {
-        boolean off = text(env, "TILTAS_MLLP_PORT")
-                .filter("off"::equalsIgnoreCase)
-                .isPresent();
+        boolean off =
+                text(env, "TILTAS_MLLP_PORT").filter("off"::equalsIgnoreCase).isPresent();
         return off ? OFF : port(env, "TILTAS_MLLP_PORT", 2575);
     }
 

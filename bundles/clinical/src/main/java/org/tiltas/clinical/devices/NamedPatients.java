@@ -73,7 +73,9 @@ public final class NamedPatients {
             int bar = line.indexOf('|');
             String system = bar < 0 ? null : systems.get(line.substring(0, bar));
             if (system != null) {
-                byIdentifier.getOrDefault(system + line.substring(bar), Set.of()).forEach(id -> found.add(present(id)));
+                byIdentifier
+                        .getOrDefault(system + line.substring(bar), Set.of())
+                        .forEach(id -> found.add(present(id)));
             }
         }
         if (found.size() != 1) {
@@ -99,20 +101,22 @@ public final class NamedPatients {
     private synchronized void changed(Records.Change change) {
         Entry before = byId.remove(change.id());
         if (before != null) {
-            before.identifiers().forEach(identifier -> byIdentifier.computeIfPresent(identifier, (key, ids) -> {
-                Set<String> rest = new HashSet<>(ids);
-                rest.remove(change.id());
-                return rest.isEmpty() ? null : Set.copyOf(rest);
-            }));
+            before.identifiers()
+                    .forEach(identifier -> byIdentifier.computeIfPresent(identifier, (key, ids) -> {
+                        Set<String> rest = new HashSet<>(ids);
+                        rest.remove(change.id());
+                        return rest.isEmpty() ? null : Set.copyOf(rest);
+                    }));
         }
         change.now().ifPresent(record -> {
             Entry now = read(record.body());
             byId.put(change.id(), now);
-            now.identifiers().forEach(identifier -> byIdentifier.merge(identifier, Set.of(change.id()), (a, b) -> {
-                Set<String> all = new HashSet<>(a);
-                all.addAll(b);
-                return Set.copyOf(all);
-            }));
+            now.identifiers()
+                    .forEach(identifier -> byIdentifier.merge(identifier, Set.of(change.id()), (a, b) -> {
+                        Set<String> all = new HashSet<>(a);
+                        all.addAll(b);
+                        return Set.copyOf(all);
+                    }));
         });
     }
 

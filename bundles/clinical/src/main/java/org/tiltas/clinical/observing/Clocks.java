@@ -63,7 +63,10 @@ final class Clocks {
         if (time instanceof ReadingTime.DeviceClock device && device.local().getYear() > LAST_UNSET_YEAR) {
             return device.offset().isPresent()
                     ? known(device.local().atOffset(device.offset().get()), true)
-                    : in(local, device.local(), heard.map(OffsetDateTime::toInstant).orElse(received));
+                    : in(
+                            local,
+                            device.local(),
+                            heard.map(OffsetDateTime::toInstant).orElse(received));
         }
         if (time instanceof ReadingTime.SinceSessionStart since) {
             return sessionStart

@@ -20,7 +20,10 @@ record Owners(Assignments assignments, NamedPatients named) {
         if (owner.conflict()) {
             Meters.counter("tiltas_identity_conflicts_total", "gateway", gateway)
                     .increment();
-            LOG.warn("identity-conflict: gateway {} and the assignment of Device/{} name different residents", gateway, device);
+            LOG.warn(
+                    "identity-conflict: gateway {} and the assignment of Device/{} name different residents",
+                    gateway,
+                    device);
         }
         return owner.resident();
     }

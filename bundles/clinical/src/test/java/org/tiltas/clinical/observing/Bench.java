@@ -44,8 +44,7 @@ final class Bench {
                 fake.journal(),
                 METRICS,
                 new Devices(fake.recordsView()),
-                new Owners(
-                        new Assignments(fake.recordsView(), HOME), new NamedPatients(fake.recordsView(), gateways)),
+                new Owners(new Assignments(fake.recordsView(), HOME), new NamedPatients(fake.recordsView(), gateways)),
                 gateways,
                 new Clocks(HOME, Duration.ofDays(400), Duration.ofMinutes(10), Clock.fixed(NOW, ZoneOffset.UTC)));
     }

@@ -106,7 +106,8 @@ final class Sorting {
 
     private Sorted refuse(Gateway gateway, Incoming incoming, String adapter, Outcome outcome, String detail) {
         byte[] payload = incoming.payload();
-        boolean whole = payload.length <= (outcome == Outcome.WRONG_CONTENT_TYPE ? limits.of(incoming.transport()) : limits.refused());
+        boolean whole = payload.length
+                <= (outcome == Outcome.WRONG_CONTENT_TYPE ? limits.of(incoming.transport()) : limits.refused());
         byte[] kept = whole ? payload : Arrays.copyOf(payload, limits.head());
         RawMessage message = message(gateway, incoming, adapter, Lane.ROUTINE, kept);
         Quarantined entry = new Quarantined(

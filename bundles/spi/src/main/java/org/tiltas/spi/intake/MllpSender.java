@@ -49,28 +49,47 @@ public record MllpSender(String address, String application, String facility, St
                 && network().equals(other.network());
     }
 
-    /**
-     * How closely a sender is described: 0 if it is another one, else the more the closer.
-     *
-     * @param from address it sends from
-     * @param subject subject of its verified client certificate; null for none
-     * @param msh3 sending application, as sent and its namespace
-     * @param msh4 sending facility in the same way
-     */
-    public int match(InetAddress from, X500Principal subject, Name msh3, Name msh4) {
-        Optional<Network> network = network();
-        boolean known = (certificate.isEmpty()
-                        || principal().filter(p -> p.equals(subject)).isPresent())
-                && (address.isEmpty() || network.filter(n -> n.holds(from)).isPresent())
-                && !(address.isEmpty() && certificate.isEmpty());
-        if (!known || !msh3.is(application) || !msh4.is(facility)) {
-            return 0;
+    /** Ready to be compared with many messages; what cannot be used matches nobody. */
+    public Matcher matcher() {
+        return new Matcher(this, network(), principal(), trouble().isEmpty());
+    }
+
+    /** A description whose address and certificate are read. */
+    public static final class Matcher {
+        private final MllpSender sender;
+        private final Optional<Network> network;
+        private final Optional<X500Principal> principal;
+        private final boolean usable;
+
+        private Matcher(
+                MllpSender sender, Optional<Network> network, Optional<X500Principal> principal, boolean usable) {
+            this.sender = sender;
+            this.network = network;
+            this.principal = principal;
+            this.usable = usable;
         }
-        return (certificate.isEmpty() ? 0 : 4096)
-                + network.map(n -> 8 * (1 + n.bits())).orElse(0)
-                + (application.isEmpty() ? 0 : 4)
-                + (facility.isEmpty() ? 0 : 2)
-                + 1;
+
+        /**
+         * How closely a sender is described: 0 if it is another one, else the more the closer.
+         *
+         * @param from address it sends from
+         * @param subject subject of its verified client certificate; null for none
+         * @param msh3 sending application
+         * @param msh4 sending facility
+         */
+        public int match(InetAddress from, X500Principal subject, Name msh3, Name msh4) {
+            boolean known = usable
+                    && (principal.isEmpty() || principal.get().equals(subject))
+                    && (network.isEmpty() || network.get().holds(from));
+            if (!known || !msh3.is(sender.application) || !msh4.is(sender.facility)) {
+                return 0;
+            }
+            return (principal.isEmpty() ? 0 : 4096)
+                    + network.map(n -> 8 * (1 + n.bits())).orElse(0)
+                    + (sender.application.isEmpty() ? 0 : 4)
+                    + (sender.facility.isEmpty() ? 0 : 2)
+                    + 1;
+        }
     }
 
     /**

@@ -37,14 +37,15 @@ public final class BedsideMonitor {
         String time = TIME.format(now);
         int wave = Math.floorMod(round * 7 + seed * 13L, 9) - 4;
         StringJoiner text = new StringJoiner("\r", "", "\r");
-        text.add("MSH|^~\\&|" + application + "|||TILTAS|" + time + "||ORU^R01^ORU_R01|" + application + "-" + seed + "-"
-                + round + "-" + now.toEpochSecond() + "|P|2.6|||||||UNICODE UTF-8");
+        text.add("MSH|^~\\&|" + application + "|||TILTAS|" + time + "||ORU^R01^ORU_R01|" + application + "-" + seed
+                + "-" + round + "-" + now.toEpochSecond() + "|P|2.6|||||||UNICODE UTF-8");
         text.add("PID|||" + patient);
         text.add("OBR|1|||182777000^monitoring of patient^SCT|||" + time);
         text.add("OBX|1||69965^MDC_DEV_MON_PHYSIO_MULTI_PARAM_MDS^MDC|1.0.0.0|||||||X|||||||MONITOR^^" + eui64
                 + "^EUI-64");
         text.add(row(2, "147842^MDC_ECG_HEART_RATE", "1.1.1.147842", 72 + wave, "264864^MDC_DIM_BEAT_PER_MIN"));
-        text.add(row(3, "150456^MDC_PULS_OXIM_SAT_O2", "1.2.1.150456", 97 - Math.abs(wave) / 2, "262688^MDC_DIM_PERCENT"));
+        text.add(row(
+                3, "150456^MDC_PULS_OXIM_SAT_O2", "1.2.1.150456", 97 - Math.abs(wave) / 2, "262688^MDC_DIM_PERCENT"));
         text.add(row(4, "151562^MDC_RESP_RATE", "1.3.1.151562", 14 + wave / 2, "264928^MDC_DIM_RESP_PER_MIN"));
         if (round % ROUNDS_TO_PRESSURE == 0) {
             String unit = "266016^MDC_DIM_MMHG";

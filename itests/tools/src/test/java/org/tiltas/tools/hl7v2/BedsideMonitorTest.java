@@ -25,11 +25,13 @@ class BedsideMonitorTest {
         BedsideMonitor monitor = new BedsideMonitor("MON", "0011223344556677", "17^^^HOME", 1);
         String first = monitor.next(NOW);
         assertThat(first.split("\r"))
-                .startsWith("MSH|^~\\&|MON|||TILTAS|20261122100000+0200||ORU^R01^ORU_R01|MON-1-0-1795334400|P|2.6|||||||"
-                        + "UNICODE UTF-8")
+                .startsWith(
+                        "MSH|^~\\&|MON|||TILTAS|20261122100000+0200||ORU^R01^ORU_R01|MON-1-0-1795334400|P|2.6|||||||"
+                                + "UNICODE UTF-8")
                 .contains("PID|||17^^^HOME")
                 .hasSize(10);
-        assertThat(first).contains("OBX|2|NM|147842^MDC_ECG_HEART_RATE^MDC|1.1.1.147842|", "MONITOR^^0011223344556677^EUI-64");
+        assertThat(first)
+                .contains("OBX|2|NM|147842^MDC_ECG_HEART_RATE^MDC|1.1.1.147842|", "MONITOR^^0011223344556677^EUI-64");
         assertThat(monitor.next(NOW).split("\r")).hasSize(7);
     }
 

@@ -68,7 +68,8 @@ public final class Hl7Adapter implements DeviceAdapter {
         if (code.equals("ORU") && TRIGGERS.contains(trigger)) {
             return new ObservationReport(read, message.gateway()).read();
         }
-        throw new DecodeException("unsupported-message", "MSH-9: " + shown(code) + "^" + shown(trigger) + " is not read");
+        throw new DecodeException(
+                "unsupported-message", "MSH-9: " + shown(code) + "^" + shown(trigger) + " is not read");
     }
 
     private static String shown(String text) {

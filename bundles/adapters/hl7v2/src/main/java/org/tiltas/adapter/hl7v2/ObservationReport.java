@@ -65,7 +65,8 @@ final class ObservationReport {
             Segment row = unknown.get();
             String code = row.component(3, 1).replaceAll("[^A-Za-z0-9._-]", "?");
             throw new DecodeException(
-                    "unknown-code", row.place(3) + ": " + code.substring(0, Math.min(40, code.length()))
+                    "unknown-code",
+                    row.place(3) + ": " + code.substring(0, Math.min(40, code.length()))
                             + " is not known, nor any other code of the message");
         }
         return read;
@@ -114,11 +115,10 @@ final class ObservationReport {
         }
         Panels.Panel panel = panels.add(read, device, place.channel(), at);
         if (panel != null) {
-            readings.add(() ->
-                    reading(device, place.channel(), Metrics.BLOOD_PRESSURE, panel.value(), at, attributes)
-                            .status(panel.status())
-                            .quality(panel.quality())
-                            .build());
+            readings.add(() -> reading(device, place.channel(), Metrics.BLOOD_PRESSURE, panel.value(), at, attributes)
+                    .status(panel.status())
+                    .quality(panel.quality())
+                    .build());
         }
     }
 
@@ -134,7 +134,8 @@ final class ObservationReport {
         attributes.forEach(builder::attribute);
         if (at instanceof ReadingTime.DeviceClock clock) {
             // One place for all that is told of this metric at this time, so that a correction finds what it corrects.
-            builder.sequence(0, clock.local() + clock.offset().map(Object::toString).orElse(""));
+            builder.sequence(
+                    0, clock.local() + clock.offset().map(Object::toString).orElse(""));
         }
         return builder;
     }

@@ -41,8 +41,8 @@ final class Panels {
             for (String part : PARTS) {
                 Value value = parts.get(part);
                 if (value != null || !part.equals(Metrics.MEAN_PRESSURE)) {
-                    components.add(new Value.Component(
-                            part, value == null ? new Value.Absent(AbsentReason.UNKNOWN) : value));
+                    components.add(
+                            new Value.Component(part, value == null ? new Value.Absent(AbsentReason.UNKNOWN) : value));
                 }
             }
             return new Value.Panel(components);

@@ -35,9 +35,8 @@ record Row(Term term, String metric, Value value, ReadingStatus status, Flags fl
         }
         boolean molar = term.metric().equals(Metrics.GLUCOSE_MASS) && Values.isMolar(row);
         String metric = molar ? Metrics.GLUCOSE_MOLAR : term.metric();
-        String unit = molar || term.metric().equals(Metrics.GLUCOSE_CONTROL) && Values.isMolar(row)
-                ? "mmol/L"
-                : term.unit();
+        String unit =
+                molar || term.metric().equals(Metrics.GLUCOSE_CONTROL) && Values.isMolar(row) ? "mmol/L" : term.unit();
         Value value = cancelled || flags.absent().isPresent()
                 ? new Value.Absent(flags.absent().orElse(AbsentReason.UNKNOWN))
                 : Values.quantity(row, unit, flags);

@@ -47,7 +47,9 @@ class AgainstHapiTest {
         terser.set("PID-5-2", second);
         String written = HAPI.getPipeParser().encode(message);
 
-        Segment pid = Hl7Message.read(written.getBytes(StandardCharsets.UTF_8)).segments().get(1);
+        Segment pid = Hl7Message.read(written.getBytes(StandardCharsets.UTF_8))
+                .segments()
+                .get(1);
 
         assertThat(pid.component(3, 1)).isEqualTo(text.strip());
         assertThat(pid.subcomponentOf(pid.field(3).split("~", 2)[1], 4, 2)).isEqualTo(second.strip());

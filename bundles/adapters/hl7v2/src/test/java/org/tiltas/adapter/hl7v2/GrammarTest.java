@@ -47,9 +47,7 @@ class GrammarTest {
     void otherSeparators() throws DecodeException {
         List<Reading> readings = Monitor.decode(
                 "MSH#$*!%#MON####20261122100000##ORU$R01#1#P#2.6",
-                "PID###17$$$HOME*18$$$X%1.2$ISO",
-                "OBR#1",
-                "OBX#1#NM#8867-4$$LN##70#/min#####F");
+                "PID###17$$$HOME*18$$$X%1.2$ISO", "OBR#1", "OBX#1#NM#8867-4$$LN##70#/min#####F");
         assertThat(readings.get(0).attributes()).containsEntry(Attributes.PATIENT, "HOME|17\n1.2|18\nX|18");
     }
 
@@ -61,14 +59,16 @@ class GrammarTest {
         assertThat(patient(StandardCharsets.UTF_8, "", "Žemė-1")).isEqualTo("HOME|Žemė-1");
         assertThat(patient(StandardCharsets.ISO_8859_1, "", "Müller")).isEqualTo("HOME|Müller");
         assertThat(patient(StandardCharsets.US_ASCII, "ASCII", "17")).isEqualTo("HOME|17");
-        assertThat(patient(StandardCharsets.UTF_8, "8859/1~UNICODE UTF-8", "17")).isEqualTo("HOME|17");
+        assertThat(patient(StandardCharsets.UTF_8, "8859/1~UNICODE UTF-8", "17"))
+                .isEqualTo("HOME|17");
     }
 
     @Test
     void unknownOrWrongCharacterSets() {
         String msh = "MSH|^~\\&|MON||||20261122100000||ORU^R01|1|P|2.6||||||";
         assertThat(reason(msh + "ISO IR87\rOBR|1\r" + ROW)).isEqualTo("unsupported-character-set");
-        assertThat(reason(msh + "UNICODE UTF-8\rPID|||\u00fc^^^H\rOBR|1\r" + ROW)).isEqualTo("malformed");
+        assertThat(reason(msh + "UNICODE UTF-8\rPID|||\u00fc^^^H\rOBR|1\r" + ROW))
+                .isEqualTo("malformed");
     }
 
     @Test
@@ -80,8 +80,8 @@ class GrammarTest {
 
     @Test
     void continuedSegments() throws DecodeException {
-        List<Reading> readings =
-                Monitor.decode(Monitor.MSH, "PID|||1", "ADD|7^^^HO", "ADD|ME", "OBR|1", ROW.replace("|F", ""), "ADD||F");
+        List<Reading> readings = Monitor.decode(
+                Monitor.MSH, "PID|||1", "ADD|7^^^HO", "ADD|ME", "OBR|1", ROW.replace("|F", ""), "ADD||F");
         assertThat(readings.get(0).attributes()).containsEntry(Attributes.PATIENT, "HOME|17");
     }
 
@@ -98,12 +98,14 @@ class GrammarTest {
 
     @Test
     void otherMessages() {
-        assertThat(reason(Monitor.MSH.replace("ORU^R01^ORU_R01", "ORU^R40^ORU_R40"))).isEqualTo("unsupported-message");
+        assertThat(reason(Monitor.MSH.replace("ORU^R01^ORU_R01", "ORU^R40^ORU_R40")))
+                .isEqualTo("unsupported-message");
         assertThat(reason(Monitor.MSH.replace("ORU^R01^ORU_R01", "ORM^O01"))).isEqualTo("unsupported-message");
     }
 
     @Test
     void resultsWithoutMeasurementsAreNothing() throws DecodeException {
-        assertThat(Monitor.decode(Monitor.MSH, "PID|||1", "NTE|1||a word", "ZZZ|1")).isEmpty();
+        assertThat(Monitor.decode(Monitor.MSH, "PID|||1", "NTE|1||a word", "ZZZ|1"))
+                .isEmpty();
     }
 }

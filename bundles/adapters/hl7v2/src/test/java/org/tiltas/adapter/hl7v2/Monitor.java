@@ -16,7 +16,8 @@ import org.tiltas.api.ReadingTime;
 
 /** A monitor for tests: writes messages and lets the adapter read them. */
 final class Monitor {
-    static final String MSH = "MSH|^~\\&|MON^0012210000000001^EUI-64|WARD|||20261122100000+0200||ORU^R01^ORU_R01|M1|P|2.6";
+    static final String MSH =
+            "MSH|^~\\&|MON^0012210000000001^EUI-64|WARD|||20261122100000+0200||ORU^R01^ORU_R01|M1|P|2.6";
     static final ReadingTime AT_TEN =
             new ReadingTime.DeviceClock(LocalDateTime.parse("2026-11-22T10:00"), Optional.of(ZoneOffset.ofHours(2)));
 
@@ -25,8 +26,8 @@ final class Monitor {
     private Monitor() {}
 
     static List<Reading> decode(byte[] payload) throws DecodeException {
-        RawMessage message = new RawMessage(
-                "m1", "hl7v2", "gw1", "mllp", "", "", Instant.EPOCH, false, Lane.ROUTINE, payload);
+        RawMessage message =
+                new RawMessage("m1", "hl7v2", "gw1", "mllp", "", "", Instant.EPOCH, false, Lane.ROUTINE, payload);
         return ADAPTER.decode(message, () -> ZoneId.of("Europe/Riga"));
     }
 

@@ -69,7 +69,8 @@ class ObservationReportTest {
                 .containsEntry(Attributes.PATIENT, "Imaginary Hospital|789567");
         ZoneOffset fiveBehind = ZoneOffset.ofHours(-5);
         assertThat(rate.time())
-                .isEqualTo(new ReadingTime.DeviceClock(LocalDateTime.parse("2026-11-22T09:00"), Optional.of(fiveBehind)));
+                .isEqualTo(
+                        new ReadingTime.DeviceClock(LocalDateTime.parse("2026-11-22T09:00"), Optional.of(fiveBehind)));
         assertThat(rate.heardAt()).contains(OffsetDateTime.parse("2026-11-22T09:00:30-05:00"));
         assertThat(readings.get(1).time())
                 .isEqualTo(new ReadingTime.DeviceClock(
@@ -96,7 +97,9 @@ class ObservationReportTest {
         assertThat(readings)
                 .extracting(Reading::metric)
                 .containsExactly("heart-rate", "blood-pressure", "body-temperature", "body-height");
-        assertThat(readings).extracting(Reading::device).containsOnly(new DeviceIdentifier("urn:tiltas:device:hl7v2", "gw1/SPOT"));
+        assertThat(readings)
+                .extracting(Reading::device)
+                .containsOnly(new DeviceIdentifier("urn:tiltas:device:hl7v2", "gw1/SPOT"));
         assertThat(readings.get(0).attributes()).containsEntry(Attributes.MODALITY, "oximeter");
         assertThat(readings.get(0).time())
                 .isEqualTo(new ReadingTime.DeviceClock(LocalDateTime.parse("2026-11-22T10:10"), Optional.empty()));
@@ -110,7 +113,13 @@ class ObservationReportTest {
 
     @ParameterizedTest
     @CsvSource({
-        "F, final", "R, preliminary", "P, preliminary", "S, preliminary", "C, corrected", "A, amended", "D, entered-in-error",
+        "F, final",
+        "R, preliminary",
+        "P, preliminary",
+        "S, preliminary",
+        "C, corrected",
+        "A, amended",
+        "D, entered-in-error",
         "W, entered-in-error"
     })
     void statusOfObx11(String letter, String status) throws DecodeException {
@@ -124,7 +133,8 @@ class ObservationReportTest {
         Reading reading = one("OBX|1|NM|150456^^MDC|1.1.1.150456|||||||X");
         assertThat(reading.status()).isEqualTo(ReadingStatus.CANCELLED);
         assertThat(reading.value()).isEqualTo(new Value.Absent(AbsentReason.UNKNOWN));
-        assertThat(Monitor.rows("OBX|1||69798^MDC_DEV_ANALY_SAT_O2_VMD^MDC|1.1.0.0|||||||X")).isEmpty();
+        assertThat(Monitor.rows("OBX|1||69798^MDC_DEV_ANALY_SAT_O2_VMD^MDC|1.1.0.0|||||||X"))
+                .isEmpty();
         assertThat(Monitor.rows("OBX|1|NM|150456^^MDC|1.1.1.150456|||||||F")).isEmpty();
         assertThat(refused(SPO2 + "||||Q").reason()).isEqualTo("unknown-status");
     }
@@ -138,9 +148,9 @@ class ObservationReportTest {
         assertThat(one(SPO2 + "|QUES~CAL~EARLY~PH|||R").quality())
                 .containsExactlyInAnyOrder(Quality.QUESTIONABLE, Quality.CALIBRATING, Quality.EARLY, Quality.IN_ALARM);
         assertThat(one(SPO2 + "|DEMO|||F").quality()).containsExactly(Quality.TEST);
-        assertThat(one(SPO2 + "|>|||F").value())
-                .isEqualTo(new Value.Quantity(new BigDecimal("97"), "%", ">"));
-        assertThat(one(SPO2 + "||||F||||||MMEAS^manual-measurement^MDC").quality()).containsExactly(Quality.MANUAL);
+        assertThat(one(SPO2 + "|>|||F").value()).isEqualTo(new Value.Quantity(new BigDecimal("97"), "%", ">"));
+        assertThat(one(SPO2 + "||||F||||||MMEAS^manual-measurement^MDC").quality())
+                .containsExactly(Quality.MANUAL);
         assertThat(Monitor.rows(SPO2 + "||||F||||||ASET^automatic setting^MDC")).isEmpty();
     }
 
@@ -151,7 +161,8 @@ class ObservationReportTest {
             String msh = Monitor.MSH.replace("|P|2.6", "|" + processing + "|2.6");
             assertThat(Monitor.decode(msh, rows[0], rows[1]).get(0).quality()).containsExactly(Quality.TEST);
         }
-        assertThat(Monitor.decode(Monitor.MSH, rows[0], rows[1]).get(0).quality()).isEmpty();
+        assertThat(Monitor.decode(Monitor.MSH, rows[0], rows[1]).get(0).quality())
+                .isEmpty();
     }
 
     @Test
@@ -205,9 +216,11 @@ class ObservationReportTest {
                 "PID|",
                 "OBR|1",
                 SPO2 + "||||F|||||||DEV2^^^");
-        assertThat(readings).extracting(r -> r.attributes().get(Attributes.PATIENT))
+        assertThat(readings)
+                .extracting(r -> r.attributes().get(Attributes.PATIENT))
                 .containsExactly("HOME|17\nurn:oid:1.2.3.4|0199", "HOME|18", null);
-        assertThat(readings).extracting(r -> r.device().value())
+        assertThat(readings)
+                .extracting(r -> r.device().value())
                 .containsExactly("gw1/BED1", "00-12-21-00-00-00-00-01", "gw1/DEV2");
     }
 
@@ -216,7 +229,8 @@ class ObservationReportTest {
         Reading first = one(SPO2 + "||||F");
         Reading corrected = one(SPO2.replace("|97|", "|95|") + "||||C");
         assertThat(first.sequence()).isPresent().isEqualTo(corrected.sequence());
-        assertThat(first.sequence()).isNotEqualTo(one(SPO2 + "||||F|||20261122100001").sequence());
+        assertThat(first.sequence())
+                .isNotEqualTo(one(SPO2 + "||||F|||20261122100001").sequence());
     }
 
     @Test
@@ -261,7 +275,8 @@ class ObservationReportTest {
                 "OBX|2|CWE|531969^MDC_ID_MODEL_NUMBER^MDC|1.0.0.1.2|^Monitor 9||||||F",
                 "OBX|3|DTM|67975^MDC_ATTR_TIME_ABS^MDC|1.0.0.2|20261122095959.5||||||R",
                 "OBX|4|NM|67996^MDC_ATTR_VAL_BATT_CHARGE^MDC|1.0.0.3|88|262688^MDC_DIM_PERCENT^MDC|||||F");
-        assertThat(readings).extracting(Reading::metric)
+        assertThat(readings)
+                .extracting(Reading::metric)
                 .containsExactly("device-information", "device-information", "device-clock", "battery");
         assertThat(readings).extracting(Reading::channel).startsWith("manufacturer", "model", "");
         assertThat(readings.get(0).value()).isEqualTo(new Value.Text("Acme & Sons"));

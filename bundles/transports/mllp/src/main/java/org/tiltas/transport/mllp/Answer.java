@@ -49,7 +49,13 @@ final class Answer {
         StringBuilder text = new StringBuilder(256);
         header(text, header, field, marks);
         String code = "" + mode + verdict.letter;
-        append(text, field, "MSA", code, header.field(10), fault.map(f -> plain(f.line(), field, marks)).orElse(""));
+        append(
+                text,
+                field,
+                "MSA",
+                code,
+                header.field(10),
+                fault.map(f -> plain(f.line(), field, marks)).orElse(""));
         fault.ifPresent(f -> error(text, header, f, field, marks));
         return Optional.of(text.toString().getBytes(StandardCharsets.ISO_8859_1));
     }

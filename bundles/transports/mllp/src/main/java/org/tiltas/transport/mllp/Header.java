@@ -171,7 +171,10 @@ record Header(String text, Optional<Fault> fault) {
     private static String words(String bytes) {
         byte[] raw = bytes.getBytes(StandardCharsets.ISO_8859_1);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(raw))
+                    .toString();
         } catch (CharacterCodingException e) {
             return bytes;
         }

@@ -105,7 +105,8 @@ final class MllpListeners {
                         greet(channel, tls);
                     }
                 });
-        ChannelFuture bound = bootstrap.bind(new InetSocketAddress(settings.bind(), port)).await();
+        ChannelFuture bound =
+                bootstrap.bind(new InetSocketAddress(settings.bind(), port)).await();
         if (!bound.isSuccess()) {
             throw new IOException(
                     variable + ": cannot listen on " + settings.bind() + ":" + port + ": "

@@ -48,9 +48,8 @@ record MllpSettings(
             throw new IllegalArgumentException(
                     (certificate.isPresent() ? "TILTAS_TLS_KEY" : "TILTAS_TLS_CERT") + ": missing, the other is set");
         }
-        boolean off = Settings.get("TILTAS_MLLP_PORT")
-                .filter("off"::equalsIgnoreCase)
-                .isPresent();
+        boolean off =
+                Settings.get("TILTAS_MLLP_PORT").filter("off"::equalsIgnoreCase).isPresent();
         Optional<Path> clients = Settings.get("TILTAS_TLS_CLIENT_CA").map(Path::of);
         int tlsPort = off ? 0 : Settings.port("TILTAS_MLLPS_PORT", 2576);
         return new MllpSettings(
@@ -58,8 +57,7 @@ record MllpSettings(
                 off ? OptionalInt.empty() : OptionalInt.of(Settings.port("TILTAS_MLLP_PORT", 2575)),
                 off
                         ? Optional.empty()
-                        : certificate.map(
-                                file -> new Tls(Path.of(file), Path.of(key.orElseThrow()), clients, tlsPort)),
+                        : certificate.map(file -> new Tls(Path.of(file), Path.of(key.orElseThrow()), clients, tlsPort)),
                 Settings.get("TILTAS_ALLOW_PLAIN").map("true"::equalsIgnoreCase).orElse(false),
                 Settings.number("TILTAS_MLLP_CONNECTIONS", 500, 1, 20_000),
                 Settings.number("TILTAS_MLLP_MESSAGE_KB", 4096, 1, 4096) * 1024,

@@ -15,7 +15,7 @@ import org.tiltas.spi.journal.Records;
 final class Senders implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Map<String, MllpSender> known = new ConcurrentSkipListMap<>();
+    private final Map<String, MllpSender.Matcher> known = new ConcurrentSkipListMap<>();
     private final AutoCloseable watch;
 
     Senders(Records records) {
@@ -32,7 +32,7 @@ final class Senders implements AutoCloseable {
         MllpSender.Name facility = header.name(4);
         String best = null;
         int closest = 0;
-        for (Map.Entry<String, MllpSender> entry : known.entrySet()) {
+        for (Map.Entry<String, MllpSender.Matcher> entry : known.entrySet()) {
             int match = entry.getValue().match(from, subject, application, facility);
             if (match > closest) {
                 closest = match;
@@ -43,7 +43,7 @@ final class Senders implements AutoCloseable {
     }
 
     private void changed(Records.Change change) {
-        Optional<MllpSender> sender = change.now().flatMap(record -> read(record.body()));
+        Optional<MllpSender.Matcher> sender = change.now().flatMap(record -> read(record.body()));
         if (sender.isPresent()) {
             known.put(change.id(), sender.get());
         } else {
@@ -51,7 +51,7 @@ final class Senders implements AutoCloseable {
         }
     }
 
-    private static Optional<MllpSender> read(String body) {
+    private static Optional<MllpSender.Matcher> read(String body) {
         try {
             JsonNode mllp = JSON.readTree(body).path("mllp");
             MllpSender sender = new MllpSender(
@@ -59,7 +59,7 @@ final class Senders implements AutoCloseable {
                     mllp.path("application").asText(""),
                     mllp.path("facility").asText(""),
                     mllp.path("certificate").asText(""));
-            return sender.trouble().isPresent() ? Optional.empty() : Optional.of(sender);
+            return sender.trouble().isPresent() ? Optional.empty() : Optional.of(sender.matcher());
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }

@@ -53,19 +53,24 @@ class HeaderTest {
 
     @Property(tries = 5000)
     void anythingAlmostLikeAHeader(@ForAll("almostHeaders") String text) {
-        assertThat(answered(("MSH|^~\\&" + text).getBytes(StandardCharsets.UTF_8)).orElse("MSH")).startsWith("MSH");
-        assertThat(answered(text.getBytes(StandardCharsets.UTF_8)).orElse("MSH")).startsWith("MSH");
+        assertThat(answered(("MSH|^~\\&" + text).getBytes(StandardCharsets.UTF_8))
+                        .orElse("MSH"))
+                .startsWith("MSH");
+        assertThat(answered(text.getBytes(StandardCharsets.UTF_8)).orElse("MSH"))
+                .startsWith("MSH");
     }
 
     @Example
     void hapiReadsTheAnswers() throws HL7Exception {
-        String good = answered(Sender.message("A1").getBytes(StandardCharsets.UTF_8)).orElseThrow();
+        String good =
+                answered(Sender.message("A1").getBytes(StandardCharsets.UTF_8)).orElseThrow();
         Terser accepted = new Terser(HAPI.getPipeParser().parse(good));
         assertThat(accepted.get("MSA-1")).isEqualTo("AA");
         assertThat(accepted.get("MSA-2")).isEqualTo("A1");
         assertThat(accepted.get("MSH-5")).isEqualTo("MON");
         assertThat(accepted.get("MSH-9-2")).isEqualTo("R01");
-        String bad = answered(Sender.message("A1").replace("|P|", "|P|3").getBytes(StandardCharsets.UTF_8)).orElseThrow();
+        String bad = answered(Sender.message("A1").replace("|P|", "|P|3").getBytes(StandardCharsets.UTF_8))
+                .orElseThrow();
         Terser refused = new Terser(HAPI.getPipeParser().parse(bad.replace("|32.6\r", "|2.6\r")));
         assertThat(refused.get("MSA-1")).isEqualTo("AE");
         assertThat(refused.get("ERR-2-1")).isEqualTo("MSH");

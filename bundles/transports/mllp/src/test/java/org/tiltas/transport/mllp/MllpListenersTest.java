@@ -114,7 +114,8 @@ class MllpListenersTest {
         assertThat(server.journal.quarantined).hasSize(2);
         assertThat(server.journal.quarantined.get(0).reason()).isEqualTo("malformed");
         assertThat(server.journal.quarantined.get(0).message().gateway()).isEqualTo("ward");
-        assertThat(server.journal.quarantined.get(0).message().payload()).contains("\rob r".getBytes(StandardCharsets.UTF_8));
+        assertThat(server.journal.quarantined.get(0).message().payload())
+                .contains("\rob r".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -130,12 +131,18 @@ class MllpListenersTest {
     @Test
     void unknownSendersAreRejected() throws Exception {
         try (Sender sender = server.connect()) {
-            String answer = sender.send(Sender.message("A1").replace("|MON|", "|OTHER|")).answer();
-            assertThat(answer).contains("MSA|AR|A1|", "ERR||MSH^1^3|204^Unknown key identifier^HL70357|E||||MSH-3: this");
+            String answer = sender.send(Sender.message("A1").replace("|MON|", "|OTHER|"))
+                    .answer();
+            assertThat(answer)
+                    .contains("MSA|AR|A1|", "ERR||MSH^1^3|204^Unknown key identifier^HL70357|E||||MSH-3: this");
             server.journal.put("gateway", "other", Server.GATEWAY.replace("MON", "OTHER"));
-            assertThat(sender.send(Sender.message("A1").replace("|MON|", "|OTHER^1.2^ISO|")).verdict()).isEqualTo("AA A1");
+            assertThat(sender.send(Sender.message("A1").replace("|MON|", "|OTHER^1.2^ISO|"))
+                            .verdict())
+                    .isEqualTo("AA A1");
             server.journal.remove("gateway", "other");
-            assertThat(sender.send(Sender.message("A1").replace("|MON|", "|OTHER|")).verdict()).isEqualTo("AR A1");
+            assertThat(sender.send(Sender.message("A1").replace("|MON|", "|OTHER|"))
+                            .verdict())
+                    .isEqualTo("AR A1");
         }
         assertThat(server.intake.asked()).hasSize(1);
         assertThat(server.journal.quarantined).isEmpty();
@@ -145,14 +152,17 @@ class MllpListenersTest {
     void theClosestDescriptionWins() throws Exception {
         server.journal.put("gateway", "any", "{\"mllp\": {\"address\": \"127.0.0.0/8\"}}");
         server.journal.put(
-                "gateway", "east", "{\"mllp\": {\"address\": \"127.0.0.1\", \"application\": \"MON\", \"facility\": \"EAST\"}}");
+                "gateway",
+                "east",
+                "{\"mllp\": {\"address\": \"127.0.0.1\", \"application\": \"MON\", \"facility\": \"EAST\"}}");
         server.intake.outcome = Outcome.ACCEPTED;
         Senders senders = new Senders(server.journal);
         var here = java.net.InetAddress.getByName("127.0.0.1");
         assertThat(senders.gateway(here, null, header("MON", "EAST"))).contains("east");
         assertThat(senders.gateway(here, null, header("MON", "WEST"))).contains("ward");
         assertThat(senders.gateway(here, null, header("NEW", "EAST"))).contains("any");
-        assertThat(senders.gateway(java.net.InetAddress.getByName("10.0.0.1"), null, header("MON", "EAST"))).isEmpty();
+        assertThat(senders.gateway(java.net.InetAddress.getByName("10.0.0.1"), null, header("MON", "EAST")))
+                .isEmpty();
         senders.close();
     }
 
@@ -169,7 +179,8 @@ class MllpListenersTest {
             assertThat(sender.send(Sender.message("A3", "|||AL|AL")).verdict()).isEqualTo("CA A3");
             sender.send(Sender.message("A4", "|||NE|NE"));
             sender.send(Sender.message("A5", "|||ER|NE"));
-            assertThat(sender.send(Sender.message("A6", "|||ER|NE").replace("|P|", "|Q|")).answer())
+            assertThat(sender.send(Sender.message("A6", "|||ER|NE").replace("|P|", "|Q|"))
+                            .answer())
                     .contains("MSA|CE|A6", "ERR||MSH^1^11|202^");
             sender.send(Sender.message("A7", "|||SU|NE").replace("MON", "X"));
             assertThat(sender.send(Sender.message("A8", "|||SU|")).verdict()).isEqualTo("CA A8");
@@ -191,9 +202,12 @@ class MllpListenersTest {
         try (Sender sender = server.connect()) {
             String answer = sender.send("MSH#*!%$#MON#W\u00e4rd###20261122##ORU*R01#A1#T#2.3######8859/1\r")
                     .answer();
-            assertThat(answer).startsWith("MSH#*!%$###MON#W\u00e4rd#").contains("#ACK*R01*ACK#", "#T#2.3######8859/1\r");
+            assertThat(answer)
+                    .startsWith("MSH#*!%$###MON#W\u00e4rd#")
+                    .contains("#ACK*R01*ACK#", "#T#2.3######8859/1\r");
             assertThat(answer).contains("MSA#AA#A1\r");
-            assertThat(sender.send("MSH#*!%$#MON####20261122##ORU*R01#A1#X#2.3\r").answer())
+            assertThat(sender.send("MSH#*!%$#MON####20261122##ORU*R01#A1#X#2.3\r")
+                            .answer())
                     .contains("ERR#MSH*1*11*202$Unsupported processing id$HL70357#MSH*1*11#");
         }
     }
@@ -352,7 +366,15 @@ class MllpListenersTest {
     void tooManyConnectionsAreRefused() throws Exception {
         MllpSettings s = Server.settings(Duration.ofSeconds(5), Duration.ofSeconds(5), Optional.empty());
         restart(new MllpSettings(
-                s.bind(), s.plainPort(), s.tls(), false, 1, s.maxBlock(), s.byteLimit(), s.blockLimit(), s.idleLimit()));
+                s.bind(),
+                s.plainPort(),
+                s.tls(),
+                false,
+                1,
+                s.maxBlock(),
+                s.byteLimit(),
+                s.blockLimit(),
+                s.idleLimit()));
         try (Sender first = server.connect()) {
             assertThat(first.send(Sender.message("A1")).verdict()).isEqualTo("AA A1");
             try (Sender second = server.connect()) {
@@ -373,7 +395,10 @@ class MllpListenersTest {
         server.journal.put("gateway", "ward", "{\"mllp\": {\"certificate\": \"cn=monitor 1, o=Ward\"}}");
         try (Sender known = new Sender(tlsSocket(true));
                 Sender nobody = new Sender(tlsSocket(false))) {
-            assertThat(known.send(Sender.message("A1")).send(Sender.message("A2")).verdict()).isEqualTo("AA A1");
+            assertThat(known.send(Sender.message("A1"))
+                            .send(Sender.message("A2"))
+                            .verdict())
+                    .isEqualTo("AA A1");
             assertThat(known.verdict()).isEqualTo("AA A2");
             assertThat(nobody.send(Sender.message("A3")).verdict()).isEqualTo("AR A3");
         }
@@ -395,7 +420,8 @@ class MllpListenersTest {
             own.setKeyEntry(
                     "client",
                     KeyFactory.getInstance("EC")
-                            .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem))),
+                            .generatePrivate(
+                                    new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem))),
                     new char[0],
                     new X509Certificate[] {read(certificates, "client.crt")});
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -417,7 +443,15 @@ class MllpListenersTest {
     void plainIsRefusedTowardsOtherMachines() throws Exception {
         MllpSettings s = Server.settings(Duration.ofSeconds(5), Duration.ofSeconds(5), Optional.empty());
         MllpSettings open = new MllpSettings(
-                "0.0.0.0", OptionalInt.of(0), s.tls(), false, 1, s.maxBlock(), s.byteLimit(), s.blockLimit(), s.idleLimit());
+                "0.0.0.0",
+                OptionalInt.of(0),
+                s.tls(),
+                false,
+                1,
+                s.maxBlock(),
+                s.byteLimit(),
+                s.blockLimit(),
+                s.idleLimit());
         assertThatThrownBy(() -> new Server(open))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("TILTAS_BIND: 0.0.0.0 is no loopback address and MLLP without TLS is refused");
