@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** The ports of the listeners: what they bind to, and what they have bound to ({@code run/<listener>.port}). */
 final class Ports {
-    static final List<String> LISTENERS = List.of("http", "https", "mqtt", "mqtts", "mllp");
+    static final List<String> LISTENERS = List.of("http", "https", "mqtt", "mqtts", "mllp", "mllps");
 
     private final Settings settings;
 
@@ -45,15 +45,19 @@ final class Ports {
         if (settings.plain()) {
             requireFree("HTTP", settings.httpPort(), "TILTAS_HTTP_PORT");
             requireFree("MQTT", settings.mqttPort(), "TILTAS_MQTT_PORT");
+            requireFree("MLLP", settings.mllpPort(), "TILTAS_MLLP_PORT");
         }
         if (settings.tls().isPresent()) {
             requireFree("HTTPS", settings.tls().get().httpsPort(), "TILTAS_HTTPS_PORT");
             requireFree("MQTT over TLS", settings.tls().get().mqttsPort(), "TILTAS_MQTTS_PORT");
+            if (settings.mllpPort() != Settings.OFF) {
+                requireFree("MLLP over TLS", settings.tls().get().mllpsPort(), "TILTAS_MLLPS_PORT");
+            }
         }
     }
 
     private void requireFree(String what, int port, String variable) throws CommandFailure {
-        if (port == 0) {
+        if (port == 0 || port == Settings.OFF) {
             return;
         }
         try (ServerSocket probe = new ServerSocket()) {

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The environment of one server, checked. A port of 0 stands for any free one. */
+/** The environment of one server, checked. A port of 0 stands for any free one, {@link #OFF} for no listener. */
 record Settings(
         Path data,
         String bind,
@@ -20,9 +20,10 @@ record Settings(
         Optional<Tls> tls,
         boolean plain,
         Map<String, String> environment) {
+    static final int OFF = -1;
 
     /** Certificate chain and key as PEM files, and the ports that open with them. */
-    record Tls(Path certificate, Path key, int httpsPort, int mqttsPort) {}
+    record Tls(Path certificate, Path key, int httpsPort, int mqttsPort, int mllpsPort) {}
 
     static Settings fromEnvironment(Installation installation) throws CommandFailure {
         return from(System.getenv(), installation.root());
@@ -50,7 +51,7 @@ record Settings(
                 bind,
                 port(env, "TILTAS_HTTP_PORT", 8181),
                 port(env, "TILTAS_MQTT_PORT", 1883),
-                port(env, "TILTAS_MLLP_PORT", 2575),
+                mllpPort(env),
                 tls,
                 loopback || allowPlain,
                 Map.copyOf(env));
@@ -63,12 +64,13 @@ record Settings(
         server.put("TILTAS_BIND", bind);
         server.put("TILTAS_HTTP_PORT", Integer.toString(httpPort));
         server.put("TILTAS_MQTT_PORT", Integer.toString(mqttPort));
-        server.put("TILTAS_MLLP_PORT", Integer.toString(mllpPort));
+        server.put("TILTAS_MLLP_PORT", mllpPort == OFF ? "off" : Integer.toString(mllpPort));
         tls.ifPresent(t -> {
             server.put("TILTAS_TLS_CERT", t.certificate().toString());
             server.put("TILTAS_TLS_KEY", t.key().toString());
             server.put("TILTAS_HTTPS_PORT", Integer.toString(t.httpsPort()));
             server.put("TILTAS_MQTTS_PORT", Integer.toString(t.mqttsPort()));
+            server.put("TILTAS_MLLPS_PORT", Integer.toString(t.mllpsPort()));
         });
         return server;
     }
@@ -111,7 +113,8 @@ record Settings(
                 readable("TILTAS_TLS_CERT", certificate),
                 readable("TILTAS_TLS_KEY", key),
                 port(env, "TILTAS_HTTPS_PORT", 8443),
-                port(env, "TILTAS_MQTTS_PORT", 8883)));
+                port(env, "TILTAS_MQTTS_PORT", 8883),
+                port(env, "TILTAS_MLLPS_PORT", 2576)));
     }
 
     private static Path readable(String name, Optional<Path> file) throws CommandFailure {
@@ -122,6 +125,12 @@ record Settings(
             throw new CommandFailure(name + ": cannot read " + file.get());
         }
         return file.get().toAbsolutePath().normalize();
+    }
+
+    private static int mllpPort(Map<String, String> env) throws CommandFailure {
+        boolean off =
+                text(env, "TILTAS_MLLP_PORT").filter("off"::equalsIgnoreCase).isPresent();
+        return off ? OFF : port(env, "TILTAS_MLLP_PORT", 2575);
     }
 
     private static int port(Map<String, String> env, String name, int otherwise) throws CommandFailure {

@@ -1,5 +1,6 @@
 package org.tiltas.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,8 +25,12 @@ class PortsTest {
 
     @Test
     void anyPortIsAlwaysFree() throws Exception {
-        Settings settings = Settings.from(Map.of("TILTAS_HTTP_PORT", "0", "TILTAS_MQTT_PORT", "0"), Path.of("."));
+        for (String mllp : new String[] {"0", "off"}) {
+            Settings settings = Settings.from(
+                    Map.of("TILTAS_HTTP_PORT", "0", "TILTAS_MQTT_PORT", "0", "TILTAS_MLLP_PORT", mllp), Path.of("."));
 
-        assertThatCode(() -> new Ports(settings).requireFree()).doesNotThrowAnyException();
+            assertThatCode(() -> new Ports(settings).requireFree()).doesNotThrowAnyException();
+            assertThat(settings.forServer()).containsEntry("TILTAS_MLLP_PORT", mllp);
+        }
     }
 }

@@ -93,6 +93,33 @@ class ManagementTest {
     }
 
     @Test
+    void gatewaysThatSpeakHl7() throws Exception {
+        String body = "{\"secret\":\"s3cret-pass\",\"adapters\":[\"hl7v2\"],\"zone\":\"Europe/Riga\","
+                + "\"mllp\":{\"address\":\"10.0.0.5\",\"application\":\"MON\"},"
+                + "\"patients\":[{\"system\":\"urn:home\",\"authority\":\"HOME\"}]}";
+        assertThat(server.send("PUT", "/api/v1/gateways/ward", body).statusCode())
+                .isEqualTo(201);
+        assertThat(server.get("/api/v1/gateways/ward").body())
+                .isEqualTo(
+                        "{\"id\":\"ward\",\"adapters\":[\"hl7v2\"],\"home\":\"\",\"rate\":1000,\"zone\":\"Europe/Riga\","
+                                + "\"mllp\":{\"address\":\"10.0.0.5\",\"application\":\"MON\"},"
+                                + "\"patients\":[{\"system\":\"urn:home\",\"authority\":\"HOME\"}]}");
+        assertThat(server.send("PUT", "/api/v1/gateways/ward", body).statusCode())
+                .isEqualTo(200);
+
+        assertRefused("other", body, "mllp", "gateway ward claims the same sender");
+        assertRefused("gw1", body.replace("10.0.0.5", "somewhere"), "mllp.address", "must be an IP address");
+        assertRefused("gw1", body.replace("\"address\"", "\"host\""), "mllp.host", "not known");
+        assertRefused("gw1", "{\"secret\":\"s\",\"mllp\":{\"facility\":\"W\"}}", "mllp.address", "is missing");
+        assertRefused(
+                "gw1", "{\"secret\":\"s\",\"mllp\":{\"certificate\":\"no name\"}}", "mllp.certificate", "must be");
+        assertRefused("gw1", "{\"secret\":\"s\",\"zone\":\"Riga\"}", "zone", "must be a time zone");
+        assertRefused(
+                "gw1", "{\"secret\":\"s\",\"patients\":[{\"authority\":\"X\"}]}", "patients[0].system", "missing");
+        assertRefused("gw1", "{\"secret\":\"s\",\"patients\":{}}", "patients", "must be an array");
+    }
+
+    @Test
     void keepsPartnersSecretsSealedAndShowsTheirStatus() throws Exception {
         String body = "{\"kind\": \"fhir\", \"url\": \"http://hospital/fhir\","
                 + " \"auth\": {\"type\": \"basic\", \"username\": \"tiltas\", \"password\": \"top secret\"},"

@@ -30,6 +30,11 @@ public final class Attributes {
      * topics beside each other). Said on two ways within two seconds, it is one measurement.
      */
     public static final String WAY = "way";
+    /**
+     * Whom the message itself names, one line {@code authority|identifier} each. The server looks for the one Patient
+     * that has such an identifier in a system it trusts the gateway for; never published.
+     */
+    public static final String PATIENT = "patient";
 
     private Attributes() {}
 }

@@ -85,7 +85,7 @@ final class Identities {
                 continue;
             }
             Measurement held = held(holder.position(), stored);
-            if (held != null && !held.value().equals(c.measurement().value())) {
+            if (held != null && (!held.value().equals(c.measurement().value()) || voids(c, held))) {
                 if (amends(c) && holder.position() > 0) {
                     int version = versions.getOrDefault(key, holder.version()) + 1;
                     versions.put(key, version);
@@ -104,7 +104,15 @@ final class Identities {
 
     private static boolean amends(Candidate c) {
         ReadingStatus status = c.measurement().status();
-        return status == ReadingStatus.AMENDED || status == ReadingStatus.CORRECTED;
+        return status == ReadingStatus.AMENDED
+                || status == ReadingStatus.CORRECTED
+                || status == ReadingStatus.ENTERED_IN_ERROR;
+    }
+
+    /** The device takes back what it said: the same value, no longer true. */
+    private static boolean voids(Candidate c, Measurement held) {
+        return c.measurement().status() == ReadingStatus.ENTERED_IN_ERROR
+                && held.status() != ReadingStatus.ENTERED_IN_ERROR;
     }
 
     private Measurement held(long position, Map<Long, Measurement> stored) {

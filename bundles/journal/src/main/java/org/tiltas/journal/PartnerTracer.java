@@ -31,7 +31,8 @@ final class PartnerTracer {
         Map<String, Boolean> passed = new LinkedHashMap<>();
         for (CursorTable.Row cursor : cursors.all()) {
             if (cursor.name().startsWith(PARTNER)) {
-                long position = cursors.position(cursor.name(), row.measurement().lane());
+                long position =
+                        cursors.position(cursor.name(), row.measurement().lane());
                 passed.put(cursor.name().substring(PARTNER.length()), position >= row.position());
             }
         }

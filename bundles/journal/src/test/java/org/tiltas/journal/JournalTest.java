@@ -270,6 +270,19 @@ class JournalTest {
     }
 
     @Test
+    void aDeviceTakesBackWhatItSaid() throws Exception {
+        UUID identity = UUID.randomUUID();
+        commit(new Unit().observe(heartRate("1-1", 0, identity, 72)));
+        Measurement voided =
+                measurement("1-2", 0, identity, Value.quantity(72, "/min"), ReadingStatus.ENTERED_IN_ERROR);
+        commit(new Unit().observe(voided));
+        assertThat(commit(new Unit().observe(voided)).observed()).containsExactly(false);
+        Observed newest = journal.observations().byIdentity(NOW, identity).orElseThrow();
+        assertThat(newest.version()).isEqualTo(2);
+        assertThat(newest.measurement().status()).isEqualTo(ReadingStatus.ENTERED_IN_ERROR);
+    }
+
+    @Test
     void aMeasurementIsReadBackAsItWasWritten() throws Exception {
         Measurement rich = new Measurement(
                 UUID.randomUUID(),

@@ -24,6 +24,7 @@ final class Distribution {
             "journal",
             "spi",
             "transport-http",
+            "transport-mllp",
             "transport-mqtt");
 
     private static final String CUSTOM = "etc/custom.properties";
@@ -66,6 +67,7 @@ final class Distribution {
                     "-Dtiltas.data=" + new File(exam, "data"),
                     "-Dtiltas.http.port=0",
                     "-Dtiltas.mqtt.port=0",
+                    "-Dtiltas.mllp.port=0",
                     "-classpath",
                     "lib/jdk9plus/*" + File.pathSeparator + "lib/boot/*")
         };

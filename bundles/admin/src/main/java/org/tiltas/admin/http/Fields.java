@@ -132,6 +132,22 @@ public final class Fields {
         return value == null ? Optional.empty() : Optional.of(of(value, path + name + "."));
     }
 
+    /** Objects of an array field; empty if absent. */
+    public List<Fields> objects(String name) {
+        JsonNode value = ask(name);
+        List<Fields> out = new ArrayList<>();
+        if (value == null) {
+            return out;
+        }
+        if (!value.isArray()) {
+            throw Problem.field(path + name, "must be an array of objects");
+        }
+        for (JsonNode item : value) {
+            out.add(of(item, path + name + "[" + out.size() + "]."));
+        }
+        return out;
+    }
+
     /** Names of all fields, for objects whose keys are free. */
     public List<String> names() {
         List<String> out = new ArrayList<>();

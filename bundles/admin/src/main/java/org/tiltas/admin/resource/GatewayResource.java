@@ -21,8 +21,8 @@ import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.server.Passwords;
 
 /**
- * Gateways: records of kind {@code gateway} with the body {@code {"secretHash", "adapters", "home", "rate"}}. The secret
- * is stored hashed and never returned.
+ * Gateways: records of kind {@code gateway} with the body {@code {"secretHash", "adapters", "home", "rate", "zone", "mllp",
+ * "patients"}}. The secret is stored hashed and never returned.
  */
 public final class GatewayResource {
     private static final String KIND = "gateway";
@@ -30,9 +30,11 @@ public final class GatewayResource {
     private static final int MOST_RATE = 1_000_000;
     private final Rooms rooms;
     private final Store store;
+    private final SenderFields senders;
 
     public GatewayResource(Rooms rooms) {
         this.rooms = rooms;
+        this.senders = new SenderFields(rooms);
         this.store = new Store(rooms);
     }
 
@@ -67,10 +69,16 @@ public final class GatewayResource {
         adapters.forEach(adapter -> Names.module("adapters", adapter));
         String home = fields.text("home").orElse("");
         int rate = fields.number("rate", 0, MOST_RATE).orElse(USUAL_RATE);
+        ObjectNode body = Json.object();
+        ArrayNode names = body.putArray("adapters");
+        adapters.forEach(names::add);
+        body.put("home", home);
+        body.put("rate", rate);
+        senders.read(id, fields, body);
         fields.noOthers();
         refuseOverlap(id, adapters);
         Optional<String> newHash = secret.map(Passwords::hash);
-        return store.again(() -> write(call, id, newHash, adapters, home, rate));
+        return store.again(() -> write(call, id, newHash, body));
     }
 
     /** A topic that two adapters of one gateway would read has no right answer, so it is refused before it exists. */
@@ -94,17 +102,13 @@ public final class GatewayResource {
         }
     }
 
-    private Reply write(Call call, String id, Optional<String> newHash, Set<String> adapters, String home, int rate) {
+    private Reply write(Call call, String id, Optional<String> newHash, ObjectNode body) {
         Optional<Record> before = rooms.journal().records().get(KIND, id);
         String hash = newHash.or(() -> before.map(
                         stored -> Json.own(stored.body()).path("secretHash").asText()))
                 .orElseThrow(() -> Problem.field("secret", "is missing; a new gateway needs one"));
-        ObjectNode body = Json.object();
         body.put("secretHash", hash);
-        ArrayNode names = body.putArray("adapters");
-        adapters.forEach(names::add);
-        body.put("home", home);
-        body.put("rate", rate);
+        senders.refuseTwins(id, body);
         RecordWrite write = RecordWrite.put(KIND, id, body.toString())
                 .expecting(before.map(Record::version).orElse(0L));
         String action = before.isPresent() ? "gateway.replace" : "gateway.create";
@@ -136,6 +140,7 @@ public final class GatewayResource {
         out.set("adapters", body.path("adapters"));
         out.put("home", body.path("home").asText());
         out.put("rate", body.path("rate").asInt(USUAL_RATE));
+        SenderFields.show(body, out);
         return out;
     }
 }

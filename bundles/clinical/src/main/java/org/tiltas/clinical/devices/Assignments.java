@@ -26,7 +26,7 @@ import org.tiltas.spi.server.Settings;
 @Component(service = Assignments.class)
 public final class Assignments {
     public static final String KIND = "DeviceUseStatement";
-    /** Counted up by every write that may change an owner; what was resolved before it is resolved again. */
+    /** Counted up by every write that may change an owner (assignments, Devices, Patients); what was resolved before it is resolved again. */
     public static final String GUARD = "assignments";
 
     private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);

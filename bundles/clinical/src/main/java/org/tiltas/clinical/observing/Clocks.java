@@ -28,7 +28,7 @@ final class Clocks {
     private final Clock now;
 
     /**
-     * @param zone of the home, for device clocks that tell no offset
+     * @param zone of the home
      * @param horizon how far back a measurement may lie
      * @param tolerance how far ahead of its receipt
      */
@@ -48,23 +48,32 @@ final class Clocks {
         return zone;
     }
 
-    /** @param sessionStart when the present session of the device began, if it ever told */
-    Timing of(Reading reading, RawMessage message, Optional<OffsetDateTime> sessionStart) {
+    /**
+     * @param sessionStart when the present session of the device began, if it ever told
+     * @param local zone of clocks that tell no offset
+     */
+    Timing of(Reading reading, RawMessage message, Optional<OffsetDateTime> sessionStart, ZoneId local) {
         Optional<OffsetDateTime> heard = reading.heardAt().filter(Clocks::isSet);
-        Timing timing = read(reading.time(), heard, message.received(), sessionStart);
+        Timing timing = read(reading.time(), heard, message.received(), sessionStart, local);
         return timing instanceof Timing.Known known ? checked(known, message.received()) : timing;
     }
 
     private Timing read(
-            ReadingTime time, Optional<OffsetDateTime> heard, Instant received, Optional<OffsetDateTime> sessionStart) {
+            ReadingTime time,
+            Optional<OffsetDateTime> heard,
+            Instant received,
+            Optional<OffsetDateTime> sessionStart,
+            ZoneId local) {
         if (time instanceof ReadingTime.GatewayClock gateway && isSet(gateway.at())) {
             return known(gateway.at(), false);
         }
         if (time instanceof ReadingTime.DeviceClock device && device.local().getYear() > LAST_UNSET_YEAR) {
             return device.offset().isPresent()
                     ? known(device.local().atOffset(device.offset().get()), true)
-                    : atHome(
-                            device.local(), heard.map(OffsetDateTime::toInstant).orElse(received));
+                    : in(
+                            local,
+                            device.local(),
+                            heard.map(OffsetDateTime::toInstant).orElse(received));
         }
         if (time instanceof ReadingTime.SinceSessionStart since) {
             return sessionStart
@@ -76,10 +85,10 @@ final class Clocks {
     }
 
     /**
-     * A local time of the home. Of the doubled autumn hour the later reading is meant unless that would be ahead of when
+     * A local time of a zone. Of the doubled autumn hour the later reading is meant unless that would be ahead of when
      * it was heard; a time in the spring gap comes from a clock not yet moved, so the offset before the gap holds.
      */
-    private Timing atHome(LocalDateTime local, Instant heard) {
+    private Timing in(ZoneId zone, LocalDateTime local, Instant heard) {
         List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
         if (offsets.size() < 2) {
             return known(ZonedDateTime.of(local, zone).toOffsetDateTime(), true);

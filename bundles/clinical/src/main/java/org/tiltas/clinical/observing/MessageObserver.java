@@ -2,6 +2,7 @@ package org.tiltas.clinical.observing;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -21,7 +22,6 @@ import org.tiltas.api.RawMessage;
 import org.tiltas.api.Reading;
 import org.tiltas.api.Sequence;
 import org.tiltas.api.Subject;
-import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.DeviceEntry;
 import org.tiltas.clinical.metrics.MetricDefinition;
 import org.tiltas.clinical.metrics.MetricRegistry;
@@ -32,9 +32,10 @@ import org.tiltas.spi.journal.Unit;
 /** Observes the readings of one message: all of them, or none when one of them shows that the message is not to be trusted. */
 final class MessageObserver {
     private final MetricRegistry metrics;
-    private final Assignments assignments;
+    private final Owners owners;
     private final Clocks clocks;
     private final Memory memory;
+    private final ZoneId zone;
     private final DeviceDrafts drafts;
     private final Decoded decoded;
     private final RawMessage message;
@@ -43,19 +44,21 @@ final class MessageObserver {
 
     MessageObserver(
             MetricRegistry metrics,
-            Assignments assignments,
+            Owners owners,
             Clocks clocks,
             Memory memory,
+            ZoneId zone,
             DeviceDrafts drafts,
             Decoded decoded) {
         this.metrics = metrics;
-        this.assignments = assignments;
+        this.owners = owners;
         this.clocks = clocks;
         this.memory = memory;
+        this.zone = zone;
         this.drafts = drafts;
         this.decoded = decoded;
         this.message = decoded.message();
-        this.description = new SelfDescription(clocks.zone());
+        this.description = new SelfDescription(zone);
     }
 
     /** What tells a repetition from news, across messages. */
@@ -100,7 +103,7 @@ final class MessageObserver {
         }
         Optional<OffsetDateTime> session =
                 description.started(reading.device()).or(() -> drafts.sessionStart(reading.device()));
-        Timing timing = clocks.of(reading, message, session);
+        Timing timing = clocks.of(reading, message, session, zone);
         return timing instanceof Timing.Impossible && message.lane() == Lane.URGENT ? new Timing.Receipt() : timing;
     }
 
@@ -198,7 +201,7 @@ final class MessageObserver {
     private Subject owner(MetricDefinition metric, Reading reading, String device, Instant at) {
         return switch (metric.about()) {
             case PERSON -> {
-                String resident = assignments.owner(device, reading.userIndex(), at);
+                String resident = owners.of(reading, device, message.gateway(), at);
                 yield resident == null ? null : new Subject(Subject.Kind.PATIENT, resident);
             }
             case DEVICE -> new Subject(Subject.Kind.DEVICE, device);

@@ -2,6 +2,7 @@ package org.tiltas.clinical.observing;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
@@ -11,6 +12,8 @@ import org.tiltas.api.Measurement;
 import org.tiltas.clinical.ClinicalSettings;
 import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.Devices;
+import org.tiltas.clinical.devices.GatewayFacts;
+import org.tiltas.clinical.devices.NamedPatients;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.spi.clinical.Decoded;
 import org.tiltas.spi.clinical.Observing;
@@ -24,7 +27,8 @@ public final class ReadingObserver implements Observing {
     private final Journal journal;
     private final MetricRegistry metrics;
     private final Devices devices;
-    private final Assignments assignments;
+    private final Owners owners;
+    private final GatewayFacts gateways;
     private final Clocks clocks;
     private final RecentPayloads recent;
     private final Ways ways = new Ways();
@@ -35,12 +39,15 @@ public final class ReadingObserver implements Observing {
             @Reference MetricRegistry metrics,
             @Reference Devices devices,
             @Reference Assignments assignments,
+            @Reference NamedPatients named,
+            @Reference GatewayFacts gateways,
             ClinicalSettings settings) {
         this(
                 journal,
                 metrics,
                 devices,
-                assignments,
+                new Owners(assignments, named),
+                gateways,
                 new Clocks(
                         Settings.zone(),
                         Duration.ofDays(settings.horizonDays()).minusHours(1),
@@ -48,11 +55,18 @@ public final class ReadingObserver implements Observing {
                         Clock.systemUTC()));
     }
 
-    ReadingObserver(Journal journal, MetricRegistry metrics, Devices devices, Assignments assignments, Clocks clocks) {
+    ReadingObserver(
+            Journal journal,
+            MetricRegistry metrics,
+            Devices devices,
+            Owners owners,
+            GatewayFacts gateways,
+            Clocks clocks) {
         this.journal = journal;
         this.metrics = metrics;
         this.devices = devices;
-        this.assignments = assignments;
+        this.owners = owners;
+        this.gateways = gateways;
         this.clocks = clocks;
         this.recent = new RecentPayloads(EarlierMessages.in(journal.messages()));
     }
@@ -61,12 +75,13 @@ public final class ReadingObserver implements Observing {
     public List<Measurement> observe(List<Decoded> messages, Unit unit) {
         // Read before anything is looked up: a write in between makes the unit stale, and it is made again.
         unit.require(Assignments.GUARD, journal.guard(Assignments.GUARD));
-        DeviceDrafts drafts = new DeviceDrafts(devices, assignments, journal.records());
+        DeviceDrafts drafts = new DeviceDrafts(devices, owners.assignments(), journal.records());
         HeldStates states = new HeldStates(journal.records(), clocks.longestState());
         MessageObserver.Memory memory = new MessageObserver.Memory(recent, ways, states);
         List<Measurement> observed = new ArrayList<>(messages.size());
         for (Decoded message : messages) {
-            new MessageObserver(metrics, assignments, clocks, memory, drafts, message).observe(unit, observed);
+            ZoneId zone = gateways.zone(message.message().gateway(), clocks.zone());
+            new MessageObserver(metrics, owners, clocks, memory, zone, drafts, message).observe(unit, observed);
         }
         drafts.write(unit);
         states.write(unit);

@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.tiltas.api.Attributes;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.Subject;
 import org.tiltas.clinical.devices.Assignment;
 import org.tiltas.clinical.devices.Assignments;
+import org.tiltas.clinical.devices.NamedPatients;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.Unit;
@@ -27,14 +30,23 @@ final class DeviceRelease {
 
     private final Journal journal;
     private final Assignments assignments;
+    private final NamedPatients named;
+    private final BooleanSupplier anyNamed;
 
-    DeviceRelease(Journal journal, Assignments assignments) {
+    /** @param anyNamed whether messages may name patients at all, so that readings wait without any assignment */
+    DeviceRelease(Journal journal, Assignments assignments, NamedPatients named, BooleanSupplier anyNamed) {
         this.journal = journal;
         this.assignments = assignments;
+        this.named = named;
+        this.anyNamed = anyNamed;
     }
 
     /** @throws JournalException when something was not committed; what was, stays released */
     void run(String device) throws InterruptedException {
+        if (anyNamed.getAsBoolean()) {
+            run(device, EARLIEST, LATEST);
+            return;
+        }
         List<Assignment> inOrder = assignments.ofDevice(device).stream()
                 .sorted(Comparator.comparing(Assignment::start))
                 .toList();
@@ -54,8 +66,10 @@ final class DeviceRelease {
             Unit unit = new Unit().require(Assignments.GUARD, guard);
             for (Waiting waiting : page) {
                 Measurement m = waiting.measurement();
-                String resident =
+                String assigned =
                         assignments.owner(device, m.userIndex(), m.effective().toInstant());
+                String lines = m.attributes().get(Attributes.PATIENT);
+                String resident = named.owner(m.gateway(), lines, assigned).resident();
                 if (resident != null && unit.released().size() < UNIT) {
                     unit.release(waiting.id(), m.withSubject(new Subject(Subject.Kind.PATIENT, resident)));
                 }

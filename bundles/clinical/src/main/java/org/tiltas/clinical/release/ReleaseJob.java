@@ -13,12 +13,14 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tiltas.clinical.devices.Assignments;
+import org.tiltas.clinical.devices.GatewayFacts;
+import org.tiltas.clinical.devices.NamedPatients;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Records;
 
 /**
  * Releases waiting measurements in the background: at the start for every device that has some, then for the devices
- * whose assignments were written. One thread of its own; a device that cannot be released now is tried again, later
+ * whose assignments were written, and for all when a Patient or a gateway's trust to name one was. One thread of its own; a device that cannot be released now is tried again, later
  * and later up to a minute.
  */
 @Component(service = ReleaseJob.class, immediate = true)
@@ -33,13 +35,21 @@ public final class ReleaseJob {
     private final Journal journal;
     private final DeviceRelease release;
     private final AutoCloseable watch;
+    private final AutoCloseable patients;
+    private final AutoCloseable trust;
+    private final GatewayFacts gateways;
     private volatile boolean allDevices = true;
     private Duration pause = FIRST_PAUSE;
 
     @Activate
-    public ReleaseJob(@Reference Journal journal, @Reference Assignments assignments) {
+    public ReleaseJob(
+            @Reference Journal journal,
+            @Reference Assignments assignments,
+            @Reference NamedPatients named,
+            @Reference GatewayFacts gateways) {
         this.journal = journal;
-        this.release = new DeviceRelease(journal, assignments);
+        this.gateways = gateways;
+        this.release = new DeviceRelease(journal, assignments, named, gateways::anyNamesPatients);
         this.thread = new ScheduledThreadPoolExecutor(1, work -> {
             Thread worker = new Thread(work, "tiltas-release");
             worker.setDaemon(true);
@@ -47,12 +57,16 @@ public final class ReleaseJob {
         });
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.watch = journal.records().watch(Assignments.KIND, this::changed);
+        this.patients = journal.records().watch("Patient", change -> namesChanged());
+        this.trust = journal.records().watch("gateway", change -> namesChanged());
         schedule(Duration.ZERO);
     }
 
     @Deactivate
     public void close() throws Exception {
         watch.close();
+        patients.close();
+        trust.close();
         thread.shutdownNow();
     }
 
@@ -64,6 +78,14 @@ public final class ReleaseJob {
         if (!allDevices) {
             change.now().flatMap(record -> Assignments.device(record.body())).ifPresent(due::add);
             schedule(Duration.ZERO);
+        }
+    }
+
+    /** A Patient that a waiting message names may have come; which device it waits for, only looking tells. */
+    private void namesChanged() {
+        if (!allDevices && gateways.anyNamesPatients()) {
+            allDevices = true;
+            schedule(FIRST_PAUSE);
         }
     }
 

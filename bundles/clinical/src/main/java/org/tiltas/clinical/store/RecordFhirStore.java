@@ -145,7 +145,9 @@ public final class RecordFhirStore implements FhirStore {
         boolean assigns = false;
         for (Draft draft : drafts) {
             boolean device = draft.type().equals(Devices.KIND);
-            assigns |= device || draft.type().equals(Assignments.KIND);
+            assigns |= device
+                    || draft.type().equals(Assignments.KIND)
+                    || draft.type().equals("Patient");
             boolean exists = journal.records().get(draft.type(), draft.id).isPresent();
             long expected = draft.write.id().isEmpty() ? 0 : draft.write.expected();
             unit.put(RecordWrite.put(draft.type(), draft.id, draft.body.toString())

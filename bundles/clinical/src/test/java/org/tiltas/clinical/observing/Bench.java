@@ -16,6 +16,8 @@ import org.tiltas.api.Reading;
 import org.tiltas.clinical.FakeJournal;
 import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.Devices;
+import org.tiltas.clinical.devices.GatewayFacts;
+import org.tiltas.clinical.devices.NamedPatients;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.spi.clinical.Decoded;
 import org.tiltas.spi.journal.RecordWrite;
@@ -37,11 +39,13 @@ final class Bench {
     }
 
     private ReadingObserver observer() {
+        GatewayFacts gateways = new GatewayFacts(fake.recordsView());
         return new ReadingObserver(
                 fake.journal(),
                 METRICS,
                 new Devices(fake.recordsView()),
-                new Assignments(fake.recordsView(), HOME),
+                new Owners(new Assignments(fake.recordsView(), HOME), new NamedPatients(fake.recordsView(), gateways)),
+                gateways,
                 new Clocks(HOME, Duration.ofDays(400), Duration.ofMinutes(10), Clock.fixed(NOW, ZoneOffset.UTC)));
     }
 

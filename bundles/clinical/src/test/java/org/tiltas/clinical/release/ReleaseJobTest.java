@@ -22,6 +22,8 @@ import org.tiltas.api.Subject;
 import org.tiltas.api.Value;
 import org.tiltas.clinical.FakeJournal;
 import org.tiltas.clinical.devices.Assignments;
+import org.tiltas.clinical.devices.GatewayFacts;
+import org.tiltas.clinical.devices.NamedPatients;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Unit;
@@ -39,10 +41,19 @@ class ReleaseJobTest {
     }
 
     private void start() {
-        job = new ReleaseJob(fake.journal(), new Assignments(fake.recordsView(), ZoneId.of("Europe/Vilnius")));
+        GatewayFacts gateways = new GatewayFacts(fake.recordsView());
+        job = new ReleaseJob(
+                fake.journal(),
+                new Assignments(fake.recordsView(), ZoneId.of("Europe/Vilnius")),
+                new NamedPatients(fake.recordsView(), gateways),
+                gateways);
     }
 
     private void hold(int minute, OptionalInt slot) {
+        hold(minute, slot, Map.of());
+    }
+
+    private void hold(int minute, OptionalInt slot, Map<String, String> attributes) {
         Measurement m = new Measurement(
                 UUID.randomUUID(),
                 BASE,
@@ -57,7 +68,7 @@ class ReleaseJobTest {
                 BASE,
                 Set.of(),
                 slot,
-                Map.of(),
+                attributes,
                 Lane.ROUTINE,
                 new Origin("m", 0, "gatt", "1"));
         fake.commit(new Unit().hold(m));
@@ -88,6 +99,27 @@ class ReleaseJobTest {
                 .containsExactly(BASE.plusSeconds(60), BASE.plusSeconds(180), BASE.plusSeconds(300));
         assertThat(fake.observations).extracting(m -> m.subject().reference()).containsOnly("Patient/anna");
         assertThat(fake.waiting).hasSize(2);
+    }
+
+    @Test
+    void releasesWhatNamesAPatientWhenTheyCome() {
+        start();
+        hold(5, OptionalInt.empty(), Map.of("patient", "HOME|17"));
+        hold(6, OptionalInt.empty(), Map.of("patient", "HOME|18"));
+        hold(7, OptionalInt.empty());
+        put("gateway", "gw1", "{\"patients\":[{\"system\":\"urn:home\",\"authority\":\"HOME\"}]}");
+        put("Patient", "anna", "{\"identifier\":[{\"system\":\"urn:home\",\"value\":\"17\"}]}");
+
+        await().untilAsserted(() -> assertThat(fake.observations).hasSize(1));
+
+        assign("a1", "anna", 0, 100, "");
+        await().untilAsserted(() -> assertThat(fake.observations).hasSize(2));
+        assertThat(fake.observations).extracting(m -> m.subject().reference()).containsOnly("Patient/anna");
+        assertThat(fake.waiting).hasSize(1);
+    }
+
+    private void put(String kind, String id, String json) {
+        fake.commit(new Unit().put(RecordWrite.put(kind, id, json)).bump(Assignments.GUARD));
     }
 
     @Test

@@ -79,13 +79,14 @@ final class Sorting {
 
     private Sorted admit(Gateway gateway, Incoming incoming, AdapterRules adapter) {
         int size = incoming.payload().length;
-        if (size > limits.message()) {
+        int most = limits.of(incoming.transport());
+        if (size > most) {
             return refuse(
                     gateway,
                     incoming,
                     adapter.id(),
                     Outcome.TOO_LARGE,
-                    "payload: " + size + " bytes, at most " + limits.message() + " are taken");
+                    "payload: " + size + " bytes, at most " + most + " are taken");
         }
         if (!adapter.accepts(incoming.contentType())) {
             return refuse(
@@ -105,7 +106,8 @@ final class Sorting {
 
     private Sorted refuse(Gateway gateway, Incoming incoming, String adapter, Outcome outcome, String detail) {
         byte[] payload = incoming.payload();
-        boolean whole = payload.length <= (outcome == Outcome.WRONG_CONTENT_TYPE ? limits.message() : limits.refused());
+        boolean whole = payload.length
+                <= (outcome == Outcome.WRONG_CONTENT_TYPE ? limits.of(incoming.transport()) : limits.refused());
         byte[] kept = whole ? payload : Arrays.copyOf(payload, limits.head());
         RawMessage message = message(gateway, incoming, adapter, Lane.ROUTINE, kept);
         Quarantined entry = new Quarantined(

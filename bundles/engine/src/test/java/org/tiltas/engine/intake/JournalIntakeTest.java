@@ -51,7 +51,7 @@ class JournalIntakeTest {
         journal.put("module", "theengs", "{\"kind\":\"adapter\",\"topics\":[\"+/+/BTtoMQTT/+\"]}");
         journal.put("module", "early-warning", "{\"kind\":\"analysis\",\"topics\":[\"#\"]}");
         intake = new JournalIntake(
-                journal, space, new Limits(256 * 1024, 1024, 16 * 1024), Clock.fixed(NOW, ZoneOffset.UTC));
+                journal, space, new Limits(256 * 1024, 4096 * 1024, 1024, 16 * 1024), Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     @AfterEach

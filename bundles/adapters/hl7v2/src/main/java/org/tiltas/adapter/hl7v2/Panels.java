@@ -1,0 +1,91 @@
+package org.tiltas.adapter.hl7v2;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tiltas.api.AbsentReason;
+import org.tiltas.api.DeviceIdentifier;
+import org.tiltas.api.Metrics;
+import org.tiltas.api.Quality;
+import org.tiltas.api.ReadingStatus;
+import org.tiltas.api.ReadingTime;
+import org.tiltas.api.Value;
+
+/**
+ * Puts systolic, diastolic and mean of one OBR, channel and time together. The n-th systolic belongs to the n-th
+ * diastolic, however the rows are ordered.
+ */
+final class Panels {
+    private static final List<String> PARTS = List.of(Metrics.SYSTOLIC, Metrics.DIASTOLIC, Metrics.MEAN_PRESSURE);
+
+    private record Key(DeviceIdentifier device, String channel, ReadingTime time) {}
+
+    /** One blood pressure while its parts come in. */
+    static final class Panel {
+        private final Map<String, Value> parts = new HashMap<>();
+        private final Set<Quality> quality = EnumSet.noneOf(Quality.class);
+        private ReadingStatus status;
+
+        private void add(Row row) {
+            parts.put(row.metric(), row.value());
+            quality.addAll(row.flags().quality());
+            status = status == null || rank(row.status()) > rank(status) ? row.status() : status;
+        }
+
+        /** Both pressures are always there, the mean where it was told. */
+        Value value() {
+            List<Value.Component> components = new ArrayList<>(3);
+            for (String part : PARTS) {
+                Value value = parts.get(part);
+                if (value != null || !part.equals(Metrics.MEAN_PRESSURE)) {
+                    components.add(
+                            new Value.Component(part, value == null ? new Value.Absent(AbsentReason.UNKNOWN) : value));
+                }
+            }
+            return new Value.Panel(components);
+        }
+
+        ReadingStatus status() {
+            return status;
+        }
+
+        Set<Quality> quality() {
+            return quality;
+        }
+
+        /** The most doubtful part decides for the whole. */
+        private static int rank(ReadingStatus status) {
+            return switch (status) {
+                case FINAL -> 0;
+                case AMENDED -> 1;
+                case CORRECTED -> 2;
+                case PRELIMINARY -> 3;
+                case CANCELLED -> 4;
+                case ENTERED_IN_ERROR -> 5;
+            };
+        }
+    }
+
+    private final Map<Key, List<Panel>> panels = new HashMap<>();
+    private final Map<Key, Map<String, Integer>> counts = new HashMap<>();
+
+    static boolean isPart(String metric) {
+        return PARTS.contains(metric);
+    }
+
+    /** @return the panel if the row begins a new one, else null */
+    Panel add(Row row, DeviceIdentifier device, String channel, ReadingTime time) {
+        Key key = new Key(device, channel, time);
+        List<Panel> alike = panels.computeIfAbsent(key, k -> new ArrayList<>(1));
+        int index = counts.computeIfAbsent(key, k -> new HashMap<>()).merge(row.metric(), 1, Integer::sum) - 1;
+        boolean begins = index == alike.size();
+        if (begins) {
+            alike.add(new Panel());
+        }
+        alike.get(index).add(row);
+        return begins ? alike.get(index) : null;
+    }
+}

@@ -1,0 +1,50 @@
+package org.tiltas.adapter.hl7v2;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whom PID-3 names: one line {@code authority|identifier} for each name of each identifier. An assigning authority goes
+ * by its namespace and by its universal id, an ISO one as {@code urn:oid:…}. Names of people are never looked at.
+ */
+final class Patients {
+    private static final int IDENTIFIERS = 3;
+    private static final int MOST = 10;
+    private static final int LONGEST = 150;
+
+    private Patients() {}
+
+    static String lines(Segment pid) {
+        Set<String> lines = new LinkedHashSet<>();
+        for (String identifier : pid.repetitions(IDENTIFIERS, MOST)) {
+            String id = pid.componentOf(identifier, 1);
+            if (id.isEmpty() || id.equals("\"\"") || id.length() > LONGEST) {
+                continue;
+            }
+            for (String authority : authorities(pid, identifier)) {
+                lines.add(oneLine(authority) + "|" + oneLine(id));
+            }
+        }
+        return String.join("\n", lines);
+    }
+
+    private static List<String> authorities(Segment pid, String identifier) {
+        List<String> names = new ArrayList<>(2);
+        String namespace = pid.subcomponentOf(identifier, 4, 1);
+        String universal = pid.subcomponentOf(identifier, 4, 2);
+        if (!universal.isEmpty() && universal.length() <= LONGEST) {
+            boolean iso = pid.subcomponentOf(identifier, 4, 3).equals("ISO");
+            names.add(iso && !universal.startsWith("urn:") ? "urn:oid:" + universal : universal);
+        }
+        if (names.isEmpty() || !namespace.isEmpty() && namespace.length() <= LONGEST) {
+            names.add(namespace);
+        }
+        return names;
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("[\\p{Cntrl}|]", " ");
+    }
+}

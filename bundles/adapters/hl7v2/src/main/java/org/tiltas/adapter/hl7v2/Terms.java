@@ -1,0 +1,150 @@
+package org.tiltas.adapter.hl7v2;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.tiltas.api.Attributes;
+import org.tiltas.api.Metrics;
+
+/** Codes of ISO/IEEE 11073-10101 (MDC, context-free) and LOINC that OBX-3 may hold. */
+final class Terms {
+    private static final Map<String, Term> MDC = new HashMap<>();
+    private static final Map<String, Term> LOINC = new HashMap<>();
+
+    static {
+        mdc(Metrics.HEART_RATE, "/min", "ecg", "", "147842");
+        mdc(Metrics.HEART_RATE, "/min", "oximeter", "", "149530");
+        mdc(Metrics.HEART_RATE, "/min", "cuff", "", "149546");
+        mdc(Metrics.HEART_RATE, "/min", "", "", "149514", "149522", "8454258");
+        mdc(Metrics.SPO2, "%", "", "", "150456");
+        mdc(Metrics.PERFUSION_INDEX, "%", "", "", "150320", "150416", "150488");
+        mdc(Metrics.SYSTOLIC, "mm[Hg]", "", "", "150021", "150301");
+        mdc(Metrics.DIASTOLIC, "mm[Hg]", "", "", "150022", "150302");
+        mdc(Metrics.MEAN_PRESSURE, "mm[Hg]", "", "", "150023", "150303");
+        mdc(Metrics.CUFF_PRESSURE, "mm[Hg]", "", "", "150300");
+        mdc(Metrics.RESPIRATION, "/min", "", "", "151562", "151570", "151578", "151594");
+        mdc(Metrics.BODY_TEMPERATURE, "Cel", "", "", "150364", "150368");
+        mdc(Metrics.BODY_TEMPERATURE, "Cel", "", "tympanum", "150392");
+        mdc(Metrics.BODY_TEMPERATURE, "Cel", "", "rectum", "188420");
+        mdc(Metrics.BODY_TEMPERATURE, "Cel", "", "mouth", "188424");
+        mdc(Metrics.BODY_TEMPERATURE, "Cel", "", "ear", "188428");
+        mdc(Metrics.BODY_TEMPERATURE, "Cel", "", "armpit", "188452");
+        mdc(Metrics.BODY_TEMPERATURE, "Cel", "", "gastro-intestinal tract", "188456");
+        mdc(Metrics.SKIN_TEMPERATURE, "Cel", "", "", "150388");
+        mdc(Metrics.SKIN_TEMPERATURE, "Cel", "", "finger", "188432");
+        mdc(Metrics.SKIN_TEMPERATURE, "Cel", "", "toe", "188448");
+        mdc(Metrics.WEIGHT, "kg", "", "", "188736");
+        mdc(Metrics.HEIGHT, "cm", "", "", "188740");
+        mdc(Metrics.BODY_FAT, "%", "", "", "188748");
+        mdc(Metrics.BMI, "kg/m2", "", "", "188752");
+        mdc(Metrics.FAT_FREE_MASS, "kg", "", "", "188756");
+        mdc(Metrics.SOFT_LEAN_MASS, "kg", "", "", "188760");
+        mdc(Metrics.BODY_WATER_MASS, "kg", "", "", "188764");
+        mdc(Metrics.BATTERY, "%", "", "", "67996");
+        mdc(Metrics.DISTANCE, "m", "", "", "8454247");
+        mdc(Metrics.GLUCOSE_INTERSTITIAL, "mg/dL", "", "", "160212");
+        mdc(Metrics.GLUCOSE_CONTROL, "mg/dL", "", "", "160208");
+        glucose(MDC, "160184", "capillary-whole-blood");
+        glucose(MDC, "160188", "capillary-plasma");
+        glucose(MDC, "160192", "venous-whole-blood");
+        glucose(MDC, "160196", "venous-plasma");
+        glucose(MDC, "160200", "arterial-whole-blood");
+        glucose(MDC, "160204", "arterial-plasma");
+        glucose(MDC, "160364", "undetermined-whole-blood");
+        glucose(MDC, "160368", "undetermined-plasma");
+
+        loinc(Metrics.HEART_RATE, "/min", "", "", "8867-4", "8893-0", "68999-2", "11328-2");
+        loinc(Metrics.HEART_RATE, "/min", "oximeter", "", "8889-8");
+        loinc(Metrics.HEART_RATE, "/min", "ecg", "", "76282-3");
+        loinc(Metrics.RESTING_HEART_RATE, "/min", "", "", "40443-4");
+        loinc(Metrics.SPO2, "%", "", "", "2708-6", "59408-5");
+        loinc(Metrics.PERFUSION_INDEX, "%", "", "", "61006-3");
+        loinc(Metrics.SYSTOLIC, "mm[Hg]", "", "", "8480-6", "76534-7");
+        loinc(Metrics.DIASTOLIC, "mm[Hg]", "", "", "8462-4", "76535-4");
+        loinc(Metrics.MEAN_PRESSURE, "mm[Hg]", "", "", "8478-0", "76536-2");
+        loinc(Metrics.RESPIRATION, "/min", "", "", "9279-1", "76270-8", "76171-8");
+        loinc(Metrics.BODY_TEMPERATURE, "Cel", "", "", "8310-5", "8329-5");
+        loinc(Metrics.BODY_TEMPERATURE, "Cel", "", "mouth", "8331-1");
+        loinc(Metrics.BODY_TEMPERATURE, "Cel", "", "rectum", "8332-9");
+        loinc(Metrics.BODY_TEMPERATURE, "Cel", "", "armpit", "8328-7");
+        loinc(Metrics.BODY_TEMPERATURE, "Cel", "", "tympanum", "8333-7");
+        loinc(Metrics.SKIN_TEMPERATURE, "Cel", "", "", "39106-0");
+        loinc(Metrics.WEIGHT, "kg", "", "", "29463-7", "3141-9");
+        loinc(Metrics.HEIGHT, "cm", "", "", "8302-2", "3137-7");
+        loinc(Metrics.BMI, "kg/m2", "", "", "39156-5");
+        loinc(Metrics.BODY_FAT, "%", "", "", "41982-0");
+        loinc(Metrics.GLUCOSE_INTERSTITIAL, "mg/dL", "", "", "99504-3");
+        glucose(LOINC, "14743-9", "");
+        glucose(LOINC, "41653-7", "");
+        glucose(LOINC, "2339-0", "undetermined-whole-blood");
+        glucose(LOINC, "15074-8", "undetermined-whole-blood");
+        glucose(LOINC, "2345-7", "undetermined-plasma");
+        glucose(LOINC, "14749-6", "undetermined-plasma");
+        loinc(Metrics.STEPS, "1", "", "", "55423-8");
+        loinc(Metrics.STEPS_DAY, "/d", "", "", "41950-7");
+        loinc(Metrics.DISTANCE, "m", "", "", "55430-3");
+        words("manufacturer", "531970");
+        words("model", "531969");
+        words("serial", "531972");
+        words("hardware", "531974");
+        words("software", "531975");
+        words("firmware", "531976");
+        MDC.put("67975", new Term(Metrics.DEVICE_CLOCK, "", "", "", ""));
+    }
+
+    private Terms() {}
+
+    /** What OBX-3 names, by its first or its alternate code; empty for a code nobody knows here. */
+    static Optional<Term> of(Segment row) {
+        String field = row.first(3);
+        Optional<Term> named = named(row.componentOf(field, 1), row.componentOf(field, 3));
+        return named.isPresent() ? named : named(row.componentOf(field, 4), row.componentOf(field, 6));
+    }
+
+    private static Optional<Term> named(String code, String system) {
+        return switch (system) {
+            case "MDC" -> Optional.ofNullable(MDC.get(code));
+            case "LN" -> Optional.ofNullable(LOINC.get(code));
+            // Without a system only the form tells: LOINC has its check digit behind a hyphen, MDC six or seven digits.
+            case "" -> Optional.ofNullable(code.indexOf('-') > 0 ? LOINC.get(code) : MDC.get(code));
+            default -> Optional.empty();
+        };
+    }
+
+    private static void mdc(String metric, String unit, String modality, String site, String... codes) {
+        for (String code : codes) {
+            MDC.put(code, new Term(metric, unit, modality, site, ""));
+        }
+    }
+
+    private static void loinc(String metric, String unit, String modality, String site, String... codes) {
+        for (String code : codes) {
+            LOINC.put(code, new Term(metric, unit, modality, site, ""));
+        }
+    }
+
+    /** The unit decides which of the two metrics it is; they are never converted into each other. */
+    private static void glucose(Map<String, Term> codes, String code, String specimen) {
+        codes.put(code, new Term(Metrics.GLUCOSE_MASS, "mg/dL", "", "", specimen));
+    }
+
+    /** A fact about the device; its name is kept where a body site would stand. */
+    private static void words(String name, String code) {
+        MDC.put(code, new Term(Metrics.DEVICE_INFORMATION, "", "", name, ""));
+    }
+
+    /** The attributes a term gives its readings, by name. */
+    static Map<String, String> attributes(Term term) {
+        Map<String, String> attributes = new HashMap<>();
+        put(attributes, Attributes.MODALITY, term.modality());
+        put(attributes, Attributes.BODY_SITE, term.site());
+        put(attributes, Attributes.SPECIMEN, term.specimen());
+        return attributes;
+    }
+
+    private static void put(Map<String, String> attributes, String name, String text) {
+        if (!text.isEmpty()) {
+            attributes.put(name, text);
+        }
+    }
+}

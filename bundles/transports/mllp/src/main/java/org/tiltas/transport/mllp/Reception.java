@@ -1,0 +1,165 @@
+package org.tiltas.transport.mllp;
+
+import java.net.InetAddress;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.security.auth.x500.X500Principal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tiltas.api.Lane;
+import org.tiltas.api.RawMessage;
+import org.tiltas.spi.intake.Gateway;
+import org.tiltas.spi.intake.Intake;
+import org.tiltas.spi.intake.Intake.Incoming;
+import org.tiltas.spi.intake.Intake.Outcome;
+import org.tiltas.spi.intake.Intake.Taken;
+import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.journal.Quarantined;
+import org.tiltas.spi.journal.Unit;
+import org.tiltas.spi.server.Meters;
+
+/** Decides what becomes of a message and what its sender is told. Thread-safe; never blocks. */
+final class Reception {
+    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+    private static final String ADAPTER = "hl7v2";
+    private static final String CONTENT_TYPE = "x-application/hl7-v2+er7";
+    private static final int HEAD = 1024;
+    private static final int KEPT_WHOLE = 64 * 1024;
+
+    private final Intake intake;
+    private final Journal journal;
+    private final Senders senders;
+    private final Answer answer;
+    private final Clock clock;
+
+    Reception(Intake intake, Journal journal, Senders senders, Answer answer, Clock clock) {
+        this.intake = intake;
+        this.journal = journal;
+        this.senders = senders;
+        this.answer = answer;
+        this.clock = clock;
+    }
+
+    /** Who is at the other end of a connection; {@code subject} of the verified client certificate, null for none. */
+    record Peer(InetAddress address, X500Principal subject) {}
+
+    /** @return the bytes to answer, when the commit is on disk; empty for no answer. Never fails. */
+    CompletableFuture<Optional<byte[]>> take(byte[] message, Peer peer) {
+        Header header = Header.read(message);
+        if (header.component(9, 1).equals("ACK")) {
+            refused("acknowledgement");
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        Optional<Gateway> gateway = gateway(header, peer);
+        if (gateway.isEmpty()) {
+            return unknownSender(header, peer);
+        }
+        Optional<Fault> fault = header.fault();
+        return fault.isPresent()
+                ? putAside(message, message.length, gateway.get(), "malformed", header, fault.get())
+                : commit(message, gateway.get(), header);
+    }
+
+    /**
+     * A block that never became a message: too large, or never ended. Its head is kept if the sender is known.
+     *
+     * @param head what has come of it
+     * @param reason machine word for the quarantine
+     */
+    CompletableFuture<Optional<byte[]>> giveUp(byte[] head, Peer peer, String reason, String detail) {
+        Header header = Header.read(head);
+        Optional<Gateway> gateway = gateway(header, peer);
+        if (gateway.isEmpty()) {
+            return unknownSender(header, peer);
+        }
+        Fault fault = new Fault("MSH", 1, 0, Fault.Code.DATA_TYPE, detail);
+        return putAside(head, head.length, gateway.get(), reason, header, fault);
+    }
+
+    private Optional<Gateway> gateway(Header header, Peer peer) {
+        return senders.gateway(peer.address(), peer.subject(), header).flatMap(intake::gateway);
+    }
+
+    private CompletableFuture<Optional<byte[]>> unknownSender(Header header, Peer peer) {
+        refused("unknown-sender");
+        LOG.warn("MLLP: a message from {} was refused: no gateway is configured for this sender", peer.address());
+        Fault fault = Fault.ofHeader(3, Fault.Code.UNKNOWN_KEY, "this sender is not known here");
+        return CompletableFuture.completedFuture(answer.to(header, Answer.Verdict.REJECT, Optional.of(fault)));
+    }
+
+    private CompletableFuture<Optional<byte[]>> commit(byte[] message, Gateway gateway, Header header) {
+        Optional<String> closed = intake.closed();
+        if (closed.isPresent()) {
+            return CompletableFuture.completedFuture(notKept(header));
+        }
+        Incoming incoming = new Incoming("mllp", ADAPTER, "", CONTENT_TYPE, false, message, Optional.empty());
+        return intake.take(gateway, incoming).handle((taken, failure) -> {
+            if (failure != null) {
+                LOG.debug("not committed", failure);
+                return notKept(header);
+            }
+            return taken(taken, header);
+        });
+    }
+
+    private Optional<byte[]> taken(Taken taken, Header header) {
+        if (taken.outcome() == Outcome.ACCEPTED || taken.outcome() == Outcome.KNOWN) {
+            return answer.to(header, Answer.Verdict.ACCEPT, Optional.empty());
+        }
+        refused("refused");
+        boolean sender = taken.outcome() == Outcome.NOT_AUTHORISED || taken.outcome() == Outcome.NO_ADAPTER;
+        Fault fault = sender
+                ? Fault.ofHeader(3, Fault.Code.UNKNOWN_KEY, taken.detail())
+                : Fault.ofHeader(0, Fault.Code.DATA_TYPE, taken.detail());
+        return answer.to(header, sender ? Answer.Verdict.REJECT : Answer.Verdict.ERROR, Optional.of(fault));
+    }
+
+    private Optional<byte[]> notKept(Header header) {
+        refused("unavailable");
+        Fault fault = Fault.ofHeader(0, Fault.Code.INTERNAL, "nothing was kept; send it again later");
+        return answer.to(header, Answer.Verdict.REJECT, Optional.of(fault));
+    }
+
+    private CompletableFuture<Optional<byte[]>> putAside(
+            byte[] message, int size, Gateway gateway, String reason, Header header, Fault fault) {
+        refused(reason);
+        boolean whole = size <= KEPT_WHOLE;
+        RawMessage kept = new RawMessage(
+                "",
+                ADAPTER,
+                gateway.id(),
+                "mllp",
+                "",
+                CONTENT_TYPE,
+                clock.instant(),
+                false,
+                Lane.ROUTINE,
+                whole ? message : Arrays.copyOf(message, HEAD));
+        Unit unit = new Unit()
+                .quarantine(new Quarantined(kept, "mllp", reason, fault.line(), size, whole ? "" : sha256(message)));
+        return journal.commit(unit).handle((committed, failure) -> {
+            if (failure != null) {
+                LOG.debug("not committed", failure);
+                return notKept(header);
+            }
+            return answer.to(header, Answer.Verdict.ERROR, Optional.of(fault));
+        });
+    }
+
+    private static void refused(String reason) {
+        Meters.counter("tiltas_mllp_refused_total", "reason", reason).increment();
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+}
