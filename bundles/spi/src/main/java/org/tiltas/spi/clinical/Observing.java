@@ -14,4 +14,12 @@ public interface Observing {
      * @return the measurements to append, in order
      */
     List<Measurement> observe(List<Decoded> messages, Unit unit);
+
+    /**
+     * The same for messages that were taken in earlier and are read once more, in their order: with a memory of its own,
+     * so that old messages do not disturb the recognition of present ones. For one thread.
+     */
+    default Observing replaying() {
+        return this;
+    }
 }
