@@ -34,29 +34,45 @@ final class IdentityPlaces {
         }
     }
 
-    /** @param self the place that asks: id of an Observation or minus the id of a waiting row; 0 for a new one */
+    /**
+     * The first identity of its row of ordinals that can be had, unless one of the row is held by what says the same.
+     *
+     * @param self the place that asks: id of an Observation or minus the id of a waiting row; 0 for a new one
+     */
     Place find(Measurement m, long self) throws SQLException {
+        Place usable = null;
         for (int ordinal = 1; ordinal <= MOST_ORDINALS; ordinal++) {
             UUID hash = Candidate.numbered(m.identity(), ordinal);
             long holder = holder(m, hash);
             if (holder == 0) {
-                return new Place(hash, 0, false, null);
+                return usable == null ? new Place(hash, 0, false, null) : usable;
             }
-            if (holder == self) {
-                return new Place(hash, holder, true, null);
-            }
-            MeasurementRows.Row row = row(holder);
-            if (row == null) {
-                return new Place(hash, 0, false, null);
-            }
-            if (holder > 0 && Sameness.isWithdrawn(row.measurement(), m)) {
-                return new Place(hash, holder, false, row);
-            }
-            if (Sameness.ofValue(row.measurement().value(), m.value())) {
+            MeasurementRows.Row row = holder == self ? null : row(holder);
+            boolean live = row != null && !(holder > 0 && Sameness.isWithdrawn(row.measurement(), m));
+            if (live && Sameness.ofValue(row.measurement().value(), m.value())) {
                 return new Place(hash, holder, false, null);
+            }
+            if (usable == null) {
+                usable = usable(hash, holder, self, live, row);
             }
         }
         throw new SQLException("more than " + MOST_ORDINALS + " different values under one identity", "22000");
+    }
+
+    /** Null when the identity is that of something else. */
+    private static Place usable(UUID hash, long holder, long self, boolean live, MeasurementRows.Row row) {
+        if (holder == self) {
+            return new Place(hash, holder, true, null);
+        }
+        if (row == null) {
+            return new Place(hash, 0, false, null);
+        }
+        if (!live) {
+            return new Place(hash, holder, false, row);
+        }
+        // a second name that its holder has outgrown; the name it was published under stays its own
+        boolean published = row.measurement().identity().equals(hash);
+        return published ? null : new Place(hash, 0, false, null);
     }
 
     /** Enters the identity for a place, or takes it from one that was withdrawn. */

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -115,7 +116,7 @@ final class OriginRows {
         Set<Long> ids = new HashSet<>();
         for (MeasurementRows.Row row : rows(
                 "select " + MeasurementRows.COLUMNS
-                        + " from observation where origin_position = any (?) order by ordinal, id, version",
+                        + " from observation where origin_position = any (?) order by version",
                 positions)) {
             own.computeIfAbsent(key(row), k -> new LinkedHashMap<>()).put(row.id(), row);
             ids.add(row.id());
@@ -126,6 +127,8 @@ final class OriginRows {
                 key,
                 rows.values().stream()
                         .map(row -> new Given(row, newest.getOrDefault(row.id(), row)))
+                        .sorted(Comparator.comparingInt(
+                                g -> g.own().measurement().origin().ordinal()))
                         .toList()));
         return given;
     }

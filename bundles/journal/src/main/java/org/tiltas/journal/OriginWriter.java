@@ -5,12 +5,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.tiltas.api.Attributes;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.Origin;
@@ -92,7 +89,7 @@ final class OriginWriter {
             return;
         }
         Measurement m = stored.measurement();
-        write(marked(m, m.subject(), ReadingStatus.ENTERED_IN_ERROR, origin(m)), stored.id(), stored.version() + 1);
+        write(Replayed.ended(m, origin(m)), stored.id(), stored.version() + 1);
         withdrawn++;
     }
 
@@ -207,28 +204,7 @@ final class OriginWriter {
     }
 
     private void version(MeasurementRows.Row stored, Measurement m, Subject subject) throws SQLException, IOException {
-        ReadingStatus status = m.status() == ReadingStatus.FINAL || m.status() == ReadingStatus.AMENDED
-                ? ReadingStatus.CORRECTED
-                : m.status();
-        Measurement same = stored.measurement();
-        Measurement now = new Measurement(
-                same.identity(),
-                same.identityTime(),
-                subject,
-                m.device(),
-                m.gateway(),
-                m.channel(),
-                m.metric(),
-                m.value(),
-                status,
-                m.effective(),
-                m.received(),
-                m.quality(),
-                m.userIndex(),
-                m.attributes(),
-                m.lane(),
-                m.origin());
-        write(marked(now, subject, status, m.origin()), stored.id(), stored.version() + 1);
+        write(Replayed.corrected(stored.measurement(), m, subject), stored.id(), stored.version() + 1);
     }
 
     private void write(Measurement m, long id, int version) throws SQLException, IOException {
@@ -239,8 +215,7 @@ final class OriginWriter {
 
     private void first(Measurement m, long position) throws SQLException, IOException {
         places.add(position);
-        Candidate candidate =
-                new Candidate(marked(m, m.subject(), m.status(), m.origin()), row.pending(), -1, position);
+        Candidate candidate = new Candidate(Replayed.first(m), row.pending(), -1, position);
         if (position > 0) {
             observation(candidate);
             plan.count("observations", 1);
@@ -269,27 +244,5 @@ final class OriginWriter {
                 m.origin().ordinal(),
                 row.reread().adapter(),
                 row.reread().version());
-    }
-
-    private static Measurement marked(Measurement m, Subject subject, ReadingStatus status, Origin origin) {
-        Map<String, String> facts = new HashMap<>(m.attributes());
-        facts.put(Attributes.REPLAYED, "true");
-        return new Measurement(
-                m.identity(),
-                m.identityTime(),
-                subject,
-                m.device(),
-                m.gateway(),
-                m.channel(),
-                m.metric(),
-                m.value(),
-                status,
-                m.effective(),
-                m.received(),
-                m.quality(),
-                m.userIndex(),
-                facts,
-                Lane.ROUTINE,
-                origin);
     }
 }
