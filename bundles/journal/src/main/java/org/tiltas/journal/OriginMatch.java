@@ -1,10 +1,12 @@
 package org.tiltas.journal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import org.tiltas.api.Attributes;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.ReadingStatus;
 import org.tiltas.journal.OriginRows.Given;
@@ -25,6 +27,8 @@ final class OriginMatch {
 
     /** A waiting measurement and what becomes of it. */
     record WaitingChange(MeasurementRows.Row row, Now now) {}
+
+    private static final Duration WAYS_APART = Duration.ofSeconds(2);
 
     final List<Change> changed = new ArrayList<>();
     final List<WaitingChange> waitingChanged = new ArrayList<>();
@@ -130,11 +134,21 @@ final class OriginMatch {
                 || given.isSuperseded() && Sameness.ofContent(given.own().measurement(), m);
     }
 
-    /** As a repetition is recognised when it comes in: by place, time and value. */
+    /** As a repetition is recognised when it comes in: by place, value and time, of a state that is held at any time. */
     private static boolean repeats(Measurement target, Measurement m) {
         return !Sameness.isWithdrawn(target, m)
-                && Sameness.ofPlaceAndTime(target, m)
-                && Sameness.ofValue(target.value(), m.value());
+                && Sameness.ofValue(target.value(), m.value())
+                && (Sameness.ofPlaceAndTime(target, m)
+                        || Sameness.ofPlace(target, m) && (isHeld(m) || isOnAnotherWay(target, m)));
+    }
+
+    private static boolean isHeld(Measurement m) {
+        return Attributes.HELD.equals(m.attributes().get(Attributes.STATE));
+    }
+
+    private static boolean isOnAnotherWay(Measurement target, Measurement m) {
+        return m.attributes().containsKey(Attributes.WAY)
+                && Duration.between(target.effective(), m.effective()).abs().compareTo(WAYS_APART) <= 0;
     }
 
     private void takeChanged(BiPredicate<Measurement, Measurement> alike, boolean revive) {

@@ -16,6 +16,7 @@ import org.tiltas.api.Subject;
 import org.tiltas.journal.IdentityPlaces.Place;
 import org.tiltas.journal.OriginMatch.Now;
 import org.tiltas.journal.OriginRows.Repeat;
+import org.tiltas.spi.clinical.Observing;
 
 /**
  * The single writes of a message that is read once more. Rows go to the table at once, because the next comparison may
@@ -149,6 +150,9 @@ final class OriginWriter {
         Place place = identities.find(m, 0);
         if (place.isKnownElsewhere()) {
             repeat(m, place);
+            return;
+        }
+        if (m.attributes().containsKey(Observing.QUIET)) {
             return;
         }
         MeasurementRows.Row ended = place.ended();

@@ -8,6 +8,7 @@ import org.tiltas.api.Measurement;
 import org.tiltas.api.Origin;
 import org.tiltas.api.ReadingStatus;
 import org.tiltas.api.Subject;
+import org.tiltas.spi.clinical.Observing;
 
 /** Measurements as a replay writes them: marked, so that nobody is notified, and on the routine lane. */
 final class Replayed {
@@ -32,6 +33,7 @@ final class Replayed {
     private static Measurement of(
             Measurement identity, Measurement m, Subject subject, ReadingStatus status, Origin origin) {
         Map<String, String> facts = new HashMap<>(m.attributes());
+        facts.remove(Observing.QUIET);
         facts.put(Attributes.REPLAYED, "true");
         return new Measurement(
                 identity.identity(),

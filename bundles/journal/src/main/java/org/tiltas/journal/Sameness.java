@@ -10,6 +10,7 @@ import org.tiltas.api.Measurement;
 import org.tiltas.api.Quality;
 import org.tiltas.api.ReadingStatus;
 import org.tiltas.api.Value;
+import org.tiltas.spi.clinical.Observing;
 
 /** When two measurements say the same. Signal strength and the mark of a replay say nothing about what was measured. */
 final class Sameness {
@@ -85,12 +86,10 @@ final class Sameness {
     }
 
     private static Map<String, String> facts(Measurement m) {
-        if (!m.attributes().containsKey(Attributes.RSSI) && !m.attributes().containsKey(Attributes.REPLAYED)) {
-            return m.attributes();
-        }
         Map<String, String> facts = new HashMap<>(m.attributes());
         facts.remove(Attributes.RSSI);
         facts.remove(Attributes.REPLAYED);
+        facts.remove(Observing.QUIET);
         return facts;
     }
 }
