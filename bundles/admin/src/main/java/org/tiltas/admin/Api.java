@@ -14,6 +14,7 @@ import org.tiltas.admin.resource.OpenApiResource;
 import org.tiltas.admin.resource.ParkedResource;
 import org.tiltas.admin.resource.PartnerResource;
 import org.tiltas.admin.resource.QuarantineResource;
+import org.tiltas.admin.resource.ReplayResource;
 import org.tiltas.admin.resource.RouteResource;
 import org.tiltas.admin.resource.StatusResource;
 import org.tiltas.admin.resource.TokenResource;
@@ -28,6 +29,7 @@ final class Api {
                         new GatewayResource(rooms).routes(),
                         new PartnerResource(rooms).routes(),
                         new ModuleResource(rooms).routes(),
+                        new ReplayResource(rooms).routes(),
                         new RouteResource(rooms).routes(),
                         new MessageResource(rooms).routes(),
                         new QuarantineResource(rooms).routes(),

@@ -15,6 +15,7 @@ import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.modules.LifeCycle;
 import org.tiltas.spi.modules.Modules;
+import org.tiltas.spi.modules.Replays;
 import org.tiltas.spi.modules.Routes;
 import org.tiltas.spi.server.Accounts;
 import org.tiltas.spi.server.HealthCheck;
@@ -33,6 +34,7 @@ public class Rooms {
     private volatile Accounts accounts;
     private volatile FhirViews views;
     private volatile Routes routes;
+    private volatile Replays replays;
     private final List<HealthCheck> checks = new CopyOnWriteArrayList<>();
 
     public Journal journal() {
@@ -57,6 +59,10 @@ public class Rooms {
 
     public FhirViews views() {
         return there(views, "clinical");
+    }
+
+    public Replays replays() {
+        return there(replays, "engine");
     }
 
     public Routes routes() {
@@ -188,6 +194,18 @@ public class Rooms {
 
     public void unsetRoutes(Routes room) {
         routes = routes == room ? null : routes;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setReplays(Replays room) {
+        replays = room;
+    }
+
+    public void unsetReplays(Replays room) {
+        replays = replays == room ? null : replays;
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

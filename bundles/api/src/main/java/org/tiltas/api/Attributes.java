@@ -36,5 +36,11 @@ public final class Attributes {
      */
     public static final String PATIENT = "patient";
 
+    /**
+     * Set by the server on what a replay wrote; the value says nothing. An analysis takes it as a correction of history
+     * and does not notify anybody because of it.
+     */
+    public static final String REPLAYED = "replayed";
+
     private Attributes() {}
 }

@@ -2,6 +2,7 @@ package org.tiltas.journal;
 
 import java.util.UUID;
 import org.tiltas.api.Measurement;
+import org.tiltas.api.ReadingStatus;
 
 /** A measurement on its way into the stream or the waiting room, until its identity is settled. */
 final class Candidate {
@@ -72,17 +73,45 @@ final class Candidate {
         version = newVersion;
     }
 
+    /** An amendment keeps the identity under which the Observation was first published. */
+    void amends(long firstPosition, int newVersion, Measurement held, ReadingStatus status) {
+        amends(firstPosition, newVersion);
+        Measurement m = measurement;
+        measurement = new Measurement(
+                held.identity(),
+                held.identityTime(),
+                m.subject(),
+                m.device(),
+                m.gateway(),
+                m.channel(),
+                m.metric(),
+                m.value(),
+                status,
+                m.effective(),
+                m.received(),
+                m.quality(),
+                m.userIndex(),
+                m.attributes(),
+                m.lane(),
+                m.origin());
+    }
+
     /** Another value under one identity without a cause: it gets an ordinal, and so an identity, of its own. */
     void nextOrdinal() {
         ordinal++;
-        measurement = withIdentity(
-                measurement,
-                new UUID(
-                        firstIdentity.getMostSignificantBits(),
-                        firstIdentity.getLeastSignificantBits() + ordinal * 0x9E3779B97F4A7C15L));
+        measurement = withIdentity(measurement, numbered(firstIdentity, ordinal));
     }
 
-    private static Measurement withIdentity(Measurement m, UUID identity) {
+    /** The identity of the n-th value under one identity; the first keeps it. */
+    static UUID numbered(UUID identity, int ordinal) {
+        return ordinal == 1
+                ? identity
+                : new UUID(
+                        identity.getMostSignificantBits(),
+                        identity.getLeastSignificantBits() + ordinal * 0x9E3779B97F4A7C15L);
+    }
+
+    static Measurement withIdentity(Measurement m, UUID identity) {
         return new Measurement(
                 identity,
                 m.identityTime(),

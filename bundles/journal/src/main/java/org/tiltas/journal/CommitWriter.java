@@ -38,11 +38,16 @@ final class CommitWriter {
     void write(long epoch, long tx) throws SQLException, IOException {
         List<Candidate> all = new ArrayList<>(plan.candidates);
         plan.releases.forEach(r -> all.add(r.candidate()));
+        for (Plan.RereadRow row : plan.rereads) {
+            row.reread().owned().forEach(m -> all.add(new Candidate(m, row.pending(), -1, 0)));
+            row.reread().unowned().forEach(m -> all.add(new Candidate(m, row.pending(), -1, 0)));
+        }
         partitions.prepare(connection, plan, all);
         connection.setAutoCommit(false);
         inbox();
         new RecordRows(connection).write(plan);
         measurements();
+        new Rereads(connection, plan, appended).write();
         new QuarantineRows(connection).write(plan);
         new DeliveryRows(connection).write(plan);
         SideRows.write(connection, plan);
@@ -102,7 +107,11 @@ final class CommitWriter {
 
     private void measurements() throws SQLException, IOException {
         if (!plan.candidates.isEmpty()) {
-            new Identities(connection).settle(plan.candidates);
+            Identities identities = new Identities(connection);
+            identities.settle(plan.candidates);
+            if (identities.replaced() > 0) {
+                plan.count("unassigned", -identities.replaced());
+            }
         }
         CopyRows waiting = new CopyRows();
         List<Candidate> duplicates = new ArrayList<>();

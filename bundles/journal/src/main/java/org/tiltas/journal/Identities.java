@@ -27,6 +27,7 @@ final class Identities {
 
     private final Connection connection;
     private final Map<Long, Candidate> planned = new HashMap<>();
+    private int replaced;
 
     Identities(Connection connection) {
         this.connection = connection;
@@ -72,9 +73,9 @@ final class Identities {
     /** Finds those that lost and decides what they are; returns those to try again under another ordinal. */
     private List<Candidate> contend(List<Candidate> open) throws SQLException {
         Map<Key, Holder> holders = holders(open);
-        Map<Long, Measurement> stored = stored(open, holders);
+        Map<Long, MeasurementRows.Row> stored = stored(open, holders);
         List<Candidate> again = new ArrayList<>();
-        Map<Key, Integer> versions = new HashMap<>();
+        Map<Long, Integer> versions = new HashMap<>();
         for (Candidate c : open) {
             Key key = new Key(micros(c.measurement().identityTime()), c.hash());
             Holder holder = holders.get(key);
@@ -84,22 +85,97 @@ final class Identities {
             if (holder.position() == c.position()) {
                 continue;
             }
-            Measurement held = held(holder.position(), stored);
-            if (held != null && (!held.value().equals(c.measurement().value()) || voids(c, held))) {
-                if (amends(c) && holder.position() > 0) {
-                    int version = versions.getOrDefault(key, holder.version()) + 1;
-                    versions.put(key, version);
-                    c.amends(holder.position(), version);
-                    raise(key, version);
-                } else {
-                    c.nextOrdinal();
-                    again.add(c);
+            MeasurementRows.Row row = stored.get(holder.position());
+            Measurement held = held(holder.position(), row);
+            if (held == null) {
+                c.isDuplicateOf(holder.position());
+            } else if (row != null && holder.position() > 0 && Sameness.isWithdrawn(held, c.measurement())) {
+                revive(c, key, row);
+                holders.put(key, new Holder(c.version() == 1 ? c.position() : c.id(), c.version()));
+                stored.put(holder.position(), after(c, row));
+            } else if (amends(c) && (differs(held, c.measurement()) || voids(c, held)) && (holder.position() > 0 || row != null)) {
+                amend(c, key, holder, row, held, versions);
+                if (holder.position() < 0) {
+                    holders.put(key, new Holder(c.position(), 1));
+                } else if (row != null) {
+                    stored.put(holder.position(), after(c, row));
                 }
+            } else if (!Sameness.ofValue(held.value(), c.measurement().value())) {
+                c.nextOrdinal();
+                again.add(c);
             } else {
                 c.isDuplicateOf(holder.position());
             }
         }
         return again;
+    }
+
+    private static MeasurementRows.Row after(Candidate c, MeasurementRows.Row before) {
+        return new MeasurementRows.Row(
+                before.log(), c.position(), before.id(), c.version(), before.recorded(), c.measurement());
+    }
+
+    /** What was withdrawn is said again, by another message. */
+    private void revive(Candidate c, Key key, MeasurementRows.Row ended) throws SQLException {
+        if (!c.waits() && ended.measurement().subject().equals(c.measurement().subject())) {
+            ReadingStatus status = c.measurement().status();
+            c.amends(
+                    ended.id(),
+                    ended.version() + 1,
+                    ended.measurement(),
+                    status == ReadingStatus.FINAL ? ReadingStatus.CORRECTED : status);
+            raise(key, c.version());
+        } else {
+            move(key, c.position());
+        }
+    }
+
+    private void amend(
+            Candidate c, Key key, Holder holder, MeasurementRows.Row row, Measurement held, Map<Long, Integer> versions)
+            throws SQLException {
+        if (holder.position() < 0) {
+            replaceWaiting(c, key, -holder.position(), held);
+            return;
+        }
+        int newest = row == null ? holder.version() : Math.max(row.version(), holder.version());
+        int version = versions.getOrDefault(holder.position(), newest) + 1;
+        versions.put(holder.position(), version);
+        c.amends(holder.position(), version, held, c.measurement().status());
+        raise(key, version);
+    }
+
+    /** A measurement that waits was never published: the amendment takes its place, and its message repeats it now. */
+    private void replaceWaiting(Candidate c, Key key, long waitingId, Measurement held) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("delete from waiting where id = ?")) {
+            delete.setLong(1, waitingId);
+            replaced += delete.executeUpdate();
+        }
+        move(key, c.position());
+        RepeatRows repeats = new RepeatRows(connection);
+        repeats.repoint(-waitingId, c.position());
+        MessageKey message = MessageKey.parse(held.origin().message()).orElse(new MessageKey(0, 0));
+        repeats.add(
+                message,
+                new OriginRows.Repeat(held.origin().ordinal(), held.metric(), held.device(), c.position()));
+    }
+
+    /** Waiting measurements that were replaced by what amends them. */
+    int replaced() {
+        return replaced;
+    }
+
+    private void move(Key key, long position) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(
+                "update identity set position = ?, version = 1 where identity_time = ? and hash = ?")) {
+            update.setLong(1, position);
+            update.setLong(2, key.time());
+            update.setObject(3, key.hash());
+            update.executeUpdate();
+        }
+    }
+
+    private static boolean differs(Measurement held, Measurement now) {
+        return !Sameness.ofValue(held.value(), now.value()) || !Sameness.ofCircumstances(held, now);
     }
 
     private static boolean amends(Candidate c) {
@@ -115,9 +191,9 @@ final class Identities {
                 && held.status() != ReadingStatus.ENTERED_IN_ERROR;
     }
 
-    private Measurement held(long position, Map<Long, Measurement> stored) {
+    private Measurement held(long position, MeasurementRows.Row stored) {
         Candidate here = planned.get(position);
-        return here != null ? here.measurement() : stored.get(position);
+        return here != null ? here.measurement() : stored == null ? null : stored.measurement();
     }
 
     private Map<Key, Holder> holders(List<Candidate> open) throws SQLException {
@@ -144,7 +220,7 @@ final class Identities {
         return found;
     }
 
-    private Map<Long, Measurement> stored(List<Candidate> open, Map<Key, Holder> holders) throws SQLException {
+    private Map<Long, MeasurementRows.Row> stored(List<Candidate> open, Map<Key, Holder> holders) throws SQLException {
         List<Long> observations = new ArrayList<>();
         List<Long> waiting = new ArrayList<>();
         for (Candidate c : open) {
@@ -153,37 +229,12 @@ final class Identities {
                 (holder.position() > 0 ? observations : waiting).add(Math.abs(holder.position()));
             }
         }
-        Map<Long, Measurement> found = new HashMap<>();
-        if (!observations.isEmpty()) {
-            String newest = "select " + MeasurementRows.COLUMNS + " from observation o where id = any (?)"
-                    + " and version = (select max(version) from observation n where n.id = o.id)";
-            for (MeasurementRows.Row row : select(
-                    "select " + MeasurementRows.COLUMNS
-                            + " from observation where log in (select id from log where stream = 'observations')"
-                            + " and position = any (?)",
-                    observations)) {
-                found.put(row.position(), row.measurement());
-            }
-            for (MeasurementRows.Row row : select(newest + " and version > 1", observations)) {
-                found.put(row.id(), row.measurement());
-            }
-        }
-        if (!waiting.isEmpty()) {
-            for (MeasurementRows.Row row :
-                    select("select " + MeasurementRows.WAITING_COLUMNS + " from waiting where id = any (?)", waiting)) {
-                found.put(-row.position(), row.measurement());
-            }
+        OriginRows rows = new OriginRows(connection);
+        Map<Long, MeasurementRows.Row> found = rows.newest(observations);
+        for (MeasurementRows.Row row : rows.waitingRows(waiting)) {
+            found.put(-row.position(), row);
         }
         return found;
-    }
-
-    private List<MeasurementRows.Row> select(String sql, List<Long> positions) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setArray(1, connection.createArrayOf("bigint", positions.toArray()));
-            try (ResultSet rows = select.executeQuery()) {
-                return MeasurementRows.read(rows);
-            }
-        }
     }
 
     private void raise(Key key, int version) throws SQLException {
@@ -207,6 +258,10 @@ final class Identities {
                 update.addBatch();
             }
             update.executeBatch();
+        }
+        RepeatRows repeats = new RepeatRows(connection);
+        for (Plan.ReleaseRow release : releases) {
+            repeats.repoint(-release.waitingId(), release.candidate().position());
         }
     }
 }

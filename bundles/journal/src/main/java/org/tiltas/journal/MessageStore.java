@@ -4,11 +4,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tiltas.api.RawMessage;
+import org.tiltas.spi.journal.Batch;
 import org.tiltas.spi.journal.Messages;
 import org.tiltas.spi.journal.Trace;
 
@@ -20,8 +22,10 @@ final class MessageStore implements Messages {
     private final Logs logs;
     private final MessageRows rows;
     private final Tracer tracer;
+    private final StretchRows stretches;
 
-    MessageStore(Database database, Logs logs, MessageRows rows, Tracer tracer) {
+    MessageStore(Database database, Logs logs, MessageRows rows, Tracer tracer, StretchRows stretches) {
+        this.stretches = stretches;
         this.database = database;
         this.logs = logs;
         this.rows = rows;
@@ -73,6 +77,21 @@ final class MessageStore implements Messages {
             }
             return found;
         });
+    }
+
+    @Override
+    public Stretch stretch(String adapter, Instant from, Instant to) {
+        return ObservationStore.available(() -> stretches.passed(adapter, from, to));
+    }
+
+    @Override
+    public Stretch last(String adapter, int limit) {
+        return ObservationStore.available(() -> stretches.last(adapter, limit));
+    }
+
+    @Override
+    public List<Batch.Entry<RawMessage>> page(Stretch stretch, long after, int limit) {
+        return ObservationStore.available(() -> stretches.page(stretch, after, limit));
     }
 
     private List<MessageKey> page(Query query, long below, int size) throws SQLException {

@@ -74,6 +74,7 @@ final class Pending {
                 + unit.observations().size()
                 + unit.waiting().size()
                 + unit.released().size()
+                + unit.rereads().size()
                 + unit.quarantined().size();
     }
 }

@@ -36,11 +36,15 @@ final class Plan {
     /** A release with the place its observation gets. */
     record ReleaseRow(long waitingId, Candidate candidate) {}
 
+    /** A message read once more. */
+    record RereadRow(Pending pending, Unit.Reread reread) {}
+
     final Instant now;
     final List<Pending> units = new ArrayList<>();
     final List<InboxRow> inbox = new ArrayList<>();
     final List<Candidate> candidates = new ArrayList<>();
     final List<ReleaseRow> releases = new ArrayList<>();
+    final List<RereadRow> rereads = new ArrayList<>();
     final List<QuarantineRow> quarantined = new ArrayList<>();
     final List<ParkedRow> parked = new ArrayList<>();
     final List<Record> records = new ArrayList<>();
@@ -84,17 +88,21 @@ final class Plan {
         for (RecordWrite write : unit.records()) {
             apply(write);
         }
-        for (RawMessage message : unit.messages()) {
+        for (int i = 0; i < unit.messages().size(); i++) {
+            RawMessage message = unit.messages().get(i);
             Log<RawMessage> log = state.logs().inbox(message.adapter(), message.lane(), state.heads());
             long position = ++nextInbox;
             String id = MessageKey.format(log.id(), position);
             pending.message(id);
             inbox.add(new InboxRow(log, position, withId(message, id)));
-            count("received", 1);
-            count("received." + message.transport() + "." + message.adapter(), 1);
+            if (!unit.isAgain(i)) {
+                count("received", 1);
+                count("received." + message.transport() + "." + message.adapter(), 1);
+            }
             count(log.counter(), 1);
         }
         addMeasurements(pending, unit);
+        unit.rereads().forEach(reread -> rereads.add(new RereadRow(pending, reread)));
         for (Quarantined entry : unit.quarantined()) {
             long id = ++nextRow;
             pending.quarantine(id);
@@ -149,6 +157,14 @@ final class Plan {
         }
         for (Measurement m : unit.waiting()) {
             state.horizon().check(m.identityTime(), now);
+        }
+        for (Unit.Reread reread : unit.rereads()) {
+            for (Measurement m : reread.owned()) {
+                state.horizon().check(m.identityTime(), now);
+            }
+            for (Measurement m : reread.unowned()) {
+                state.horizon().check(m.identityTime(), now);
+            }
         }
         Map<String, Boolean> seen = new HashMap<>();
         for (RecordWrite write : unit.records()) {

@@ -55,7 +55,11 @@ final class PostgresJournal implements Journal, AutoCloseable {
         states = new StateStore(database);
         ExpiredStore expired = new ExpiredStore(database, state.logs());
         messages = new MessageStore(
-                database, state.logs(), messageRows, new Tracer(database, state, messageRows, deliveries, expired));
+                database,
+                state.logs(),
+                messageRows,
+                new Tracer(database, state, messageRows, deliveries, expired),
+                new StretchRows(database, state.logs(), state.cursors(), messageRows));
         holds = new HoldStore(database, state, expired);
         holdWatch = new HoldWatch(holds);
         appender.start();

@@ -7,11 +7,16 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.tiltas.api.Attributes;
 import org.tiltas.api.Lane;
 import org.tiltas.api.RawMessage;
+import org.tiltas.api.ReadingStatus;
 import org.tiltas.spi.journal.Expired;
 import org.tiltas.spi.journal.Trace;
 
@@ -61,8 +66,9 @@ final class Tracer {
             return gone(key);
         }
         List<Trace.Reading> readings = new ArrayList<>();
-        for (MeasurementRows.Row row : observed) {
-            readings.add(reading(row, "observed", Long.toString(row.id()), partners.of(row)));
+        for (MeasurementRows.Row row : newest(observed)) {
+            String state = isWithdrawn(row) ? "withdrawn" : "observed";
+            readings.add(reading(row, state, Long.toString(row.id()), partners.of(row)));
         }
         for (MeasurementRows.Row row : waiting) {
             readings.add(reading(row, "unassigned", "", List.of()));
@@ -70,6 +76,18 @@ final class Tracer {
         readings.addAll(duplicates(key));
         readings.sort(Comparator.comparingInt(Trace.Reading::ordinal));
         return Optional.of(trace(key, passed, message, observed, waiting, held, readings));
+    }
+
+    /** Of several versions that one message gave, after a replay, the last one tells how it is. */
+    private static Collection<MeasurementRows.Row> newest(List<MeasurementRows.Row> byVersion) {
+        Map<Long, MeasurementRows.Row> newest = new LinkedHashMap<>();
+        byVersion.forEach(row -> newest.put(row.id(), row));
+        return newest.values();
+    }
+
+    private static boolean isWithdrawn(MeasurementRows.Row row) {
+        return row.measurement().status() == ReadingStatus.ENTERED_IN_ERROR
+                && row.measurement().attributes().containsKey(Attributes.REPLAYED);
     }
 
     private Trace trace(

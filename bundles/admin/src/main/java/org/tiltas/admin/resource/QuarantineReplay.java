@@ -34,7 +34,7 @@ final class QuarantineReplay {
     String one(Quarantined.Entry entry, String otherAdapter, Call call) {
         RawMessage message = again(entry, otherAdapter);
         return store.commit(
-                        new Unit().append(message).endQuarantine(entry.id(), "replayed"),
+                        new Unit().appendAgain(message).endQuarantine(entry.id(), "replayed"),
                         call,
                         "quarantine.replay",
                         String.valueOf(entry.id()))
@@ -58,7 +58,7 @@ final class QuarantineReplay {
                 skipped++;
                 continue;
             }
-            unit.append(again(entry.get(), "")).endQuarantine(id, "replayed");
+            unit.appendAgain(again(entry.get(), "")).endQuarantine(id, "replayed");
             replayed++;
             if (unit.messages().size() == PER_UNIT) {
                 store.commit(unit, call, "quarantine.replay", module + ": " + PER_UNIT + " entries");

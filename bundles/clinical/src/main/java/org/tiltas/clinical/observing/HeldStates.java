@@ -38,11 +38,18 @@ final class HeldStates {
     /** That nobody has fallen or called is no news of a device just met. */
     private static final Set<String> ALARMS = Set.of(Metrics.FALL, Metrics.HELP_CALL);
 
+    /** Null in a replay: it rebuilds the states from the messages it reads, and stores none. */
     private final Records records;
+
     private final Duration longest;
     private final Map<String, Draft> drafts = new HashMap<>();
 
-    private record Change(Instant at, String state, IdentityKey key) {}
+    /** @param quiet the quiet of an alarm of which nothing is known from before the replay */
+    private record Change(Instant at, String state, IdentityKey key, boolean quiet) {
+        Change(Instant at, String state, IdentityKey key) {
+            this(at, state, key, false);
+        }
+    }
 
     private static final class Draft {
         private final long version;
@@ -61,6 +68,17 @@ final class HeldStates {
         this.longest = longest;
     }
 
+    /** For messages read once more, all batches of them. */
+    static HeldStates replaying(Duration longest) {
+        return new HeldStates(null, longest);
+    }
+
+    /** Whether a key is that of a quiet which says nothing by itself; it may only confirm what is stored. */
+    boolean isQuiet(String device, Reading reading, IdentityKey key) {
+        return records == null
+                && draft(device, reading).changes.stream().anyMatch(c -> c.quiet() && c.key().equals(key));
+    }
+
     static boolean isHeld(Reading reading) {
         return Attributes.HELD.equals(reading.attributes().get(Attributes.STATE));
     }
@@ -73,6 +91,7 @@ final class HeldStates {
      */
     Optional<IdentityKey> key(String device, Reading reading, Instant at, IdentityKey own) {
         Draft draft = draft(device, reading);
+        boolean quiet = false;
         String state = state(reading);
         int before = draft.changes.size() - 1;
         while (before >= 0 && draft.changes.get(before).at().isAfter(at)) {
@@ -87,9 +106,12 @@ final class HeldStates {
         } else if (draft.changes.isEmpty()
                 && ALARMS.contains(reading.metric())
                 && reading.value().equals(new Value.Flag(false))) {
-            return Optional.empty();
+            if (records != null) {
+                return Optional.empty();
+            }
+            quiet = true;
         }
-        draft.changes.add(before + 1, new Change(at, state, own));
+        draft.changes.add(before + 1, new Change(at, state, own, quiet));
         if (draft.changes.size() > CHANGES_KEPT) {
             draft.changes.remove(0);
         }
@@ -98,6 +120,9 @@ final class HeldStates {
     }
 
     void write(Unit unit) {
+        if (records == null) {
+            return;
+        }
         drafts.forEach((id, draft) -> {
             if (draft.changed) {
                 unit.put(RecordWrite.put(KIND, id, written(draft.changes)).expecting(draft.version));
@@ -109,7 +134,9 @@ final class HeldStates {
         String id = device + "/" + reading.metric() + (reading.channel().isEmpty() ? "" : "/" + reading.channel());
         return drafts.computeIfAbsent(
                 id,
-                key -> records.get(KIND, id).map(HeldStates::read).orElseGet(() -> new Draft(0, new ArrayList<>())));
+                key -> (records == null ? Optional.<Record>empty() : records.get(KIND, id))
+                        .map(HeldStates::read)
+                        .orElseGet(() -> new Draft(0, new ArrayList<>())));
     }
 
     private static String state(Reading reading) {

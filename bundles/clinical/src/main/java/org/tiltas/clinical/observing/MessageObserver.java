@@ -20,12 +20,14 @@ import org.tiltas.api.Origin;
 import org.tiltas.api.Quality;
 import org.tiltas.api.RawMessage;
 import org.tiltas.api.Reading;
+import org.tiltas.api.ReadingTime;
 import org.tiltas.api.Sequence;
 import org.tiltas.api.Subject;
 import org.tiltas.clinical.devices.DeviceEntry;
 import org.tiltas.clinical.metrics.MetricDefinition;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.spi.clinical.Decoded;
+import org.tiltas.spi.clinical.Observing;
 import org.tiltas.spi.journal.Quarantined;
 import org.tiltas.spi.journal.Unit;
 
@@ -62,7 +64,7 @@ final class MessageObserver {
     }
 
     /** What tells a repetition from news, across messages. */
-    record Memory(RecentPayloads recent, Ways ways, HeldStates states) {}
+    record Memory(RecentPayloads recent, Ways ways, HeldStates states, Sessions sessions) {}
 
     void observe(Unit unit, List<Measurement> observed) {
         List<Reading> readings = decoded.readings();
@@ -98,13 +100,27 @@ final class MessageObserver {
 
     private Timing timing(Reading reading) {
         if (SelfDescription.describes(reading)) {
-            description.sessionStart(reading).ifPresent(start -> description.heard(reading.device(), start));
+            description.sessionStart(reading).ifPresent(start -> {
+                description.heard(reading.device(), start);
+                memory.sessions().told(reading.device(), start);
+            });
             return new Timing.Receipt();
         }
-        Optional<OffsetDateTime> session =
-                description.started(reading.device()).or(() -> drafts.sessionStart(reading.device()));
+        Optional<OffsetDateTime> session = description.started(reading.device());
+        if (session.isEmpty()) {
+            Optional<OffsetDateTime> known = drafts.sessionStart(reading.device());
+            if (reading.time() instanceof ReadingTime.SinceSessionStart
+                    && memory.sessions().isLost(reading.device(), message, known)) {
+                return new Timing.Impossible("session-unknown", "time: in a session whose start is no longer known");
+            }
+            session = memory.sessions().of(reading.device(), message, known);
+        }
         Timing timing = clocks.of(reading, message, session, zone);
-        return timing instanceof Timing.Impossible && message.lane() == Lane.URGENT ? new Timing.Receipt() : timing;
+        return timing instanceof Timing.Impossible impossible
+                        && message.lane() == Lane.URGENT
+                        && !(memory.sessions().isReplay() && impossible.reason().equals("too-old"))
+                ? new Timing.Receipt()
+                : timing;
     }
 
     private void observe(Reading reading, int ordinal, Timing timing, Unit unit, List<Measurement> observed) {
@@ -128,6 +144,7 @@ final class MessageObserver {
             return;
         }
         IdentityKey key = identity.get();
+        boolean quiet = HeldStates.isHeld(reading) && memory.states().isQuiet(device, reading, key);
         Subject owner = owner(metric, reading, device, effective.toInstant());
         Measurement measurement = new Measurement(
                 key.identity(),
@@ -143,7 +160,7 @@ final class MessageObserver {
                 message.received(),
                 quality,
                 reading.userIndex(),
-                reading.attributes(),
+                quiet ? withQuiet(reading.attributes()) : reading.attributes(),
                 message.lane(),
                 new Origin(message.id(), ordinal, decoded.module(), decoded.moduleVersion()));
         if (owner == null) {
@@ -151,6 +168,12 @@ final class MessageObserver {
         } else {
             observed.add(measurement);
         }
+    }
+
+    private static Map<String, String> withQuiet(Map<String, String> attributes) {
+        Map<String, String> facts = new HashMap<>(attributes);
+        facts.put(Observing.QUIET, "true");
+        return facts;
     }
 
     /** @return empty for what is not worth a word */

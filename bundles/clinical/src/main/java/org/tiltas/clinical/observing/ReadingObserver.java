@@ -32,6 +32,8 @@ public final class ReadingObserver implements Observing {
     private final Clocks clocks;
     private final RecentPayloads recent;
     private final Ways ways = new Ways();
+    private final Sessions sessions;
+    private final HeldStates replayed;
 
     @Activate
     public ReadingObserver(
@@ -69,6 +71,25 @@ public final class ReadingObserver implements Observing {
         this.gateways = gateways;
         this.clocks = clocks;
         this.recent = new RecentPayloads(EarlierMessages.in(journal.messages()));
+        this.sessions = Sessions.PRESENT;
+        this.replayed = null;
+    }
+
+    private ReadingObserver(ReadingObserver live) {
+        this.journal = live.journal;
+        this.metrics = live.metrics;
+        this.devices = live.devices;
+        this.owners = live.owners;
+        this.gateways = live.gateways;
+        this.clocks = live.clocks;
+        this.recent = new RecentPayloads(EarlierMessages.in(journal.messages()));
+        this.sessions = new Sessions.Replayed();
+        this.replayed = HeldStates.replaying(clocks.longestState());
+    }
+
+    @Override
+    public Observing replaying() {
+        return new ReadingObserver(this);
     }
 
     @Override
@@ -76,8 +97,9 @@ public final class ReadingObserver implements Observing {
         // Read before anything is looked up: a write in between makes the unit stale, and it is made again.
         unit.require(Assignments.GUARD, journal.guard(Assignments.GUARD));
         DeviceDrafts drafts = new DeviceDrafts(devices, owners.assignments(), journal.records());
-        HeldStates states = new HeldStates(journal.records(), clocks.longestState());
-        MessageObserver.Memory memory = new MessageObserver.Memory(recent, ways, states);
+        HeldStates states =
+                replayed != null ? replayed : new HeldStates(journal.records(), clocks.longestState());
+        MessageObserver.Memory memory = new MessageObserver.Memory(recent, ways, states, sessions);
         List<Measurement> observed = new ArrayList<>(messages.size());
         for (Decoded message : messages) {
             ZoneId zone = gateways.zone(message.message().gateway(), clocks.zone());

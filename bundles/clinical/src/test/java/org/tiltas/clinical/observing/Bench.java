@@ -20,6 +20,7 @@ import org.tiltas.clinical.devices.GatewayFacts;
 import org.tiltas.clinical.devices.NamedPatients;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.spi.clinical.Decoded;
+import org.tiltas.spi.clinical.Observing;
 import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Unit;
 
@@ -31,11 +32,24 @@ final class Bench {
     static final MetricRegistry METRICS = new MetricRegistry();
 
     final FakeJournal fake = new FakeJournal();
-    private ReadingObserver observer = observer();
+    private Observing observer = observer();
 
     /** Forgets everything that is not in the journal. */
     void restart() {
         observer = observer();
+    }
+
+    /** Reads old messages from now on. */
+    void replay() {
+        observer = observer.replaying();
+    }
+
+    Observing present() {
+        return observer;
+    }
+
+    void use(Observing other) {
+        observer = other;
     }
 
     private ReadingObserver observer() {

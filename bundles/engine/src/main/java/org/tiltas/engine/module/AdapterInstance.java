@@ -53,6 +53,11 @@ public final class AdapterInstance implements AutoCloseable {
         this.limit = limit;
     }
 
+    /** The same adapter with a thread and a record of its own, for work beside the live messages. */
+    public AdapterInstance another() {
+        return new AdapterInstance(adapter, version, bundle, limit);
+    }
+
     public DeviceAdapter adapter() {
         return adapter;
     }

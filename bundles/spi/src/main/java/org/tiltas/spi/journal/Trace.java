@@ -27,7 +27,8 @@ public record Trace(
     /**
      * One reading of the message.
      *
-     * @param state {@code observed}, {@code duplicate}, {@code unassigned} or {@code erased}
+     * @param state {@code observed}, {@code duplicate}, {@code unassigned}, {@code erased} or {@code withdrawn} (a
+     *     replay no longer found it in the message)
      * @param observation id of the Observation; of a duplicate, of the one it repeats; empty while unassigned
      */
     public record Reading(

@@ -3,9 +3,11 @@ package org.tiltas.spi.journal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Measurement;
@@ -39,10 +41,30 @@ public final class Unit {
     private List<HoldLimit> holdLimits = List.of();
     private Map<String, Long> required = Map.of();
     private List<String> bumped = List.of();
+    private List<Reread> rereads = List.of();
+    private Set<Integer> again = Set.of();
 
     /** Appends a message to the inbox of its adapter and lane. The id in it is ignored; {@link Committed} tells it. */
     public Unit append(RawMessage message) {
         messages = add(messages, message);
+        return this;
+    }
+
+    /** Appends a message that was taken in before, so that it does not count as received once more. */
+    public Unit appendAgain(RawMessage message) {
+        if (again.isEmpty()) {
+            again = new HashSet<>();
+        }
+        again.add(messages.size());
+        return append(message);
+    }
+
+    /**
+     * Compares what a message says now with what is stored under its origin, and writes the difference: nothing for
+     * what is the same, a new version for what changed, an end as entered-in-error for what is no longer said.
+     */
+    public Unit reread(Reread reread) {
+        rereads = add(rereads, reread);
         return this;
     }
 
@@ -164,6 +186,15 @@ public final class Unit {
         return messages;
     }
 
+    /** Whether the message at this index of {@link #messages} was taken in before. */
+    public boolean isAgain(int index) {
+        return again.contains(index);
+    }
+
+    public List<Reread> rereads() {
+        return rereads;
+    }
+
     public List<Measurement> observations() {
         return observations;
     }
@@ -247,10 +278,39 @@ public final class Unit {
         return list;
     }
 
+    /**
+     * A message read once more. The journal counts what it made of it under {@code reread.<adapter>.same}, {@code
+     * .changed}, {@code .new} and {@code .withdrawn}. Its rows travel on the routine lane and carry {@link
+     * org.tiltas.api.Attributes#REPLAYED}.
+     *
+     * @param message id of the message
+     * @param adapter the adapter that read it
+     * @param version its version
+     * @param owned measurements with an owner
+     * @param unowned measurements without; their subject is the device
+     * @param whole false when some of the message could not be read: then nothing is withdrawn, and what lies in
+     *     quarantine stays there; true also ends the message's quarantine
+     */
+    public record Reread(
+            String message,
+            String adapter,
+            String version,
+            List<Measurement> owned,
+            List<Measurement> unowned,
+            boolean whole) {
+        public Reread {
+            Objects.requireNonNull(message, "message");
+            Objects.requireNonNull(adapter, "adapter");
+            Objects.requireNonNull(version, "version");
+            owned = List.copyOf(owned);
+            unowned = List.copyOf(unowned);
+        }
+    }
+
     /** A waiting measurement that has found its owner. */
     public record Release(long waitingId, Measurement measurement) {}
 
-    /** The end of a quarantine entry: {@code replayed} or {@code discarded: reason}. */
+    /** The end of a quarantine entry: {@code replayed} (put into the inbox again) or {@code discarded: reason}. */
     public record QuarantineEnd(long id, String how) {}
 
     /** The end of a parked delivery: {@code replayed} or {@code discarded: reason}. */

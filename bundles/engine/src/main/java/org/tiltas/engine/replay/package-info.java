@@ -1,0 +1,2 @@
+/** Reading stored messages once more: the comparison of a candidate with the active adapter, and the replay. */
+package org.tiltas.engine.replay;
