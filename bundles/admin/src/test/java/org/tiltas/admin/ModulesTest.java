@@ -99,4 +99,29 @@ class ModulesTest {
                         "resume gatt admin",
                         "remove gatt admin");
     }
+
+    @Test
+    void aPreviewComparesTheLastMessagesASpanOrLiveOnes() throws Exception {
+        String preview = "/api/v1/modules/gatt/preview";
+        HttpResponse<String> answer = post(preview + "?last=20", "application/java-archive", "jar");
+        assertThat(AdminServer.json(answer).path("same").asInt()).isEqualTo(7);
+        post(preview, "application/java-archive", "jar");
+        post(preview + "?from=2026-11-01T00:00:00Z", "application/java-archive", "jar");
+        post(preview + "?live=PT1S", "application/java-archive", "jar");
+        assertThat(server.lifeCycle.calls)
+                .containsExactly(
+                        "preview gatt 3 20 false",
+                        "preview gatt 3 500 false",
+                        "preview gatt 3 0 true",
+                        "preview gatt 3 0 true");
+
+        assertThat(post(preview + "?last=0", "application/java-archive", "jar").body())
+                .contains("last: must be a number");
+        assertThat(post(preview + "?live=P1D", "application/java-archive", "jar")
+                        .body())
+                .contains("live: must be at most PT5M");
+        assertThat(post(preview + "?live=soon", "application/java-archive", "jar")
+                        .body())
+                .contains("live: must be an ISO 8601 duration");
+    }
 }

@@ -85,8 +85,8 @@ class ReplayResourceTest {
 
     @Test
     void startsShowsAndCancels() throws Exception {
-        HttpResponse<String> begun = server.send(
-                "POST", PATH, "{\"from\": \"2026-07-01\", \"to\": \"2026-07-01T12:00:00+03:00\"}");
+        HttpResponse<String> begun =
+                server.send("POST", PATH, "{\"from\": \"2026-07-01\", \"to\": \"2026-07-01T12:00:00+03:00\"}");
 
         assertThat(begun.statusCode()).isEqualTo(202);
         assertThat(begun.headers().firstValue("Location")).contains(PATH);

@@ -2,6 +2,10 @@ package org.tiltas.admin.resource;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +23,12 @@ import org.tiltas.spi.modules.Modules;
 /** The modules, how they are, and everything that changes them. */
 public final class ModuleResource {
     private static final int LARGEST_JAR = 32 << 20;
+    private static final String[] JAR_TYPES = {
+        "application/java-archive", "application/octet-stream", "application/x-java-archive"
+    };
     private static final int LONGEST_REASON = 500;
+    private static final int MOST_COMPARED = 100_000;
+    private static final Duration LONGEST_LIVE = Duration.ofMinutes(5);
     private final Rooms rooms;
 
     public ModuleResource(Rooms rooms) {
@@ -32,6 +41,7 @@ public final class ModuleResource {
                 new Route("POST", "/modules", this::install),
                 new Route("GET", "/modules/{id}", this::get),
                 new Route("DELETE", "/modules/{id}", this::remove),
+                new Route("POST", "/modules/{id}/preview", this::preview),
                 new Route("POST", "/modules/{id}/rollback", this::rollback),
                 new Route("POST", "/modules/{id}/resume", this::resume));
     }
@@ -73,7 +83,7 @@ public final class ModuleResource {
 
     private Reply install(Call call) {
         call.onlyQueries("approveUnsigned", "allowOlder");
-        call.onlyTypes("application/java-archive", "application/octet-stream", "application/x-java-archive");
+        call.onlyTypes(JAR_TYPES);
         String approval = call.query("approveUnsigned");
         if (approval.length() > LONGEST_REASON || approval.chars().anyMatch(Character::isISOControl)) {
             throw Problem.field("approveUnsigned", "must be up to " + LONGEST_REASON + " printable characters");
@@ -82,6 +92,49 @@ public final class ModuleResource {
                 call.who(), approval.isEmpty() ? Optional.empty() : Optional.of(approval), flag(call, "allowOlder"));
         LifeCycle.Installed installed = rooms.lifeCycle().install(call.body(LARGEST_JAR), request);
         return answer(installed, call.address());
+    }
+
+    private Reply preview(Call call) throws InterruptedException {
+        call.onlyQueries("last", "from", "to", "live");
+        call.onlyTypes(JAR_TYPES);
+        LifeCycle.Sample sample = sample(call);
+        byte[] jar = call.body(LARGEST_JAR);
+        return Reply.ok(Json.read(
+                rooms.lifeCycle().preview(call.path("id"), jar, sample).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static LifeCycle.Sample sample(Call call) {
+        String last = call.query("last");
+        if (!last.matches("|[0-9]{1,6}")
+                || !last.isEmpty() && (Integer.parseInt(last) < 1 || Integer.parseInt(last) > MOST_COMPARED)) {
+            throw Problem.field("last", "must be a number from 1 to " + MOST_COMPARED);
+        }
+        Instant now = Instant.now();
+        String live = call.query("live");
+        if (!live.isEmpty()) {
+            return new LifeCycle.Sample(0, Optional.of(now), Optional.of(now.plus(liveTime(live))));
+        }
+        if (call.query("from").isEmpty()) {
+            return new LifeCycle.Sample(
+                    last.isEmpty() ? 500 : Integer.parseInt(last), Optional.empty(), Optional.empty());
+        }
+        Instant to = call.time("to", now);
+        if (to.isAfter(now)) {
+            throw Problem.field("to", "lies in the future; to compare live messages say live=PT1M");
+        }
+        return new LifeCycle.Sample(0, Optional.of(call.time("from", now)), Optional.of(to));
+    }
+
+    private static Duration liveTime(String text) {
+        try {
+            Duration time = Duration.parse(text);
+            if (time.isNegative() || time.isZero() || time.compareTo(LONGEST_LIVE) > 0) {
+                throw Problem.field("live", "must be at most " + LONGEST_LIVE);
+            }
+            return time;
+        } catch (DateTimeParseException e) {
+            throw Problem.field("live", "must be an ISO 8601 duration such as PT1M");
+        }
     }
 
     private static boolean flag(Call call, String name) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,8 +22,14 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tiltas.api.DeviceAdapter;
+import org.tiltas.engine.module.AdapterInstance;
 import org.tiltas.engine.module.ModuleRegister;
+import org.tiltas.engine.replay.ComparisonJson;
+import org.tiltas.engine.replay.ShadowRun;
+import org.tiltas.engine.replay.StoredMessages;
 import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.journal.Messages;
 import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.modules.LifeCycle;
 import org.tiltas.spi.modules.Modules;
@@ -41,6 +48,7 @@ public final class ModuleHouse implements LifeCycle {
         return thread;
     });
     private final AtomicInteger previews = new AtomicInteger();
+    private final Journal journal;
     private final ModuleRegister register;
     private final LoaderWatch loaders = new LoaderWatch();
     private final JarCheck check;
@@ -52,6 +60,7 @@ public final class ModuleHouse implements LifeCycle {
     @Activate
     public ModuleHouse(BundleContext bundles, @Reference Journal journal, @Reference ModuleRegister register)
             throws IOException {
+        this.journal = journal;
         this.register = register;
         Path data = Settings.data();
         Files.createDirectories(data.resolve("modules"));
@@ -163,7 +172,7 @@ public final class ModuleHouse implements LifeCycle {
 
     /** What is no module at all has no version to be noted with; the audit keeps it. */
     private void refused(String who, String reason) {
-        versions.commit(new Unit().audit(new Unit.Audit(java.time.Instant.now(), who, "module.refuse", reason)));
+        versions.commit(new Unit().audit(new Unit.Audit(Instant.now(), who, "module.refuse", reason)));
     }
 
     @Override
@@ -184,7 +193,7 @@ public final class ModuleHouse implements LifeCycle {
         if (!register.resume(module)) {
             throw new Refusal(Refusal.Kind.UNKNOWN, "id: there is no adapter '" + module + "' that could be resumed");
         }
-        versions.commit(new Unit().audit(new Unit.Audit(java.time.Instant.now(), who, "module.resume", module)));
+        versions.commit(new Unit().audit(new Unit.Audit(Instant.now(), who, "module.resume", module)));
     }
 
     @Override
@@ -193,31 +202,55 @@ public final class ModuleHouse implements LifeCycle {
     }
 
     @Override
-    public <T> T beside(byte[] jar, Work<T> work) throws InterruptedException {
+    public String preview(String module, byte[] jar, Sample sample) throws InterruptedException {
         JarCheck.Checked checked = check.check(jar);
         String id = checked.manifest().id();
+        if (!id.equals(module)) {
+            throw new Refusal(ModuleRegister.HEADER + ": the jar is module " + id + ", not " + module);
+        }
         if (!checked.manifest().kind().equals("adapter")) {
             throw new Refusal("Tiltas-Module-Kind: only adapters can be previewed, this is of the kind "
                     + checked.manifest().kind());
         }
+        Modules.Active active = register.adapter(module)
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.UNKNOWN, "id: there is no active adapter '" + module + "' to compare with"));
         Bundle bundle = inTurn(() -> {
             if (versions.active(id).isEmpty()) {
-                throw new Refusal(Refusal.Kind.UNKNOWN, "id: there is no active module '" + id + "' to compare with");
+                throw new Refusal(Refusal.Kind.UNKNOWN, "id: module '" + id + "' was not installed by its jar");
             }
             Bundle started = stage.install(checked, "/preview-" + previews.incrementAndGet());
             stage.start(started, checked.manifest().kind());
             return started;
         });
         try {
-            List<Modules.Active> adapters = register.instances(bundle.getBundleId()).stream()
-                    .map(instance -> new Modules.Active(instance.adapter(), instance.version()))
-                    .toList();
-            return work.with(checked.manifest().version().toString(), adapters);
+            DeviceAdapter candidate = register.instances(bundle.getBundleId()).stream()
+                    .map(AdapterInstance::adapter)
+                    .filter(adapter -> adapter.descriptor().id().equals(module))
+                    .findFirst()
+                    .orElseThrow(() -> new Refusal("jar: offers no adapter '" + module + "'"));
+            Messages.Stretch stretch = stretch(module, sample);
+            return ComparisonJson.of(new ShadowRun(active.adapter(), candidate, Settings::zone)
+                            .run(new StoredMessages(journal.messages(), stretch)))
+                    .toString();
         } finally {
             inTurn(() -> {
                 stage.remove(bundle);
                 return null;
             });
         }
+    }
+
+    private Messages.Stretch stretch(String module, Sample sample) throws InterruptedException {
+        if (sample.from().isEmpty()) {
+            return journal.messages().last(module, sample.last());
+        }
+        Instant to = sample.to().orElseGet(Instant::now);
+        long ahead = Duration.between(Instant.now(), to).toMillis();
+        if (ahead > 0) {
+            // live messages: they are read by the active adapter first, and then compared
+            TimeUnit.MILLISECONDS.sleep(ahead);
+        }
+        return journal.messages().stretch(module, sample.from().get(), to);
     }
 }

@@ -43,7 +43,8 @@ final class ReadingPairs {
         Map<Key, Deque<Single>> open = new HashMap<>();
         for (int i = 0; i < active.size(); i++) {
             Single single = new Single(i, active.get(i));
-            open.computeIfAbsent(Key.of(single.reading()), k -> new ArrayDeque<>()).add(single);
+            open.computeIfAbsent(Key.of(single.reading()), k -> new ArrayDeque<>())
+                    .add(single);
         }
         for (int i = 0; i < candidate.size(); i++) {
             Reading reading = candidate.get(i);

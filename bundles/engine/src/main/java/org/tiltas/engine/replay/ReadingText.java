@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tiltas.api.DeviceIdentifier;
-import org.tiltas.api.Quality;
 import org.tiltas.api.Reading;
 import org.tiltas.api.ReadingTime;
 import org.tiltas.api.Value;
@@ -26,7 +25,9 @@ final class ReadingText {
         fields.put("status", r.status().code());
         fields.put("time", time(r.time()));
         fields.put("heardAt", r.heardAt().map(Object::toString).orElse(""));
-        fields.put("sequence", r.sequence().map(s -> s.number() + "@" + s.session()).orElse(""));
+        fields.put(
+                "sequence",
+                r.sequence().map(s -> s.number() + "@" + s.session()).orElse(""));
         fields.put(
                 "quality",
                 r.quality().isEmpty() ? "" : EnumSet.copyOf(r.quality()).toString());

@@ -70,7 +70,9 @@ public final class ReplayDesk implements Replays {
         if (adapters.adapter(adapter).isEmpty()) {
             throw new IllegalArgumentException("module: no adapter of this name is active");
         }
-        if (get(adapter).filter(replay -> replay.state().equals(ReplayRecord.RUNNING)).isPresent()) {
+        if (get(adapter)
+                .filter(replay -> replay.state().equals(ReplayRecord.RUNNING))
+                .isPresent()) {
             throw new IllegalStateException("a replay of " + adapter + " is running");
         }
         Instant end = to.isAfter(now) ? now : to;
@@ -88,9 +90,8 @@ public final class ReplayDesk implements Replays {
         ReplayRun run = runs.get(adapter);
         return run != null
                 ? Optional.of(run.shown())
-                : journal.records()
-                        .get(ReplayRecord.KIND, adapter)
-                        .map(stored -> ReplayRecord.of(stored).shown(journal.counters(), ""));
+                : journal.records().get(ReplayRecord.KIND, adapter).map(stored -> ReplayRecord.of(stored)
+                        .shown(journal.counters(), ""));
     }
 
     @Override

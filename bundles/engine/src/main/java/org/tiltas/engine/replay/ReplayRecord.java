@@ -172,7 +172,9 @@ record ReplayRecord(
             throw new IllegalStateException("a replay is stored as something else than JSON", e);
         }
         Map<String, Long> counters = new HashMap<>();
-        body.path("counters").properties().forEach(e -> counters.put(e.getKey(), e.getValue().asLong()));
+        body.path("counters")
+                .properties()
+                .forEach(e -> counters.put(e.getKey(), e.getValue().asLong()));
         List<Failure> failures = new ArrayList<>();
         body.path("failures")
                 .forEach(f -> failures.add(new Failure(

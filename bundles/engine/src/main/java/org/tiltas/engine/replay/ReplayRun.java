@@ -97,8 +97,7 @@ final class ReplayRun implements Runnable {
     private Optional<AdapterInstance> reader() {
         Optional<AdapterInstance> live = adapters.present(record.adapter()).map(Adapters.Present::instance);
         if (live.isEmpty()
-                || own().filter(mine -> mine.adapter() == live.get().adapter())
-                        .isEmpty()) {
+                || own().filter(mine -> mine.adapter() == live.get().adapter()).isEmpty()) {
             own().ifPresent(AdapterInstance::close);
             reader = live.map(AdapterInstance::another).orElse(null);
         }

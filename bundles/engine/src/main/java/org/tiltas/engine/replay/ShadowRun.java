@@ -99,7 +99,8 @@ public final class ShadowRun {
     }
 
     private boolean compare(String message, Trial now, Trial.Read then) {
-        ReadingPairs pairs = new ReadingPairs(now instanceof Trial.Read old ? old.readings() : List.of(), then.readings());
+        ReadingPairs pairs =
+                new ReadingPairs(now instanceof Trial.Read old ? old.readings() : List.of(), then.readings());
         boolean alike = pairs.gone.isEmpty() && pairs.added.isEmpty();
         for (ReadingPairs.Pair pair : pairs.pairs) {
             if (!pair.active().equals(pair.candidate())) {

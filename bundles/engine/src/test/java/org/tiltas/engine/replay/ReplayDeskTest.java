@@ -187,7 +187,9 @@ class ReplayDeskTest {
         desk.start("gatt", FROM, TO, "anna");
         Replay done = awaitState(desk, "done");
 
-        assertThat(done.failures()).extracting(f -> f.message() + " " + f.reason()).containsExactly("5-1 too-old");
+        assertThat(done.failures())
+                .extracting(f -> f.message() + " " + f.reason())
+                .containsExactly("5-1 too-old");
         assertThat(journal.rereads()).containsExactly("5-2", "5-3");
     }
 

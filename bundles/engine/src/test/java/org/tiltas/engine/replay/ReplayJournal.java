@@ -97,11 +97,18 @@ final class ReplayJournal implements Journal {
         for (RecordWrite write : unit.records()) {
             records.put(
                     write.kind() + "/" + write.id(),
-                    new Record(write.kind(), write.id(), 1, Instant.now(), write.body().orElse("")));
+                    new Record(
+                            write.kind(),
+                            write.id(),
+                            1,
+                            Instant.now(),
+                            write.body().orElse("")));
         }
         for (Unit.Reread reread : unit.rereads()) {
             counters.merge(
-                    "reread." + reread.adapter() + ".same", (long) reread.owned().size(), Long::sum);
+                    "reread." + reread.adapter() + ".same",
+                    (long) reread.owned().size(),
+                    Long::sum);
         }
         units.add(unit);
         return CompletableFuture.completedFuture(Committed.NOTHING);

@@ -135,7 +135,10 @@ class ShadowRunTest {
         Comparison more = run(
                 text -> {
                     List<Reading> readings = new ArrayList<>(beats(text));
-                    readings.add(0, Reading.of(BAND, Metrics.BATTERY, Value.quantity(90, "%")).build());
+                    readings.add(
+                            0,
+                            Reading.of(BAND, Metrics.BATTERY, Value.quantity(90, "%"))
+                                    .build());
                     return readings;
                 },
                 "70 71 72");

@@ -42,21 +42,21 @@ public interface LifeCycle {
     List<Version> versions(String module);
 
     /**
-     * Starts a jar beside what serves, without effect, for as long as the work takes.
+     * Lets the adapter of a jar read stored messages beside the active one, without effect, and tells where they differ.
      *
-     * @throws Refusal when it cannot be started
+     * @return the comparison as JSON, as the management interface answers it
+     * @throws Refusal when it cannot be started, or there is nothing to compare with
      */
-    <T> T beside(byte[] jar, Work<T> work) throws InterruptedException;
+    String preview(String module, byte[] jar, Sample sample) throws InterruptedException;
 
-    /** What is done with a module that does not serve. */
-    @FunctionalInterface
-    interface Work<T> {
-        /**
-         * @param version of the jar
-         * @param adapters what it offers
-         */
-        T with(String version, List<Modules.Active> adapters) throws InterruptedException;
-    }
+    /**
+     * Which messages are compared.
+     *
+     * @param last this many of the newest, if no span is given
+     * @param from received at or after this
+     * @param to received before this; in the future to take in live messages, which makes the preview wait for them
+     */
+    record Sample(int last, Optional<Instant> from, Optional<Instant> to) {}
 
     /**
      * How to install.
