@@ -13,6 +13,7 @@ import org.tiltas.testkit.KnownMetrics.Metric;
 
 /** Whether the server can take a reading in. What it cannot, it puts in quarantine with the whole message. */
 final class ReadingRules {
+    private static final int MOST_READINGS = 10_000;
     private static final int MOST_USERS = 254;
     /** No sensor has more digits; a number such as 1e999999999 would be written out in full by somebody, some day. */
     private static final int MOST_DIGITS = 60;
@@ -31,6 +32,9 @@ final class ReadingRules {
 
     /** What is wrong with the first reading that is, naming it; empty if nothing is. */
     Optional<String> trouble(List<Reading> readings) {
+        if (readings.size() > MOST_READINGS) {
+            return Optional.of(readings.size() + " readings, and the server takes at most " + MOST_READINGS);
+        }
         for (int i = 0; i < readings.size(); i++) {
             Optional<String> trouble = trouble(readings.get(i));
             if (trouble.isPresent()) {

@@ -13,6 +13,7 @@ import java.text.SimpleDateFormat;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -204,6 +205,14 @@ class AdapterConformanceTest {
 
     private static void readings(Reading.Builder reading, String words) {
         caught((m, c) -> List.of(reading.build()), Check.READINGS, words);
+    }
+
+    @Test
+    void tooManyReadings() {
+        caught(
+                (m, c) -> Collections.nCopies(m.payload().length == 0 ? 10_001 : 1, weight("70")),
+                Check.READINGS,
+                "10001 readings, and the server takes at most 10000");
     }
 
     @Test

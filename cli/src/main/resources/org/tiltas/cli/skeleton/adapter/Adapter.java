@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Component;
@@ -126,8 +127,8 @@ public final class @class@ implements DeviceAdapter {
             return new ReadingTime.Unknown();
         }
         try {
-            return new ReadingTime.GatewayClock(
-                    OffsetDateTime.parse(root.path("time").asText()));
+            OffsetDateTime at = OffsetDateTime.parse(root.path("time").asText());
+            return new ReadingTime.DeviceClock(at.toLocalDateTime(), Optional.of(at.getOffset()));
         } catch (DateTimeParseException e) {
             throw new DecodeException("malformed", "time: not a date and time with offset");
         }

@@ -28,7 +28,7 @@ class @class@Test {
                 .first()
                 .isOf("urn:tiltas:device:@id@", "gw1/s-17")
                 .hasQuantity("71.30", "kg")
-                .isAtGatewayTime("2026-11-22T10:00:00+02:00")
+                .isAtDeviceTimeWithOffset("2026-11-22T10:00:00+02:00")
                 .hasSequence(41, "");
     }
 
