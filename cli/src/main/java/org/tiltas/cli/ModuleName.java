@@ -18,7 +18,8 @@ record ModuleName(String id) {
         if (!FORM.matcher(text).matches()) {
             throw new CommandFailure(
                     Main.USAGE,
-                    "name: '" + text + "' is not 1 to 50 lower-case letters, digits and hyphens that begin with a letter");
+                    "name: '" + text
+                            + "' is not 1 to 50 lower-case letters, digits and hyphens that begin with a letter");
         }
         return new ModuleName(text);
     }

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /** {@code tiltas new adapter|route NAME}: the beginning of a module or a route. Overwrites nothing. */
 final class NewCommand {
-    private static final String USAGE = "expected: new adapter <name> [--dir <folder>], or: new route <name> [--dir <folder>]";
+    private static final String USAGE =
+            "expected: new adapter <name> [--dir <folder>], or: new route <name> [--dir <folder>]";
 
     private final Installation installation;
     private final Path here;
@@ -29,7 +30,8 @@ final class NewCommand {
     }
 
     int run(List<String> args) throws CommandFailure, IOException {
-        boolean told = args.size() == 4 && args.get(2).equals("--dir") && !args.get(3).isBlank();
+        boolean told =
+                args.size() == 4 && args.get(2).equals("--dir") && !args.get(3).isBlank();
         if (args.size() != 2 && !told) {
             throw new CommandFailure(Main.USAGE, USAGE);
         }
@@ -94,16 +96,18 @@ final class NewCommand {
         }
         Path folder = told.isPresent()
                 ? Files.createDirectories(told.get())
-                : ownFolder(Settings.from(environment, installation.root()).data()).resolve("routes");
+                : ownFolder(Settings.from(environment, installation.root()).data())
+                        .resolve("routes");
         Path path = Files.createDirectories(folder).resolve(file);
         try {
             Files.writeString(path, new Skeleton(name).route(), StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException e) {
             throw new CommandFailure(path + " is there already; nothing was written");
         }
-        System.out.println("Made " + path + ". " + (told.isPresent()
-                ? "A server runs it once it lies in TILTAS_DATA/routes."
-                : "A running server starts it within three seconds."));
+        System.out.println("Made " + path + ". "
+                + (told.isPresent()
+                        ? "A server runs it once it lies in TILTAS_DATA/routes."
+                        : "A running server starts it within three seconds."));
         System.out.println("The comments in it and docs/write-a-route.md tell how to go on.");
     }
 
@@ -122,7 +126,8 @@ final class NewCommand {
             for (Path file : files.filter(f -> f.toString().endsWith(".jar")).toList()) {
                 try (JarFile jar = new JarFile(file.toFile())) {
                     Manifest manifest = jar.getManifest();
-                    if (manifest != null && id.equals(manifest.getMainAttributes().getValue("Tiltas-Module"))) {
+                    if (manifest != null
+                            && id.equals(manifest.getMainAttributes().getValue("Tiltas-Module"))) {
                         return true;
                     }
                 }

@@ -44,7 +44,8 @@ class NewCommandTest {
         Path jars = Files.createDirectories(distribution.resolve("lib/module-author"));
         Files.writeString(jars.resolve("tiltas-api.jar"), "api");
         Files.writeString(jars.resolve("tiltas-testkit.jar"), "testkit");
-        Files.writeString(Files.createDirectories(distribution.resolve("routes")).resolve("partner.yaml"), "");
+        Files.writeString(
+                Files.createDirectories(distribution.resolve("routes")).resolve("partner.yaml"), "");
         shipped("gatt");
     }
 
@@ -59,7 +60,8 @@ class NewCommandTest {
     }
 
     private int run(String... args) throws CommandFailure, IOException {
-        Map<String, String> environment = Map.of("TILTAS_DATA", here.resolve("data").toString());
+        Map<String, String> environment =
+                Map.of("TILTAS_DATA", here.resolve("data").toString());
         return new NewCommand(new Installation(here, distribution), here, environment).run(List.of(args));
     }
 
@@ -69,7 +71,9 @@ class NewCommandTest {
 
         Path project = here.resolve("bed-scale");
         assertThat(project.resolve("mvnw")).isExecutable();
-        assertThat(project.resolve("bnd.bnd")).content().contains("Tiltas-Module: bed-scale\nTiltas-Module-Kind: adapter\n");
+        assertThat(project.resolve("bnd.bnd"))
+                .content()
+                .contains("Tiltas-Module: bed-scale\nTiltas-Module-Kind: adapter\n");
         TestExecutionSummary tests = compiledAndTested(project, "org.example.bedscale.BedScaleAdapterTest");
         StringWriter failures = new StringWriter();
         tests.printFailuresTo(new PrintWriter(failures));
@@ -83,7 +87,10 @@ class NewCommandTest {
 
         try (Stream<Path> files = Files.walk(here.resolve("bed-scale"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                assertThat(Files.readString(file)).as(file.toString()).doesNotContainPattern("@[a-z-]+@").doesNotContain("${project.version}");
+                assertThat(Files.readString(file))
+                        .as(file.toString())
+                        .doesNotContainPattern("@[a-z-]+@")
+                        .doesNotContain("${project.version}");
             }
         }
         assertThat(here.resolve("bed-scale/lib/repo/org/tiltas"))
@@ -121,7 +128,8 @@ class NewCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Scale", "9scale", "-scale", "bed_scale", "bed scale", "../scale", "template:x", "ąžuolas"})
+    @ValueSource(
+            strings = {"", "Scale", "9scale", "-scale", "bed_scale", "bed scale", "../scale", "template:x", "ąžuolas"})
     void refusesNamesThatTheServerWouldRefuse(String name) {
         assertRefused(Main.USAGE, "name: '" + name + "' is not 1 to 50 lower-case letters", "adapter", name);
         assertRefused(Main.USAGE, "name: '" + name + "'", "route", name);
@@ -148,7 +156,10 @@ class NewCommandTest {
         assertThat(run("route", "counting")).isEqualTo(Main.OK);
 
         Path route = here.resolve("data/routes/counting.yaml");
-        assertThat(route).content().contains("id: counting\n", "cursor: counting\n").doesNotContain("@");
+        assertThat(route)
+                .content()
+                .contains("id: counting\n", "cursor: counting\n")
+                .doesNotContain("@");
         assertThat(Files.getPosixFilePermissions(here.resolve("data"))).hasSize(3);
         assertRefused(Main.FAILED, "counting.yaml is there already; nothing was written", "route", "counting");
     }
@@ -173,7 +184,8 @@ class NewCommandTest {
         Path classes = compiled(project);
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, before)) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()}, before)) {
             thread.setContextClassLoader(loader);
             SummaryGeneratingListener summary = new SummaryGeneratingListener();
             LauncherFactory.create()
@@ -200,7 +212,13 @@ class NewCommandTest {
         StringWriter complaints = new StringWriter();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
             List<String> options = new ArrayList<>(List.of(
-                    "--release", "17", "-Xlint:all,-processing,-classfile,-path", "-d", classes.toString(), "-cp", classPath()));
+                    "--release",
+                    "17",
+                    "-Xlint:all,-processing,-classfile,-path",
+                    "-d",
+                    classes.toString(),
+                    "-cp",
+                    classPath()));
             compiler.getTask(complaints, manager, null, options, null, manager.getJavaFileObjectsFromPaths(sources))
                     .call();
         }

@@ -20,6 +20,7 @@ final class Attacks {
     private static final int LEAST_OF_A_SAMPLE = 150;
     /** Each takes as long as a thousand small ones. */
     private static final int ABOUT_LARGE = 24;
+
     private static final Charset BYTES = StandardCharsets.ISO_8859_1;
     private static final Pattern TOKEN =
             Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|true|false|null");
@@ -44,7 +45,8 @@ final class Attacks {
             "\"+999999999-12-31T23:59:59+18:00\"",
             "-0.0000000000000000000000000000000000000001",
             "9".repeat(900));
-    private static final byte[] ODD_BYTES = {0, (byte) 0xFF, (byte) 0x80, '"', '{', '[', '-', '9', ' ', ',', '\\', '\n'};
+    private static final byte[] ODD_BYTES = {0, (byte) 0xFF, (byte) 0x80, '"', '{', '[', '-', '9', ' ', ',', '\\', '\n'
+    };
     private static final List<String> ODD_SEGMENTS =
             List.of("", " ", "..", Attack.CANARY, "\uFFFD", "0".repeat(2000), "C0:FF:EE:00:00:01", "+");
 
@@ -75,7 +77,10 @@ final class Attacks {
         byte[] payload = sample.message().payload();
         String text = new String(payload, StandardCharsets.UTF_8);
         add(name + " as UTF-16", text.getBytes(StandardCharsets.UTF_16), sample);
-        add(name + " behind a byte order mark", joined(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, payload), sample);
+        add(
+                name + " behind a byte order mark",
+                joined(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, payload),
+                sample);
         add(name + " twice", joined(payload, payload), sample);
         for (String type : List.of("", "text/plain", "application/json; charset=utf-16", Attack.CANARY)) {
             attacks.add(Attack.of(
@@ -129,8 +134,16 @@ final class Attacks {
                     changed[at] = ODD_BYTES[random.nextInt(ODD_BYTES.length)];
                     add(name + " with another byte " + at, changed, sample);
                 }
-                case 2 -> add(name + " without bytes " + at + " to " + (at + length - 1), spliced(payload, at, at + length), sample);
-                default -> add(name + " with bytes " + at + " to " + (at + length - 1) + " twice", spliced(payload, at + length, at), sample);
+                case 2 ->
+                    add(
+                            name + " without bytes " + at + " to " + (at + length - 1),
+                            spliced(payload, at, at + length),
+                            sample);
+                default ->
+                    add(
+                            name + " with bytes " + at + " to " + (at + length - 1) + " twice",
+                            spliced(payload, at + length, at),
+                            sample);
             }
         }
     }
@@ -138,10 +151,12 @@ final class Attacks {
     private void topics(String name, Sample sample) {
         String topic = sample.message().topic();
         for (String filter : descriptor.topics()) {
-            if (!topic.isEmpty() && Topics.matches(filter, topic, sample.message().gateway())) {
+            if (!topic.isEmpty()
+                    && Topics.matches(filter, topic, sample.message().gateway())) {
                 for (String odd : ODD_SEGMENTS) {
                     String other = odd(filter, topic, odd);
-                    if (!other.equals(topic) && Topics.matches(filter, other, sample.message().gateway())) {
+                    if (!other.equals(topic)
+                            && Topics.matches(filter, other, sample.message().gateway())) {
                         attacks.add(Attack.of(
                                 name + " on topic '" + shortened(other) + "'",
                                 other,
@@ -174,15 +189,20 @@ final class Attacks {
         String text = new String(payload, BYTES);
         List<Attack> made = new ArrayList<>();
         int times = LARGEST / (payload.length + 1) - 1;
-        made.add(large(name + " " + times + " times in an array", "[" + (text + ",").repeat(times) + text + "]", sample));
+        made.add(large(
+                name + " " + times + " times in an array", "[" + (text + ",").repeat(times) + text + "]", sample));
         int middle = payload.length / 2;
         int slice = Math.min(8, payload.length - middle);
         String again = text.substring(middle, middle + slice).repeat((LARGEST - payload.length) / slice);
-        made.add(large(name + " with its middle over and over", text.substring(0, middle) + again + text.substring(middle), sample));
+        made.add(large(
+                name + " with its middle over and over",
+                text.substring(0, middle) + again + text.substring(middle),
+                sample));
         Matcher token = TOKEN.matcher(text);
         while (token.find() && made.size() < most) {
             boolean words = text.charAt(token.start()) == '"';
-            String swollen = words ? '"' + "x".repeat(LARGEST - text.length()) + '"' : "9".repeat(LARGEST - text.length());
+            String swollen =
+                    words ? '"' + "x".repeat(LARGEST - text.length()) + '"' : "9".repeat(LARGEST - text.length());
             made.add(large(
                     name + " with a very long " + (words ? "text" : "number") + " at byte " + token.start(),
                     text.substring(0, token.start()) + swollen + text.substring(token.end()),

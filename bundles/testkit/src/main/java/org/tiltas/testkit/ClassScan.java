@@ -19,7 +19,8 @@ final class ClassScan {
 
     /** By class name. */
     static Map<String, ClassFile> of(Class<?> adapter) throws IOException {
-        ClassLoader loader = adapter.getClassLoader() == null ? ClassLoader.getSystemClassLoader() : adapter.getClassLoader();
+        ClassLoader loader =
+                adapter.getClassLoader() == null ? ClassLoader.getSystemClassLoader() : adapter.getClassLoader();
         Map<String, ClassFile> scanned = new LinkedHashMap<>();
         String home = home(loader, adapter.getName());
         Set<String> seen = new LinkedHashSet<>(Set.of(adapter.getName()));

@@ -17,8 +17,11 @@ final class DescriptorCheck {
     private DescriptorCheck() {}
 
     static void inspect(DeviceAdapter adapter, AdapterDescriptor descriptor, Breaches breaches) {
-        say(breaches, !ID.matcher(descriptor.id()).matches(), () -> "id '" + descriptor.id()
-                + "' is not 1 to 50 lower-case letters, digits and hyphens that begin with a letter");
+        say(
+                breaches,
+                !ID.matcher(descriptor.id()).matches(),
+                () -> "id '" + descriptor.id()
+                        + "' is not 1 to 50 lower-case letters, digits and hyphens that begin with a letter");
         say(breaches, !descriptor.equals(adapter.descriptor()), () -> "descriptor() gives another answer each time");
         say(breaches, descriptor.metrics().isEmpty(), () -> "metrics: none is declared, so nothing could be read");
         for (String filter : descriptor.topics()) {
@@ -26,12 +29,16 @@ final class DescriptorCheck {
             say(breaches, !trouble.isEmpty(), () -> "topic filter '" + filter + "' " + trouble);
         }
         for (String type : descriptor.contentTypes()) {
-            say(breaches, !MEDIA_TYPE.matcher(type).matches(), () -> "content type '" + type
-                    + "' is no lower-case media type without parameters");
+            say(
+                    breaches,
+                    !MEDIA_TYPE.matcher(type).matches(),
+                    () -> "content type '" + type + "' is no lower-case media type without parameters");
         }
         for (String metric : new TreeSet<>(descriptor.metrics())) {
-            say(breaches, KnownMetrics.shipped().metric(metric).isEmpty(), () -> "metric '" + metric
-                    + "' is not in the registry of metrics");
+            say(
+                    breaches,
+                    KnownMetrics.shipped().metric(metric).isEmpty(),
+                    () -> "metric '" + metric + "' is not in the registry of metrics");
         }
         urgent(descriptor, breaches);
         property(adapter, descriptor, breaches);
@@ -40,22 +47,31 @@ final class DescriptorCheck {
     private static void urgent(AdapterDescriptor descriptor, Breaches breaches) {
         for (AdapterDescriptor.UrgentRule rule : descriptor.urgent()) {
             String trouble = Topics.trouble(rule.topicFilter());
-            say(breaches, !trouble.isEmpty(), () -> "urgent rule: topic filter '" + rule.topicFilter() + "' " + trouble);
-            say(breaches, !StandardCharsets.ISO_8859_1.newEncoder().canEncode(rule.pattern()), () -> "urgent rule: pattern '"
-                    + rule.pattern() + "' has characters that are not ISO 8859-1, so it could never occur");
+            say(
+                    breaches,
+                    !trouble.isEmpty(),
+                    () -> "urgent rule: topic filter '" + rule.topicFilter() + "' " + trouble);
+            say(
+                    breaches,
+                    !StandardCharsets.ISO_8859_1.newEncoder().canEncode(rule.pattern()),
+                    () -> "urgent rule: pattern '" + rule.pattern()
+                            + "' has characters that are not ISO 8859-1, so it could never occur");
         }
     }
 
     /** The annotation is not kept at run time, but the class file still has its text. */
     private static void property(DeviceAdapter adapter, AdapterDescriptor descriptor, Breaches breaches) {
         try {
-            ClassFile file = ClassScan.of(adapter.getClass()).get(adapter.getClass().getName());
+            ClassFile file =
+                    ClassScan.of(adapter.getClass()).get(adapter.getClass().getName());
             if (file == null) {
                 return;
             }
             for (String text : file.texts()) {
-                say(breaches, text.startsWith(PROPERTY) && !text.equals(PROPERTY + descriptor.id()), () -> "the service property says '"
-                        + text + "' and the descriptor '" + descriptor.id() + "'");
+                say(
+                        breaches,
+                        text.startsWith(PROPERTY) && !text.equals(PROPERTY + descriptor.id()),
+                        () -> "the service property says '" + text + "' and the descriptor '" + descriptor.id() + "'");
             }
         } catch (IOException e) {
             breaches.add(Check.DESCRIPTOR, "the class of the adapter cannot be read: " + e.getMessage());

@@ -45,9 +45,12 @@ final class HostileCheck {
             if (!Arrays.equals(before, attack.message().payload())) {
                 breaches.add(Check.REPEATABLE, attack.label() + ": the adapter changes the payload");
             } else if (attack.size() <= SMALL) {
-                Outcome again = workbench.measure(attack.message(), attack.like()).outcome();
+                Outcome again =
+                        workbench.measure(attack.message(), attack.like()).outcome();
                 if (!again.equals(measured.outcome())) {
-                    breaches.add(Check.REPEATABLE, attack.label() + " gives " + measured.outcome().words() + ", then " + again.words());
+                    breaches.add(
+                            Check.REPEATABLE,
+                            attack.label() + " gives " + measured.outcome().words() + ", then " + again.words());
                 }
             }
         }
@@ -68,11 +71,13 @@ final class HostileCheck {
     /** Whether an operator can be shown a refusal. */
     static void refusal(String label, Outcome.Refused refused, Breaches breaches) {
         if (!REASON.matcher(refused.reason()).matches()) {
-            breaches.add(Check.DISCREET, label + ": reason '" + refused.reason() + "' is no lower-case word with hyphens");
+            breaches.add(
+                    Check.DISCREET, label + ": reason '" + refused.reason() + "' is no lower-case word with hyphens");
         } else if (refused.detail().isBlank()
                 || refused.detail().length() > LONGEST_DETAIL
                 || refused.detail().lines().count() != 1) {
-            breaches.add(Check.DISCREET, label + ": the detail is not one line of 1 to " + LONGEST_DETAIL + " characters");
+            breaches.add(
+                    Check.DISCREET, label + ": the detail is not one line of 1 to " + LONGEST_DETAIL + " characters");
         } else if (refused.detail().contains(Attack.CANARY) || refused.reason().contains(Attack.CANARY)) {
             breaches.add(Check.DISCREET, label + ": the refusal quotes the message, which may be health data");
         }
@@ -90,12 +95,16 @@ final class HostileCheck {
             nanos = Math.min(nanos, again.nanos());
         }
         if (bytes > mostBytes) {
-            breaches.add(Check.BOUNDED, attack.label() + " (" + attack.size() + " bytes) takes " + (bytes >> 20)
-                    + " MB of memory, more than " + (mostBytes >> 20));
+            breaches.add(
+                    Check.BOUNDED,
+                    attack.label() + " (" + attack.size() + " bytes) takes " + (bytes >> 20)
+                            + " MB of memory, more than " + (mostBytes >> 20));
         }
         if (nanos > mostNanos) {
-            breaches.add(Check.BOUNDED, attack.label() + " (" + attack.size() + " bytes) takes " + nanos / 1_000_000
-                    + " ms of processor time, more than " + mostNanos / 1_000_000);
+            breaches.add(
+                    Check.BOUNDED,
+                    attack.label() + " (" + attack.size() + " bytes) takes " + nanos / 1_000_000
+                            + " ms of processor time, more than " + mostNanos / 1_000_000);
         }
     }
 }

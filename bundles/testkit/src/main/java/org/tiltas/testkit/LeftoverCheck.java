@@ -27,9 +27,12 @@ final class LeftoverCheck {
         Thread[] threads = new Thread[workbench.group().activeCount() + 16];
         int count = workbench.group().enumerate(threads);
         for (int i = 0; i < count; i++) {
-            boolean ours = threads[i] == workbench.thread() || threads[i].getName().startsWith("tiltas-testkit");
+            boolean ours =
+                    threads[i] == workbench.thread() || threads[i].getName().startsWith("tiltas-testkit");
             if (!ours && threads[i].isAlive()) {
-                breaches.add(Check.NOTHING_LEFT, "the adapter has started thread '" + threads[i].getName() + "', which is alive");
+                breaches.add(
+                        Check.NOTHING_LEFT,
+                        "the adapter has started thread '" + threads[i].getName() + "', which is alive");
             }
         }
     }

@@ -12,10 +12,12 @@ final class PurityCheck {
             new Forbidden("java\\.nio\\.(channels|file)\\..*", "files or the network"),
             new Forbidden("java\\.io\\.(File.*|RandomAccessFile|Console)", "files"),
             new Forbidden("(java|javax)\\.sql\\..*", "a database"),
-            new Forbidden("java\\.util\\.concurrent\\.(Executor.*|ForkJoin.*|ThreadPool.*|CompletableFuture)", "threads"),
+            new Forbidden(
+                    "java\\.util\\.concurrent\\.(Executor.*|ForkJoin.*|ThreadPool.*|CompletableFuture)", "threads"),
             new Forbidden("java\\.util\\.Timer(Task)?", "threads"),
             new Forbidden("java\\.lang\\.(ProcessBuilder|ProcessHandle|Runtime)", "processes"),
-            new Forbidden("java\\.util\\.Random|java\\.util\\.concurrent\\.ThreadLocalRandom|java\\.security\\.SecureRandom",
+            new Forbidden(
+                    "java\\.util\\.Random|java\\.util\\.concurrent\\.ThreadLocalRandom|java\\.security\\.SecureRandom",
                     "chance"),
             new Forbidden("java\\.time\\.Clock", "the clock"),
             new Forbidden("org\\.tiltas\\.spi\\..*", "the inside of the server"));
@@ -23,16 +25,20 @@ final class PurityCheck {
             new Forbidden("java\\.lang\\.Thread\\.(<init>|start|sleep).*", "threads"),
             new Forbidden("java\\.util\\.Collection\\.parallelStream.*|.*\\.parallel\\(\\)L.*Stream;", "threads"),
             new Forbidden("java\\.lang\\.System\\.(exit|load|loadLibrary).*", "the process"),
-            new Forbidden("java\\.lang\\.System\\.(getenv|getProperty|setProperty|getProperties).*", "the machine's settings"),
+            new Forbidden(
+                    "java\\.lang\\.System\\.(getenv|getProperty|setProperty|getProperties).*",
+                    "the machine's settings"),
             new Forbidden("java\\.lang\\.System\\.(currentTimeMillis|nanoTime).*", "the clock"),
             new Forbidden("java\\.time\\.[A-Za-z]+\\.now\\(.*", "the clock"),
             new Forbidden("java\\.util\\.(Date\\.<init>\\(\\)|Calendar\\.getInstance).*", "the clock"),
             new Forbidden("java\\.lang\\.System\\.(out|err|in)L.*", "the console"),
             new Forbidden("java\\.lang\\.Math\\.random.*|java\\.util\\.UUID\\.randomUUID.*", "chance"),
-            new Forbidden("java\\.time\\.ZoneId\\.systemDefault.*|java\\.util\\.TimeZone\\.getDefault.*",
+            new Forbidden(
+                    "java\\.time\\.ZoneId\\.systemDefault.*|java\\.util\\.TimeZone\\.getDefault.*",
                     "the machine's time zone; DecodeContext.zone() is the home's"),
             new Forbidden("java\\.util\\.Locale\\.getDefault.*", "the machine's locale"),
-            new Forbidden("java\\.lang\\.String\\.(getBytes\\(\\)\\[B|<init>\\(\\[B(II)?\\)V)|java\\.nio\\.charset\\.Charset\\.defaultCharset.*",
+            new Forbidden(
+                    "java\\.lang\\.String\\.(getBytes\\(\\)\\[B|<init>\\(\\[B(II)?\\)V)|java\\.nio\\.charset\\.Charset\\.defaultCharset.*",
                     "the machine's character set"));
 
     private PurityCheck() {}

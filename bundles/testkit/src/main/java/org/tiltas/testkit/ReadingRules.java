@@ -63,9 +63,10 @@ final class ReadingRules {
     private Optional<String> device(DeviceIdentifier device) {
         boolean wellFormed =
                 switch (device.system()) {
-                    case DeviceIdentifier.BLUETOOTH -> EUI_48.matcher(device.value()).matches();
-                    case DeviceIdentifier.EUI_64, DeviceIdentifier.ZIGBEE -> EUI_64.matcher(device.value())
-                            .matches();
+                    case DeviceIdentifier.BLUETOOTH ->
+                        EUI_48.matcher(device.value()).matches();
+                    case DeviceIdentifier.EUI_64, DeviceIdentifier.ZIGBEE ->
+                        EUI_64.matcher(device.value()).matches();
                     default -> true;
                 };
         if (!wellFormed) {
@@ -74,7 +75,8 @@ final class ReadingRules {
         }
         String own = DeviceIdentifier.OWN + descriptor.id();
         if (device.system().startsWith(DeviceIdentifier.OWN) && !device.system().equals(own)) {
-            return Optional.of("device system '" + device.system() + "' belongs to another adapter, ours is '" + own + "'");
+            return Optional.of(
+                    "device system '" + device.system() + "' belongs to another adapter, ours is '" + own + "'");
         }
         return Optional.empty();
     }

@@ -14,8 +14,7 @@ public final class ReadingsAssert
     /** Exactly these metrics, in this order. */
     public ReadingsAssert haveMetrics(String... metrics) {
         isNotNull();
-        objects.assertEqual(
-                info, actual.stream().map(Reading::metric).toList(), List.of(metrics));
+        objects.assertEqual(info, actual.stream().map(Reading::metric).toList(), List.of(metrics));
         return this;
     }
 }

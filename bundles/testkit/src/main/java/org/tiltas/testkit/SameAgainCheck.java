@@ -13,9 +13,11 @@ import org.tiltas.api.RawMessage;
 final class SameAgainCheck {
     private static final int ROUNDS = 20;
     private static final Duration LATER = Duration.ofSeconds(3);
-    private static final List<String> ZONES = List.of("UTC", "Pacific/Kiritimati", "America/St_Johns", "Asia/Kathmandu");
+    private static final List<String> ZONES =
+            List.of("UTC", "Pacific/Kiritimati", "America/St_Johns", "Asia/Kathmandu");
     /** Turkish has its own i, the others their own digits, calendar and decimal comma. */
-    private static final List<String> LOCALES = List.of("tr-TR", "ar-EG-u-nu-arab", "th-TH-u-ca-buddhist-nu-thai", "lt-LT");
+    private static final List<String> LOCALES =
+            List.of("tr-TR", "ar-EG-u-nu-arab", "th-TH-u-ca-buddhist-nu-thai", "lt-LT");
 
     private final Workbench workbench;
     private final List<Known> known;

@@ -36,8 +36,10 @@ final class ThreadsCheck {
         for (Thread thread : threads) {
             join(thread);
             if (thread.isAlive()) {
-                trouble.compareAndSet(null, "a thread is not done after " + Workbench.PATIENCE.toSeconds() + " s"
-                        + Place.of(thread.getStackTrace()));
+                trouble.compareAndSet(
+                        null,
+                        "a thread is not done after " + Workbench.PATIENCE.toSeconds() + " s"
+                                + Place.of(thread.getStackTrace()));
                 thread.interrupt();
             }
         }
@@ -55,9 +57,11 @@ final class ThreadsCheck {
         long until = System.nanoTime() + NANOS;
         for (int round = 0; trouble.get() == null && (round < LEAST_ROUNDS || System.nanoTime() < until); round++) {
             Known one = known.get((first + round) % known.size());
-            Outcome outcome = Outcome.of(adapter, one.sample().message(), one.sample().zone());
+            Outcome outcome =
+                    Outcome.of(adapter, one.sample().message(), one.sample().zone());
             if (!outcome.equals(one.expected())) {
-                trouble.compareAndSet(null, SameAgainCheck.difference(one, outcome) + " when " + MANY + " threads read at once");
+                trouble.compareAndSet(
+                        null, SameAgainCheck.difference(one, outcome) + " when " + MANY + " threads read at once");
             }
         }
     }

@@ -65,9 +65,8 @@ final class Topics {
         boolean topicDecides = transport.equals("mqtt");
         for (AdapterDescriptor.UrgentRule rule : descriptor.urgent()) {
             boolean onTopic = rule.topicFilter().equals("#") || matches(rule.topicFilter(), topic, null);
-            boolean urgent = rule.pattern().isEmpty()
-                    ? onTopic
-                    : (onTopic || !topicDecides) && text.contains(rule.pattern());
+            boolean urgent =
+                    rule.pattern().isEmpty() ? onTopic : (onTopic || !topicDecides) && text.contains(rule.pattern());
             if (urgent) {
                 return Lane.URGENT;
             }

@@ -91,8 +91,7 @@ class AdapterBenchTest {
         Reading reading = Reading.of(
                         DEVICE,
                         Metrics.BLOOD_PRESSURE,
-                        new Value.Panel(
-                                List.of(new Value.Component(Metrics.SYSTOLIC, Value.quantity(120, "mm[Hg]")))))
+                        new Value.Panel(List.of(new Value.Component(Metrics.SYSTOLIC, Value.quantity(120, "mm[Hg]")))))
                 .time(new ReadingTime.Unknown())
                 .channel("left")
                 .sequence(7, "s")

@@ -99,7 +99,8 @@ class AdapterConformanceTest {
         caught(new Bad(descriptor, GOOD::decode), Check.DESCRIPTOR, words);
     }
 
-    private static AdapterDescriptor descriptor(String id, String topic, String urgentTopic, String pattern, String... metrics) {
+    private static AdapterDescriptor descriptor(
+            String id, String topic, String urgentTopic, String pattern, String... metrics) {
         return new AdapterDescriptor(
                 id,
                 List.of(topic),
@@ -122,7 +123,8 @@ class AdapterConformanceTest {
 
     @Test
     void allBreachesComeTogether() {
-        assertThatThrownBy(() -> AdapterConformance.check(new ReadsClock(), AdapterBench.of(GOOD).payload("nothing")))
+        assertThatThrownBy(() -> AdapterConformance.check(
+                        new ReadsClock(), AdapterBench.of(GOOD).payload("nothing")))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageStartingWith("ReadsClock does not conform:\n  NO_IO: org.tiltas.testkit.bad.ReadsClock uses"
                         + " java.time.Instant.now(): decoding has no use for the clock")
@@ -183,15 +185,15 @@ class AdapterConformanceTest {
     @Test
     void readingsThatCannotBeTakenIn() {
         readings(Reading.of(DEVICE, Metrics.SPO2, Value.quantity(97, "%")), "metric 'spo2' is not among");
-        readings(Reading.of(DEVICE, Metrics.WEIGHT, Value.quantity(97, "lb")), "unit 'lb' of body-weight is none of [kg]");
-        readings(Reading.of(DEVICE, Metrics.WEIGHT, new Value.Flag(true)), "is a quantity, not a Flag");
         readings(
-                Reading.of(DEVICE, Metrics.WEIGHT, new Value.Quantity(BigDecimal.ONE, "kg", "~")), "comparator '~'");
+                Reading.of(DEVICE, Metrics.WEIGHT, Value.quantity(97, "lb")),
+                "unit 'lb' of body-weight is none of [kg]");
+        readings(Reading.of(DEVICE, Metrics.WEIGHT, new Value.Flag(true)), "is a quantity, not a Flag");
+        readings(Reading.of(DEVICE, Metrics.WEIGHT, new Value.Quantity(BigDecimal.ONE, "kg", "~")), "comparator '~'");
         readings(
                 Reading.of(DEVICE, Metrics.WEIGHT, Value.quantity(new BigDecimal("1e999999999"), "kg")),
                 "more than 60 digits");
-        readings(
-                Reading.of(DEVICE, Metrics.WEIGHT, Value.quantity(1, "kg")).userIndex(255), "user index 255 is not");
+        readings(Reading.of(DEVICE, Metrics.WEIGHT, Value.quantity(1, "kg")).userIndex(255), "user index 255 is not");
         readings(
                 Reading.of(
                         new DeviceIdentifier(DeviceIdentifier.BLUETOOTH, "c0:ff:ee:00:00:01"),
@@ -222,11 +224,17 @@ class AdapterConformanceTest {
         Value unit = new Value.Panel(List.of(new Value.Component(Metrics.SYSTOLIC, Value.quantity(12, "kPa"))));
 
         caught(
-                new Bad(descriptor, (m, c) -> List.of(Reading.of(DEVICE, Metrics.BLOOD_PRESSURE, spo2).build())),
+                new Bad(
+                        descriptor,
+                        (m, c) -> List.of(
+                                Reading.of(DEVICE, Metrics.BLOOD_PRESSURE, spo2).build())),
                 Check.READINGS,
                 "'spo2' is no component of blood-pressure");
         caught(
-                new Bad(descriptor, (m, c) -> List.of(Reading.of(DEVICE, Metrics.BLOOD_PRESSURE, unit).build())),
+                new Bad(
+                        descriptor,
+                        (m, c) -> List.of(
+                                Reading.of(DEVICE, Metrics.BLOOD_PRESSURE, unit).build())),
                 Check.READINGS,
                 "unit 'kPa' of systolic");
     }
@@ -235,7 +243,8 @@ class AdapterConformanceTest {
     void anUndeclaredMetricThatOnlyABrokenMessageBrings() {
         caught(
                 (m, c) -> m.payload().length == 0
-                        ? List.of(Reading.of(DEVICE, Metrics.SPO2, Value.quantity(97, "%")).build())
+                        ? List.of(Reading.of(DEVICE, Metrics.SPO2, Value.quantity(97, "%"))
+                                .build())
                         : GOOD.decode(m, c),
                 Check.READINGS,
                 "cut after 0 bytes, reading 0: metric 'spo2'");
@@ -244,7 +253,10 @@ class AdapterConformanceTest {
     @Test
     void stateBetweenMessages() {
         int[] count = new int[1];
-        caught((m, c) -> List.of(weight(String.valueOf(++count[0] % 100))), Check.REPEATABLE, "gives another reading 0");
+        caught(
+                (m, c) -> List.of(weight(String.valueOf(++count[0] % 100))),
+                Check.REPEATABLE,
+                "gives another reading 0");
         Map<String, Boolean> seen = new HashMap<>();
         caught(
                 (m, c) -> seen.put(m.id(), true) == null ? GOOD.decode(m, c) : List.of(),
@@ -299,8 +311,10 @@ class AdapterConformanceTest {
     void memoryAsToldByTheMessage() {
         caught(
                 (m, c) -> {
-                    BigDecimal battery = ScaleAdapter.root(m.payload()).path("battery").decimalValue();
-                    int size = battery.precision() - battery.scale() > 10 ? 0 : Math.min(battery.intValue(), 60_000_000);
+                    BigDecimal battery =
+                            ScaleAdapter.root(m.payload()).path("battery").decimalValue();
+                    int size =
+                            battery.precision() - battery.scale() > 10 ? 0 : Math.min(battery.intValue(), 60_000_000);
                     return List.of(weight(String.valueOf(new byte[Math.max(0, size)].length % 2 + 70)));
                 },
                 Check.BOUNDED,
@@ -343,11 +357,16 @@ class AdapterConformanceTest {
         caught(
                 (m, c) -> {
                     JsonNode root = ScaleAdapter.root(m.payload());
-                    return List.of(weight(new BigDecimal(root.path("weight").asText()).min(BigDecimal.TEN).toPlainString()));
+                    return List.of(weight(new BigDecimal(root.path("weight").asText())
+                            .min(BigDecimal.TEN)
+                            .toPlainString()));
                 },
                 Check.HOSTILE_INPUT,
                 "throws java.lang.NumberFormatException at AdapterConformanceTest.java:");
-        caught((m, c) -> List.of(weight(String.valueOf(70 + depth(m.payload(), 0) % 2))), Check.HOSTILE_INPUT, "StackOverflowError");
+        caught(
+                (m, c) -> List.of(weight(String.valueOf(70 + depth(m.payload(), 0) % 2))),
+                Check.HOSTILE_INPUT,
+                "StackOverflowError");
     }
 
     private static int depth(byte[] payload, int at) {
@@ -370,7 +389,15 @@ class AdapterConformanceTest {
                         return GOOD.decode(m, c);
                     }
                     throw new DecodeException(
-                            reason, detail.replace("%s", new String(m.payload(), StandardCharsets.UTF_8).strip().lines().findFirst().map(s -> s.substring(0, Math.min(200, s.length()))).orElse("")));
+                            reason,
+                            detail.replace(
+                                    "%s",
+                                    new String(m.payload(), StandardCharsets.UTF_8)
+                                            .strip()
+                                            .lines()
+                                            .findFirst()
+                                            .map(s -> s.substring(0, Math.min(200, s.length())))
+                                            .orElse("")));
                 },
                 Check.DISCREET,
                 words);
@@ -378,7 +405,10 @@ class AdapterConformanceTest {
 
     @Test
     void inputAndOutput() {
-        caught(new OpensSocket(), Check.NO_IO, "OpensSocket uses java.net.ServerSocket: decoding has no use for the network");
+        caught(
+                new OpensSocket(),
+                Check.NO_IO,
+                "OpensSocket uses java.net.ServerSocket: decoding has no use for the network");
         caught(new ReadsFile(), Check.NO_IO, "decoding has no use for files");
         caught(new StartsThread(), Check.NO_IO, "decoding has no use for threads");
         caught(new ReadsClock(), Check.NO_IO, "decoding has no use for the clock");

@@ -62,8 +62,7 @@ public class ScaleAdapter implements DeviceAdapter {
         }
         if (root.has("battery")) {
             Value battery = Value.quantity(number(root, "battery"), "%");
-            readings.add(
-                    Reading.of(device, Metrics.BATTERY, battery).time(time).build());
+            readings.add(Reading.of(device, Metrics.BATTERY, battery).time(time).build());
         }
         return readings;
     }

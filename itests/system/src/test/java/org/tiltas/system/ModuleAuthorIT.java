@@ -25,7 +25,14 @@ class ModuleAuthorIT {
     void fromNothingToARunningAdapter() throws Exception {
         Path folder = Site.emptied(Site.work().resolve("author")).toAbsolutePath();
         Path project = folder.resolve("bed-scale");
-        execute(folder, Site.root().resolve("tiltas").toString(), "new", "adapter", "bed-scale", "--dir", project.toString());
+        execute(
+                folder,
+                Site.root().resolve("tiltas").toString(),
+                "new",
+                "adapter",
+                "bed-scale",
+                "--dir",
+                project.toString());
 
         List<String> build = new ArrayList<>(List.of("./mvnw", "-B", "-o", "package"));
         String repository = System.getProperty("localRepository", "");
@@ -49,8 +56,11 @@ class ModuleAuthorIT {
             assertThat(headers.getValue("Tiltas-Module-Kind")).isEqualTo("adapter");
             assertThat(headers.getValue("Bundle-Version")).isEqualTo("1.0.0");
             assertThat(headers.getValue("Export-Package")).isNull();
-            assertThat(headers.getValue("Service-Component")).isEqualTo("OSGI-INF/org.example.bedscale.BedScaleAdapter.xml");
-            assertThat(headers.getValue("Import-Package").replaceAll("\"[^\"]*\"", "").split(","))
+            assertThat(headers.getValue("Service-Component"))
+                    .isEqualTo("OSGI-INF/org.example.bedscale.BedScaleAdapter.xml");
+            assertThat(headers.getValue("Import-Package")
+                            .replaceAll("\"[^\"]*\"", "")
+                            .split(","))
                     .allMatch(name -> name.matches("(org\\.tiltas\\.api|com\\.fasterxml\\.jackson\\.|java\\.).*"));
             assertThat(file.stream().filter(entry -> entry.getName().endsWith(".class")))
                     .hasSize(1);
@@ -61,7 +71,8 @@ class ModuleAuthorIT {
         Rest admin = site.admin();
         admin.post("/api/v1/modules?approveUnsigned=a%20test", jar, "application/java-archive")
                 .expect(201);
-        assertThat(admin.read("/api/v1/modules/bed-scale").path("state").asText()).isEqualTo("active");
+        assertThat(admin.read("/api/v1/modules/bed-scale").path("state").asText())
+                .isEqualTo("active");
         admin.put(
                         "/api/v1/gateways/gw1",
                         "{\"secret\": \"" + Site.SECRET + "\", \"adapters\": [\"bed-scale\"], \"home\": \"north\"}")
@@ -75,12 +86,15 @@ class ModuleAuthorIT {
                 .path("id")
                 .asText();
 
-        Site.await("the battery is observed").until(() -> site.observations("code=67996").size() == 1);
+        Site.await("the battery is observed")
+                .until(() -> site.observations("code=67996").size() == 1);
         JsonNode battery = site.observations("code=67996").get(0);
         assertThat(battery.at("/valueQuantity/value").decimalValue()).isEqualByComparingTo("87");
         JsonNode readings = site.trace(id).path("readings");
         assertThat(readings.path(0).path("metric").asText()).isEqualTo("body-weight");
-        assertThat(readings.path(0).path("state").asText()).as("nobody wears it yet").isEqualTo("unassigned");
+        assertThat(readings.path(0).path("state").asText())
+                .as("nobody wears it yet")
+                .isEqualTo("unassigned");
         assertThat(readings.path(1).path("state").asText()).isEqualTo("observed");
         site.log().assertNoErrors();
     }
@@ -96,7 +110,9 @@ class ModuleAuthorIT {
         // what the build around this one was told is not for that one
         builder.environment().keySet().removeIf(name -> name.startsWith("MAVEN_"));
         Process process = builder.start();
-        assertThat(process.waitFor(180, TimeUnit.SECONDS)).as(String.join(" ", command)).isTrue();
+        assertThat(process.waitFor(180, TimeUnit.SECONDS))
+                .as(String.join(" ", command))
+                .isTrue();
         assertThat(process.exitValue()).as(Files.readString(output)).isZero();
         Files.delete(output);
     }

@@ -19,7 +19,8 @@ public record LoraFrame(int port, String hex) {
 
     /** A press of the WS101: 1 short, 2 long, 3 double. */
     public static LoraFrame press(int kind) {
-        return new LoraFrame(MILESIGHT, new LoraOctets().octets(0xff, 0x2e, kind).hex());
+        return new LoraFrame(
+                MILESIGHT, new LoraOctets().octets(0xff, 0x2e, kind).hex());
     }
 
     /** An alarm of the VS373: type 0 fall, 3 out of bed; status 1 triggered, 2 deactivated, 3 ignored. */

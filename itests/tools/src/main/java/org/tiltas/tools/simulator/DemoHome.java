@@ -51,8 +51,7 @@ public final class DemoHome {
                 d -> devices.add(new Resident.Device(address(resident, d).replace(':', '-'), d + number)));
         for (ZigbeeHome.Kind kind : List.of(ZigbeeHome.Kind.BED, ZigbeeHome.Kind.BUTTON)) {
             String name = kind == ZigbeeHome.Kind.BED ? "bed strap" : "call button";
-            devices.add(new Resident.Device(
-                    ZigbeeHome.SYSTEM, ZigbeeHome.identifier(resident, kind), name + number));
+            devices.add(new Resident.Device(ZigbeeHome.SYSTEM, ZigbeeHome.identifier(resident, kind), name + number));
         }
         devices.add(new Resident.Device(
                 BluetoothHome.identifier(resident, BluetoothHome.Kind.BAND), "fitness band" + number));
@@ -63,7 +62,10 @@ public final class DemoHome {
 
     /** Residents of a floor. */
     static List<Integer> onFloor(int floor, int residents) {
-        return IntStream.range(0, residents).filter(r -> floor(r) == floor).boxed().toList();
+        return IntStream.range(0, residents)
+                .filter(r -> floor(r) == floor)
+                .boxed()
+                .toList();
     }
 
     /** Registers gateways and residents, unless an earlier demo did. */

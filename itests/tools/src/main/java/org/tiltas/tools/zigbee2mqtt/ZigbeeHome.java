@@ -74,7 +74,9 @@ public final class ZigbeeHome {
         ArrayNode devices = JSON.createArrayNode();
         for (Sensor sensor : states.keySet()) {
             ObjectNode device = devices.addObject();
-            device.put("ieee_address", "0x" + identifier(sensor.room, sensor.kind).replace("-", "").toLowerCase(Locale.ROOT));
+            device.put(
+                    "ieee_address",
+                    "0x" + identifier(sensor.room, sensor.kind).replace("-", "").toLowerCase(Locale.ROOT));
             device.put("type", "EndDevice").put("supported", true).put("friendly_name", name(sensor));
             device.putObject("definition").put("model", sensor.kind.model).put("vendor", sensor.kind.vendor);
             device.put("power_source", "Battery").put("interview_completed", true);

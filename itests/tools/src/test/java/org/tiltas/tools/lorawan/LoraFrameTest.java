@@ -21,20 +21,25 @@ class LoraFrameTest {
         assertThat(LoraFrame.press(1)).isEqualTo(new LoraFrame(85, "ff2e01"));
         assertThat(LoraFrame.press(1).base64()).isEqualTo("/y4B");
         assertThat(LoraFrame.radarAlarm(1, 0, 1, 2).hex()).isEqualTo("06fb0100000102");
-        assertThat(LoraFrame.climate(92, new BigDecimal("27.2"), new BigDecimal("59.0")).hex())
+        assertThat(LoraFrame.climate(92, new BigDecimal("27.2"), new BigDecimal("59.0"))
+                        .hex())
                 .isEqualTo("01755c03671001046876");
-        assertThat(LoraFrame.climate(92, new BigDecimal("-0.1"), new BigDecimal("59.5")).hex())
+        assertThat(LoraFrame.climate(92, new BigDecimal("-0.1"), new BigDecimal("59.5"))
+                        .hex())
                 .isEqualTo("01755c0367ffff046877");
         assertThat(LoraFrame.contact(6, true).hex()).isEqualTo("060001");
-        assertThat(LoraFrame.climateRecord(1_656_581_358, new BigDecimal("27.2"), new BigDecimal("59")).hex())
+        assertThat(LoraFrame.climateRecord(1_656_581_358, new BigDecimal("27.2"), new BigDecimal("59"))
+                        .hex())
                 .isEqualTo("20ceee6cbd6210017600");
         assertThat(LoraFrame.netvoxButton(new BigDecimal("3.0"), true))
                 .isEqualTo(new LoraFrame(6, "0110011e01000000000000"));
         assertThat(LoraFrame.netvoxDoor(new BigDecimal("2.8"), false).hex()).isEqualTo("0102011c00000000000000");
-        assertThat(LoraFrame.room(new BigDecimal("-1.5"), new BigDecimal("42"), true).hex())
+        assertThat(LoraFrame.room(new BigDecimal("-1.5"), new BigDecimal("42"), true)
+                        .hex())
                 .isEqualTo("0367fff10468540100ff");
         assertThat(LoraFrame.trackerHeartbeat(87, true)).isEqualTo(new LoraFrame(18, "053057800001020300"));
-        assertThat(LoraFrame.cayenne(new BigDecimal("25.5"), new BigDecimal("50")).hex())
+        assertThat(LoraFrame.cayenne(new BigDecimal("25.5"), new BigDecimal("50"))
+                        .hex())
                 .isEqualTo("016700ff026864");
     }
 
@@ -68,7 +73,9 @@ class LoraFrameTest {
                         .at("/batteryLevel")
                         .doubleValue())
                 .isEqualTo(75.0);
-        assertThat(mapper.readTree(ChirpStackEvent.join(BUTTON, HEARD)).at("/devAddr").textValue())
+        assertThat(mapper.readTree(ChirpStackEvent.join(BUTTON, HEARD))
+                        .at("/devAddr")
+                        .textValue())
                 .isEqualTo("00e1000b");
     }
 

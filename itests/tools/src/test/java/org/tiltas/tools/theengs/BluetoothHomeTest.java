@@ -23,8 +23,8 @@ class BluetoothHomeTest {
         for (Published message : day) {
             JsonNode heard = JSON.readTree(message.payload());
             assertThat(message.topic())
-                    .isEqualTo("home/floor-1/BTtoMQTT/"
-                            + heard.path("id").asText().replace(":", ""));
+                    .isEqualTo(
+                            "home/floor-1/BTtoMQTT/" + heard.path("id").asText().replace(":", ""));
         }
         for (String field : List.of("steps", "act_bpm", "weight", "impedance", "tempc", "tempf", "manufacturerdata")) {
             assertThat(day).as(field).anyMatch(m -> m.payload().contains("\"" + field + "\""));

@@ -49,8 +49,11 @@ class ZigbeeHomeTest {
     void aPressIsSaidTwice() {
         List<Published> press = home.press(3, NOW);
 
-        assertThat(press).extracting(Published::topic).containsExactly("zigbee2mqtt/room 4/button", "zigbee2mqtt/room 4/button/action");
-        assertThat(press.get(0).payload()).contains("\"action\":\"emergency\"", "\"last_seen\":\"2026-11-22T08:00:00Z\"");
+        assertThat(press)
+                .extracting(Published::topic)
+                .containsExactly("zigbee2mqtt/room 4/button", "zigbee2mqtt/room 4/button/action");
+        assertThat(press.get(0).payload())
+                .contains("\"action\":\"emergency\"", "\"last_seen\":\"2026-11-22T08:00:00Z\"");
         assertThat(press.get(1).payload()).isEqualTo("emergency");
     }
 }

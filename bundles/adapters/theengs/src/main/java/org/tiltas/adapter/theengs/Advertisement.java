@@ -20,7 +20,18 @@ import org.tiltas.api.DecodeException;
 /** The decoded advertisement, one JSON object. Unknown fields are passed over; known ones may stand there once. */
 final class Advertisement {
     private static final Set<String> HEAD = Set.of(
-            "id", "mac", "mac_type", "rssi", "brand", "model", "model_id", "type", "track", "packet", "UTCtime", "unixtime");
+            "id",
+            "mac",
+            "mac_type",
+            "rssi",
+            "brand",
+            "model",
+            "model_id",
+            "type",
+            "track",
+            "packet",
+            "UTCtime",
+            "unixtime");
     /** Fields that only say what other fields mean. */
     private static final Set<String> BESIDE = Set.of("unit", "weighing_mode", "mode", "position");
 
@@ -119,8 +130,7 @@ final class Advertisement {
                 if (second < 0 || second > LAST_SECOND) {
                     throw new DateTimeException("year");
                 }
-                return Optional.of(
-                        Instant.ofEpochSecond(second).atZone(zone).toOffsetDateTime());
+                return Optional.of(Instant.ofEpochSecond(second).atZone(zone).toOffsetDateTime());
             }
         } catch (DateTimeException | ArithmeticException e) {
             String field = has("UTCtime") ? "UTCtime" : "unixtime";

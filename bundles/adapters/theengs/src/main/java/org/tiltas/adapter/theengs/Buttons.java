@@ -14,8 +14,8 @@ final class Buttons {
     /** The end of a long press that was told before. */
     private static final int RELEASED = 10;
 
-    private static final Map<Integer, String> TYPES = Map.of(
-            1, "single", 2, "double", 3, "triple", 4, "4 times", 5, "5 times", 9, "long", 11, "hold");
+    private static final Map<Integer, String> TYPES =
+            Map.of(1, "single", 2, "double", 3, "triple", 4, "4 times", 5, "5 times", 9, "long", 11, "hold");
 
     private Buttons() {}
 
@@ -34,9 +34,7 @@ final class Buttons {
         } catch (ArithmeticException e) {
             throw new DecodeException("malformed", field + ": not a type of press");
         }
-        return type == 0 || type == RELEASED
-                ? Optional.empty()
-                : Optional.of(TYPES.getOrDefault(type, "type " + type));
+        return type == 0 || type == RELEASED ? Optional.empty() : Optional.of(TYPES.getOrDefault(type, "type " + type));
     }
 
     private static Optional<String> word(String field, Scalar value) throws DecodeException {

@@ -35,13 +35,13 @@ final class Properties {
         RULES.put("steps", Properties::steps);
         RULES.put("weight", Properties::weight);
         RULES.put("impedance", Properties::impedance);
-        RULES.put("open", (field, value, message, heard) ->
-                value.flag(field).ifPresent(open -> heard.state(Metrics.CONTACT_OPEN, open)));
+        RULES.put("open", (field, value, message, heard) -> value.flag(field)
+                .ifPresent(open -> heard.state(Metrics.CONTACT_OPEN, open)));
         RULES.put("contact", Properties::contact);
         RULES.put("motion", Properties::motion);
         RULES.put("movement", Properties::motion);
-        RULES.put("move", (field, value, message, heard) ->
-                value.flag(field).ifPresent(moves -> heard.state(Metrics.VIBRATION, moves)));
+        RULES.put("move", (field, value, message, heard) -> value.flag(field)
+                .ifPresent(moves -> heard.state(Metrics.VIBRATION, moves)));
         RULES.put("presence", Properties::presence);
         flag("leak", Metrics.WATER_LEAK);
         flag("tamper", Metrics.TAMPER);
@@ -70,13 +70,12 @@ final class Properties {
     }
 
     private static void flag(String name, String metric) {
-        RULES.put(name, (field, value, message, heard) ->
-                value.flag(field).ifPresent(holds -> heard.state(metric, holds)));
+        RULES.put(name, (field, value, message, heard) -> value.flag(field)
+                .ifPresent(holds -> heard.state(metric, holds)));
     }
 
     /** Temperature of the air in °C; probes in food, tyres and the like are nobody's room. */
-    private static void celsius(String field, Scalar value, Advertisement message, Heard heard)
-            throws DecodeException {
+    private static void celsius(String field, Scalar value, Advertisement message, Heard heard) throws DecodeException {
         if (isRoom(message)) {
             value.number(field)
                     .ifPresent(number -> heard.measured(Metrics.AMBIENT_TEMPERATURE, Value.quantity(number, "Cel")));
@@ -174,8 +173,7 @@ final class Properties {
                 || message.text("mode").equalsIgnoreCase("object");
     }
 
-    private static void contact(String field, Scalar value, Advertisement message, Heard heard)
-            throws DecodeException {
+    private static void contact(String field, Scalar value, Advertisement message, Heard heard) throws DecodeException {
         switch (value.kind() == Scalar.Kind.TEXT ? value.word() : "") {
             case "closed", "close" -> heard.state(Metrics.CONTACT_OPEN, false);
             case "open", "timeout not closed" -> heard.state(Metrics.CONTACT_OPEN, true);

@@ -74,8 +74,7 @@ public final class TheengsAdapter implements DeviceAdapter {
             return List.of();
         }
         Optional<String> rssi = advertisement.rssi();
-        Heard heard = new Heard(
-                device.get(), advertisement.time(context.zone()), rssi, advertisement.packet());
+        Heard heard = new Heard(device.get(), advertisement.time(context.zone()), rssi, advertisement.packet());
         List<DecodeException> failures = new ArrayList<>();
         for (Map.Entry<String, Scalar> field : advertisement.fields().entrySet()) {
             try {

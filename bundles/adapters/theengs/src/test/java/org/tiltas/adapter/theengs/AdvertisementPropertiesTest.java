@@ -42,7 +42,8 @@ class AdvertisementPropertiesTest {
         String hex = "A4C138%06X".formatted(low);
         String colons = hex.replaceAll("(..)(?=.)", "$1:");
         DeviceIdentifier expected = DeviceIdentifier.bluetooth(hex);
-        for (String form : new String[] {hex, colons, colons.toLowerCase(java.util.Locale.ROOT), colons.replace(':', '-')}) {
+        for (String form :
+                new String[] {hex, colons, colons.toLowerCase(java.util.Locale.ROOT), colons.replace(':', '-')}) {
             assertThat(Gateway.read("{'id':'" + form + "','hum':40}").get(0).device())
                     .isEqualTo(expected);
         }

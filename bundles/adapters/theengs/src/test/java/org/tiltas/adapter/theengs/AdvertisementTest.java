@@ -37,9 +37,7 @@ class AdvertisementTest {
                         "signal-strength=-61 {dBm}",
                         "device-information[manufacturer]=Xiaomi",
                         "device-information[model]=LYWSD03MMC_ATC");
-        assertThat(readings)
-                .extracting(Reading::device)
-                .containsOnly(DeviceIdentifier.bluetooth("A4:C1:38:01:02:03"));
+        assertThat(readings).extracting(Reading::device).containsOnly(DeviceIdentifier.bluetooth("A4:C1:38:01:02:03"));
         assertThat(readings.get(0).attributes()).isEqualTo(Map.of(Attributes.RSSI, "-61"));
         assertThat(readings.get(0).time()).isEqualTo(new ReadingTime.Unknown());
     }
@@ -99,7 +97,9 @@ class AdvertisementTest {
                 "'tempc':null"
             })
     void whatIsNobodysBusiness(String fields) throws DecodeException {
-        assertThat(Gateway.fields(fields).stream().filter(r -> !r.metric().startsWith("device-") && !r.metric().equals("signal-strength")))
+        assertThat(Gateway.fields(fields).stream()
+                        .filter(r ->
+                                !r.metric().startsWith("device-") && !r.metric().equals("signal-strength")))
                 .isEmpty();
     }
 
@@ -111,11 +111,11 @@ class AdvertisementTest {
 
     @Test
     void aChestStrapMeasuresAnElectrocardiogram() throws DecodeException {
-        Reading rate = Gateway.fields("'brand':'Polar','model_id':'H10','type':'BODY','bpm':68,'rssi':-50").get(0);
+        Reading rate = Gateway.fields("'brand':'Polar','model_id':'H10','type':'BODY','bpm':68,'rssi':-50")
+                .get(0);
 
         assertThat(rate.attributes())
-                .isEqualTo(Map.of(
-                        Attributes.MODALITY, "ecg", Attributes.BODY_SITE, "chest", Attributes.RSSI, "-50"));
+                .isEqualTo(Map.of(Attributes.MODALITY, "ecg", Attributes.BODY_SITE, "chest", Attributes.RSSI, "-50"));
     }
 
     @Test
@@ -148,7 +148,8 @@ class AdvertisementTest {
         "'unixtime':1795334400,2026-11-22T10:00:00+02:00"
     })
     void theTimeOfTheGateway(String field, OffsetDateTime at) throws DecodeException {
-        Reading reading = Gateway.fields(field.replace("T08:00:00Z", "T08:00:00Z") + ",'hum':40").get(0);
+        Reading reading = Gateway.fields(field.replace("T08:00:00Z", "T08:00:00Z") + ",'hum':40")
+                .get(0);
 
         assertThat(reading.time()).isEqualTo(new ReadingTime.GatewayClock(at));
     }
@@ -173,8 +174,8 @@ class AdvertisementTest {
 
     @Test
     void withoutAnyAddress() {
-        assertThatThrownBy(() -> Gateway.publish(
-                        "home/OMG/BTtoMQTT/undecoded", "{\"hum\":40}".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() ->
+                        Gateway.publish("home/OMG/BTtoMQTT/undecoded", "{\"hum\":40}".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(DecodeException.class)
                 .hasMessageStartingWith("id: missing");
     }

@@ -19,8 +19,8 @@ final class Gateway {
     private Gateway() {}
 
     static List<Reading> publish(String topic, byte[] payload) throws DecodeException {
-        RawMessage message = new RawMessage(
-                "m1", "theengs", "gw1", "mqtt", topic, "", Instant.EPOCH, false, Lane.ROUTINE, payload);
+        RawMessage message =
+                new RawMessage("m1", "theengs", "gw1", "mqtt", topic, "", Instant.EPOCH, false, Lane.ROUTINE, payload);
         return ADAPTER.decode(message, () -> ZoneId.of("Europe/Riga"));
     }
 

@@ -24,7 +24,8 @@ class HostileInputTest {
     private static List<Reading> survive(String topic, byte[] payload) {
         try {
             List<Reading> readings = Gateway.publish(topic, payload);
-            assertThat(METRICS).containsAll(readings.stream().map(Reading::metric).toList());
+            assertThat(METRICS)
+                    .containsAll(readings.stream().map(Reading::metric).toList());
             return readings;
         } catch (DecodeException e) {
             assertThat(e.reason()).matches("[a-z0-9-]+");
@@ -44,15 +45,69 @@ class HostileInputTest {
     @Provide
     Arbitrary<String> objects() {
         Arbitrary<String> names = Arbitraries.of(
-                "id", "mac", "mac_type", "rssi", "brand", "model", "model_id", "type", "track", "packet", "UTCtime",
-                "unixtime", "unit", "weighing_mode", "position", "tempc", "tempf", "hum", "batt", "volt", "lux", "co2",
-                "pres", "bpm", "hr", "act_bpm", "steps", "weight", "impedance", "open", "contact", "motion", "move",
-                "presence", "button", "button2", "press", "x");
+                "id",
+                "mac",
+                "mac_type",
+                "rssi",
+                "brand",
+                "model",
+                "model_id",
+                "type",
+                "track",
+                "packet",
+                "UTCtime",
+                "unixtime",
+                "unit",
+                "weighing_mode",
+                "position",
+                "tempc",
+                "tempf",
+                "hum",
+                "batt",
+                "volt",
+                "lux",
+                "co2",
+                "pres",
+                "bpm",
+                "hr",
+                "act_bpm",
+                "steps",
+                "weight",
+                "impedance",
+                "open",
+                "contact",
+                "motion",
+                "move",
+                "presence",
+                "button",
+                "button2",
+                "press",
+                "x");
         Arbitrary<String> values = Arbitraries.oneOf(
                 Arbitraries.of(
-                        "true", "false", "null", "0", "1", "-1", "255", "21.50", "1e400", "-1E-400", "1e999999999", "{}", "[]",
-                        "\"\"", "\"kg\"", "\"lbs\"", "\"open\"", "\"\\ud800\"", "\"A4:C1:38:01:02:03\"", "\"RMAC\"",
-                        "\"2026-11-22T10:00:00Z\"", "\"+999999999-01-01T00:00:00Z\"", "99999999999999999999999999999"),
+                        "true",
+                        "false",
+                        "null",
+                        "0",
+                        "1",
+                        "-1",
+                        "255",
+                        "21.50",
+                        "1e400",
+                        "-1E-400",
+                        "1e999999999",
+                        "{}",
+                        "[]",
+                        "\"\"",
+                        "\"kg\"",
+                        "\"lbs\"",
+                        "\"open\"",
+                        "\"\\ud800\"",
+                        "\"A4:C1:38:01:02:03\"",
+                        "\"RMAC\"",
+                        "\"2026-11-22T10:00:00Z\"",
+                        "\"+999999999-01-01T00:00:00Z\"",
+                        "99999999999999999999999999999"),
                 Arbitraries.strings().ofMaxLength(12).map(s -> "\"" + s.replaceAll("[\"\\\\\\p{Cntrl}]", "") + "\""),
                 Arbitraries.doubles().map(d -> Double.toString(d)));
         return Combinators.combine(names, values)
@@ -64,8 +119,8 @@ class HostileInputTest {
 
     @Provide
     Arbitrary<String> almostJson() {
-        Arbitrary<String> pieces =
-                Arbitraries.of("{", "}", "[", "]", ",", ":", "\"id\"", "\"hum\"", "true", "1e400", "\"", "\\", " ", "x");
+        Arbitrary<String> pieces = Arbitraries.of(
+                "{", "}", "[", "]", ",", ":", "\"id\"", "\"hum\"", "true", "1e400", "\"", "\\", " ", "x");
         return pieces.list().ofMaxSize(30).map(list -> String.join("", list));
     }
 

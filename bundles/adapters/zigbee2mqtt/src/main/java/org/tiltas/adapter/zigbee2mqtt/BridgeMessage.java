@@ -22,7 +22,8 @@ final class BridgeMessage {
             return List.of();
         }
         return switch (topic) {
-            case "state" -> Online.readings(new DeviceIdentifier(Names.GATEWAY, gateway), Metrics.GATEWAY_ONLINE, payload);
+            case "state" ->
+                Online.readings(new DeviceIdentifier(Names.GATEWAY, gateway), Metrics.GATEWAY_ONLINE, payload);
             case "devices", "config/devices" -> Json.read(payload, json -> devices(json, gateway));
             case "event" -> Json.read(payload, json -> event(json, gateway));
             default -> List.of();

@@ -45,8 +45,8 @@ final class Falls {
             "confirmed",
             "tumble",
             "2");
-    private static final Set<String> UPRIGHT =
-            Set.of("no_fall", "not_fall", "not_fallen", "fall_release", "released", "release", "cancelled", "recovered");
+    private static final Set<String> UPRIGHT = Set.of(
+            "no_fall", "not_fall", "not_fallen", "fall_release", "released", "release", "cancelled", "recovered");
 
     private Falls() {}
 

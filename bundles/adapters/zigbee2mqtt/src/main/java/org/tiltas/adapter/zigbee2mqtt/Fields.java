@@ -184,11 +184,12 @@ final class Fields {
 
     /** Beside {@code illuminance_lux} it is the raw number; the bed strap calls its pressure so. */
     private static void illuminance(Field field, Findings findings) throws DecodeException {
-        if (field.has("illuminance_lux") || field.has(BED_STRAP) || field.value().word().matches("dim|bright")) {
+        if (field.has("illuminance_lux")
+                || field.has(BED_STRAP)
+                || field.value().word().matches("dim|bright")) {
             return;
         }
-        field.number()
-                .ifPresent(number -> findings.measured(field, Metrics.ILLUMINANCE, Value.quantity(number, "lx")));
+        field.number().ifPresent(number -> findings.measured(field, Metrics.ILLUMINANCE, Value.quantity(number, "lx")));
     }
 
     /** Millivolts of a battery, or volts. More than a battery has is the mains', and nobody's business here. */

@@ -29,8 +29,11 @@ final class Findings {
     }
 
     void state(Field field, String metric, boolean holds, UnaryOperator<Reading.Builder> more) {
-        add(field, metric, new Value.Flag(holds), reading -> more.apply(
-                reading.attribute(Attributes.STATE, Attributes.HELD)));
+        add(
+                field,
+                metric,
+                new Value.Flag(holds),
+                reading -> more.apply(reading.attribute(Attributes.STATE, Attributes.HELD)));
     }
 
     void measured(Field field, String metric, Value value) {

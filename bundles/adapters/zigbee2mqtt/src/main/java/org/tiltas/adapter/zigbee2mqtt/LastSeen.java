@@ -34,8 +34,7 @@ final class LastSeen {
         if (millis.signum() < 0 || millis.compareTo(LAST_MILLIS) > 0) {
             throw wrong();
         }
-        return Optional.of(
-                Instant.ofEpochMilli(millis.longValue()).atZone(zone).toOffsetDateTime());
+        return Optional.of(Instant.ofEpochMilli(millis.longValue()).atZone(zone).toOffsetDateTime());
     }
 
     private static OffsetDateTime iso(String text, ZoneId zone) throws DecodeException {

@@ -62,8 +62,7 @@ record Topic(Kind kind, String name) {
             return false;
         }
         int before = rest.lastIndexOf('/', last - 1);
-        return isCommandWord(rest.substring(last + 1))
-                || before > 0 && isCommandWord(rest.substring(before + 1, last));
+        return isCommandWord(rest.substring(last + 1)) || before > 0 && isCommandWord(rest.substring(before + 1, last));
     }
 
     private static boolean isCommandWord(String segment) {

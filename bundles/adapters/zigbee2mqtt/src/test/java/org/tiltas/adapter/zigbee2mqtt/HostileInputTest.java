@@ -18,11 +18,41 @@ import org.tiltas.api.Reading;
 /** Whatever comes in, on whatever topic: readings or the declared error, and soon. */
 class HostileInputTest {
     private static final List<String> NAMES = List.of(
-            "contact", "occupancy", "presence", "action", "click", "fall_status", "fall_down_status", "status",
-            "work_state", "temperature", "temperature_probe", "humidity", "illuminance", "illuminance_lux", "battery",
-            "battery_state", "voltage", "linkquality", "tamper", "sos", "water", "tilt", "door_state", "breathing_rate",
-            "last_seen", "device", "ieeeAddr", "ieee_address", "friendly_name", "definition", "model", "state", "type",
-            "data", "x");
+            "contact",
+            "occupancy",
+            "presence",
+            "action",
+            "click",
+            "fall_status",
+            "fall_down_status",
+            "status",
+            "work_state",
+            "temperature",
+            "temperature_probe",
+            "humidity",
+            "illuminance",
+            "illuminance_lux",
+            "battery",
+            "battery_state",
+            "voltage",
+            "linkquality",
+            "tamper",
+            "sos",
+            "water",
+            "tilt",
+            "door_state",
+            "breathing_rate",
+            "last_seen",
+            "device",
+            "ieeeAddr",
+            "ieee_address",
+            "friendly_name",
+            "definition",
+            "model",
+            "state",
+            "type",
+            "data",
+            "x");
 
     private static List<Reading> survive(String topic, byte[] payload) {
         try {
@@ -48,20 +78,57 @@ class HostileInputTest {
     @Provide
     Arbitrary<String> topics() {
         return Arbitraries.of(
-                "zigbee2mqtt/s", "zigbee2mqtt/a/b", "zigbee2mqtt/a/contact", "zigbee2mqtt/a/action", "zigbee2mqtt",
-                "zigbee2mqtt/a/availability", "zigbee2mqtt/bridge/devices", "zigbee2mqtt/bridge/event",
-                "zigbee2mqtt/bridge/state", "zigbee2mqtt/bridge/config/devices", "zigbee2mqtt/", "", "/", "zigbee2mqtt//",
-                "zigbee2mqtt/0x00158d0001a2b3c4", "zigbee2mqtt/a/fall_down_status", "zigbee2mqtt/ /temperature");
+                "zigbee2mqtt/s",
+                "zigbee2mqtt/a/b",
+                "zigbee2mqtt/a/contact",
+                "zigbee2mqtt/a/action",
+                "zigbee2mqtt",
+                "zigbee2mqtt/a/availability",
+                "zigbee2mqtt/bridge/devices",
+                "zigbee2mqtt/bridge/event",
+                "zigbee2mqtt/bridge/state",
+                "zigbee2mqtt/bridge/config/devices",
+                "zigbee2mqtt/",
+                "",
+                "/",
+                "zigbee2mqtt//",
+                "zigbee2mqtt/0x00158d0001a2b3c4",
+                "zigbee2mqtt/a/fall_down_status",
+                "zigbee2mqtt/ /temperature");
     }
 
     @Provide
     Arbitrary<String> values() {
         return Arbitraries.oneOf(
                 Arbitraries.of(
-                        "true", "false", "null", "0", "1", "-1", "255", "21.50", "1e400", "-1E-400", "1e999999999", "{}", "[]",
-                        "[[]]", "{\"a\":{}}", "\"\"", "\"open\"", "\"single\"", "\"fall\"", "\"\\ud800\"", "\"online\"",
-                        "\"0x00158d0001a2b3c4\"", "\"2026-11-22T10:00:00Z\"", "\"-\"", "\"+999999999-01-01T00:00:00Z\"",
-                        "99999999999999999999999999999", "{\"ieeeAddr\":7}", "{\"definition\":{\"definition\":{}}}"),
+                        "true",
+                        "false",
+                        "null",
+                        "0",
+                        "1",
+                        "-1",
+                        "255",
+                        "21.50",
+                        "1e400",
+                        "-1E-400",
+                        "1e999999999",
+                        "{}",
+                        "[]",
+                        "[[]]",
+                        "{\"a\":{}}",
+                        "\"\"",
+                        "\"open\"",
+                        "\"single\"",
+                        "\"fall\"",
+                        "\"\\ud800\"",
+                        "\"online\"",
+                        "\"0x00158d0001a2b3c4\"",
+                        "\"2026-11-22T10:00:00Z\"",
+                        "\"-\"",
+                        "\"+999999999-01-01T00:00:00Z\"",
+                        "99999999999999999999999999999",
+                        "{\"ieeeAddr\":7}",
+                        "{\"definition\":{\"definition\":{}}}"),
                 Arbitraries.strings().ofMaxLength(12).map(s -> "\"" + s.replaceAll("[\"\\\\\\p{Cntrl}]", "") + "\""),
                 Arbitraries.doubles().map(d -> Double.toString(d)));
     }
@@ -78,8 +145,8 @@ class HostileInputTest {
 
     @Provide
     Arbitrary<String> almostJson() {
-        Arbitrary<String> pieces =
-                Arbitraries.of("{", "}", "[", "]", ",", ":", "\"contact\"", "\"action\"", "true", "1e400", "\"", "\\", " ", "x");
+        Arbitrary<String> pieces = Arbitraries.of(
+                "{", "}", "[", "]", ",", ":", "\"contact\"", "\"action\"", "true", "1e400", "\"", "\\", " ", "x");
         return pieces.list().ofMaxSize(30).map(list -> String.join("", list));
     }
 
@@ -118,7 +185,8 @@ class HostileInputTest {
     @Example
     void largeMessagesAreReadSoon() {
         long start = System.nanoTime();
-        for (String topic : List.of("zigbee2mqtt/s", "zigbee2mqtt/a/b", "zigbee2mqtt/a/action", "zigbee2mqtt/bridge/devices")) {
+        for (String topic :
+                List.of("zigbee2mqtt/s", "zigbee2mqtt/a/b", "zigbee2mqtt/a/action", "zigbee2mqtt/bridge/devices")) {
             survive(topic, "{\"x\":\"" + "y".repeat(4_000_000) + "\"}");
             survive(topic, "{\"action\":\"" + "1_".repeat(2_000_000) + "\"}");
             survive(topic, "[".repeat(1_000_000));

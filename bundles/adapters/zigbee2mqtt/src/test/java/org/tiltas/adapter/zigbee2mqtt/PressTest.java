@@ -55,7 +55,8 @@ class PressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "none", "release", "1_short_release", "button_1_hold_release", "on_press_release", "brightness_stop",
+                "", "none", "release", "1_short_release", "button_1_hold_release", "on_press_release",
+                        "brightness_stop",
                 "on", "off", "toggle", "on_l1", "left_off", "brightness_move_up", "brightness_step_down",
                 "color_temperature_move", "arrow_left_click", "recall_1", "scene_2", "arm_all_zones", "disarm", "lock",
                 "manual_unlock", "key_lock", "rotate_right", "dial_rotate_left_step", "flip90", "slide", "fall",

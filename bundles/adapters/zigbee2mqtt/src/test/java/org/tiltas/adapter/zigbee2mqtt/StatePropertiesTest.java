@@ -26,15 +26,18 @@ class StatePropertiesTest {
     @Property
     void roundTripOfFlags(@ForAll("said") boolean wet, @ForAll("said") boolean closed) throws DecodeException {
         for (String form : List.of(
-                Boolean.toString(wet), "'" + wet + "'", wet ? "1" : "0", wet ? "'ON'" : "'OFF'", wet ? "'on'" : "'off'")) {
+                Boolean.toString(wet),
+                "'" + wet + "'",
+                wet ? "1" : "0",
+                wet ? "'ON'" : "'OFF'",
+                wet ? "'on'" : "'off'")) {
             assertThat(Bridge.only("{'water_leak':" + form + "}").value()).isEqualTo(new Value.Flag(wet));
         }
         assertThat(Bridge.only("{'contact':" + closed + "}").value()).isEqualTo(new Value.Flag(!closed));
     }
 
     @Property
-    void roundTripOfNumbers(@ForAll int unscaled, @ForAll @IntRange(max = 6) int scale)
-            throws DecodeException {
+    void roundTripOfNumbers(@ForAll int unscaled, @ForAll @IntRange(max = 6) int scale) throws DecodeException {
         BigDecimal number = BigDecimal.valueOf(unscaled, scale);
         Reading reading = Bridge.only("{'temperature':" + number.toPlainString() + "}");
 

@@ -17,8 +17,10 @@ import org.tiltas.api.ReadingStatus;
 class StatesTest {
     @Test
     void aDoorContact() throws DecodeException {
-        assertThat(Bridge.brief(Bridge.state(
-                        "{'battery':97,'battery_low':false,'contact':false,'linkquality':131,'tamper':false,'voltage':3005}")))
+        assertThat(
+                        Bridge.brief(
+                                Bridge.state(
+                                        "{'battery':97,'battery_low':false,'contact':false,'linkquality':131,'tamper':false,'voltage':3005}")))
                 .containsExactly(
                         "battery=97 %",
                         "battery-low=false held",
@@ -198,7 +200,9 @@ class StatesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"[]", "7", "online", "{", "{'a':1}x", "{'a':NaN}"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"[]", "7", "online", "{", "{'a':1}x", "{'a':NaN}"})
     void whatIsNoState(String payload) {
         assertThatThrownBy(() -> Bridge.state(payload))
                 .isInstanceOf(DecodeException.class)

@@ -21,7 +21,8 @@ import org.tiltas.api.ReadingTime;
 class TopicsTest {
     @Test
     void friendlyNamesMayHaveSlashes() throws DecodeException {
-        Reading reading = Bridge.publish("floor 1/room 12/door", "{\"contact\":true}").get(0);
+        Reading reading =
+                Bridge.publish("floor 1/room 12/door", "{\"contact\":true}").get(0);
 
         assertThat(reading.device())
                 .isEqualTo(new DeviceIdentifier("urn:tiltas:zigbee2mqtt", "gw1/floor 1/room 12/door"));
@@ -29,7 +30,8 @@ class TopicsTest {
 
     @Test
     void aNameThatIsAnAddress() throws DecodeException {
-        Reading reading = Bridge.publish("0x00158d0001a2b3c4", "{\"contact\":true}").get(0);
+        Reading reading =
+                Bridge.publish("0x00158d0001a2b3c4", "{\"contact\":true}").get(0);
 
         assertThat(reading.device()).isEqualTo(DeviceIdentifier.zigbee("00158D0001A2B3C4"));
         assertThat(reading.device().value()).isEqualTo("00-15-8D-00-01-A2-B3-C4");
@@ -37,8 +39,8 @@ class TopicsTest {
 
     @Test
     void anotherBaseTopic() throws DecodeException {
-        List<Reading> readings = Bridge.publish(
-                "house/door", "{\"contact\":true}".getBytes(StandardCharsets.UTF_8), "mqtt");
+        List<Reading> readings =
+                Bridge.publish("house/door", "{\"contact\":true}".getBytes(StandardCharsets.UTF_8), "mqtt");
 
         assertThat(readings.get(0).device().value()).isEqualTo("gw1/door");
     }
@@ -46,13 +48,28 @@ class TopicsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "sensor/set", "sensor/get", "a/b/set", "sensor/set/state", "sensor/get/temperature", "sensor/left/set",
-                "bridge/info", "bridge/logging", "bridge/groups", "bridge/definitions", "bridge/health", "bridge",
-                "bridge/extensions", "bridge/request/permit_join", "bridge/response/device/rename", "bridge/log",
-                "bridge/config", "bridge/converters"
+                "sensor/set",
+                "sensor/get",
+                "a/b/set",
+                "sensor/set/state",
+                "sensor/get/temperature",
+                "sensor/left/set",
+                "bridge/info",
+                "bridge/logging",
+                "bridge/groups",
+                "bridge/definitions",
+                "bridge/health",
+                "bridge",
+                "bridge/extensions",
+                "bridge/request/permit_join",
+                "bridge/response/device/rename",
+                "bridge/log",
+                "bridge/config",
+                "bridge/converters"
             })
     void topicsThatTellNothing(String topic) throws DecodeException {
-        assertThat(Bridge.publish(topic, "{\"contact\":true,\"action\":\"sos\"}")).isEmpty();
+        assertThat(Bridge.publish(topic, "{\"contact\":true,\"action\":\"sos\"}"))
+                .isEmpty();
         assertThat(Bridge.publish(topic, "no json {")).isEmpty();
     }
 
@@ -116,7 +133,8 @@ class TopicsTest {
         "1795334400123,2026-11-22T10:00:00.123+02:00"
     })
     void lastSeen(String text, OffsetDateTime at) throws DecodeException {
-        Reading reading = Bridge.publish("door", "{\"last_seen\":" + text + ",\"contact\":true}").get(0);
+        Reading reading = Bridge.publish("door", "{\"last_seen\":" + text + ",\"contact\":true}")
+                .get(0);
 
         assertThat(((ReadingTime.GatewayClock) reading.time()).at()).isEqualTo(at);
         assertThat(reading.heardAt()).contains(at);
@@ -125,7 +143,8 @@ class TopicsTest {
     @Test
     void withoutLastSeenTheTimeIsUnknown() throws DecodeException {
         for (String last : List.of("", "\"last_seen\":null,", "\"last_seen\":\"disable\",")) {
-            Reading reading = Bridge.publish("door", "{" + last + "\"contact\":true}").get(0);
+            Reading reading =
+                    Bridge.publish("door", "{" + last + "\"contact\":true}").get(0);
             assertThat(reading.time()).isEqualTo(new ReadingTime.Unknown());
             assertThat(reading.heardAt()).isEqualTo(Optional.empty());
         }
@@ -133,9 +152,7 @@ class TopicsTest {
 
     @Test
     void theListOfDevicesTellsNamesAndAddresses() throws DecodeException {
-        List<Reading> readings = Bridge.publish(
-                "bridge/devices",
-                """
+        List<Reading> readings = Bridge.publish("bridge/devices", """
                 [{"ieee_address":"0x00124b0012000001","type":"Coordinator","friendly_name":"Coordinator"},
                  {"ieee_address":"0x00158d0001a2b3c4","type":"EndDevice","friendly_name":"room 12/door","supported":true,
                   "definition":{"model":"MCCGQ11LM","vendor":"Aqara","exposes":[{"name":"action","features":[{}]}]},
@@ -174,7 +191,8 @@ class TopicsTest {
             assertThat(Bridge.brief(Bridge.publish("bridge/event", event.formatted(type))))
                     .containsExactly("device-alias=urn:tiltas:zigbee2mqtt|gw1/x");
         }
-        assertThat(Bridge.publish("bridge/event", event.formatted("device_leave"))).isEmpty();
+        assertThat(Bridge.publish("bridge/event", event.formatted("device_leave")))
+                .isEmpty();
         assertThat(Bridge.publish("bridge/event", event.formatted("other"))).isEmpty();
     }
 
