@@ -16,6 +16,10 @@ final class Help {
               stop [--timeout s]   stop the server
               simulate             send as the devices of a home would
               bench                measure this machine
+              new adapter <name> [--dir folder]
+                                   make a project for the messages of a vendor: source, test, build
+              new route <name> [--dir folder]
+                                   make a route file, in TILTAS_DATA/routes unless told otherwise
               help, version
 
             The environment says what a server is: TILTAS_DATA (default data/), TILTAS_BIND (127.0.0.1),

@@ -1,6 +1,7 @@
 package org.tiltas.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The command line. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not running ({@code status}). */
@@ -26,6 +27,7 @@ public final class Main {
                 case "run" -> new RunCommand(installation, Settings.fromEnvironment(installation)).run(rest);
                 case "stop" -> new StopCommand(Settings.fromEnvironment(installation)).run(rest);
                 case "status" -> new StatusCommand(Settings.fromEnvironment(installation)).run(rest);
+                case "new" -> new NewCommand(installation, Path.of("").toAbsolutePath(), System.getenv()).run(rest);
                 case "help", "--help", "-h" -> Help.print();
                 case "version", "--version" -> Help.printVersion();
                 default -> {

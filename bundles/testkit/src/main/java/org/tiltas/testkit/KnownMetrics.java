@@ -1,0 +1,69 @@
+package org.tiltas.testkit;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The registry of metrics of the server this kit came with. Immutable. */
+final class KnownMetrics {
+    private static final KnownMetrics SHIPPED = read();
+
+    private final Map<String, Metric> byName;
+
+    private KnownMetrics(Map<String, Metric> byName) {
+        this.byName = byName;
+    }
+
+    /**
+     * What a reading of a metric may hold.
+     *
+     * @param kind shape of the value: quantity, panel, series, flag, code or text
+     * @param units UCUM codes it may come in
+     * @param components metrics a panel may be made of
+     */
+    record Metric(String name, String kind, List<String> units, List<String> components) {}
+
+    static KnownMetrics shipped() {
+        return SHIPPED;
+    }
+
+    Optional<Metric> metric(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    private static KnownMetrics read() {
+        JsonMapper json = JsonMapper.builder()
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .build();
+        try (InputStream in = KnownMetrics.class.getResourceAsStream("metrics.json")) {
+            Map<String, Metric> metrics = new LinkedHashMap<>();
+            for (JsonNode entry : json.readTree(in)) {
+                String name = entry.path("name").asText();
+                metrics.put(
+                        name,
+                        new Metric(
+                                name,
+                                entry.path("kind").asText(),
+                                texts(entry.path("units")),
+                                texts(entry.path("components"))));
+            }
+            return new KnownMetrics(metrics);
+        } catch (IOException e) {
+            throw new UncheckedIOException("metrics.json cannot be read", e);
+        }
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(node -> texts.add(node.textValue()));
+        return List.copyOf(texts);
+    }
+}
