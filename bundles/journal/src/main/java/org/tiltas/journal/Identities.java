@@ -93,7 +93,9 @@ final class Identities {
                 revive(c, key, row);
                 holders.put(key, new Holder(c.version() == 1 ? c.position() : c.id(), c.version()));
                 stored.put(holder.position(), after(c, row));
-            } else if (amends(c) && (differs(held, c.measurement()) || voids(c, held)) && (holder.position() > 0 || row != null)) {
+            } else if (amends(c)
+                    && (differs(held, c.measurement()) || voids(c, held))
+                    && (holder.position() > 0 || row != null)) {
                 amend(c, key, holder, row, held, versions);
                 if (holder.position() < 0) {
                     holders.put(key, new Holder(c.position(), 1));
@@ -155,8 +157,7 @@ final class Identities {
         repeats.repoint(-waitingId, c.position());
         MessageKey message = MessageKey.parse(held.origin().message()).orElse(new MessageKey(0, 0));
         repeats.add(
-                message,
-                new OriginRows.Repeat(held.origin().ordinal(), held.metric(), held.device(), c.position()));
+                message, new OriginRows.Repeat(held.origin().ordinal(), held.metric(), held.device(), c.position()));
     }
 
     /** Waiting measurements that were replaced by what amends them. */

@@ -122,7 +122,8 @@ final class OriginMatch {
     }
 
     private static boolean fits(MeasurementRows.Row row, Measurement m, boolean sameOrdinal) {
-        return !sameOrdinal || row.measurement().origin().ordinal() == m.origin().ordinal();
+        return !sameOrdinal
+                || row.measurement().origin().ordinal() == m.origin().ordinal();
     }
 
     private static boolean isSame(Given given, Measurement m) {

@@ -52,7 +52,8 @@ final class OriginRows {
             boolean setAside) {}
 
     Map<MessageKey, Origin> read(Collection<MessageKey> keys) throws SQLException {
-        List<Long> positions = keys.stream().map(MessageKey::position).distinct().toList();
+        List<Long> positions =
+                keys.stream().map(MessageKey::position).distinct().toList();
         Map<MessageKey, List<Given>> given = given(positions);
         Map<MessageKey, List<MeasurementRows.Row>> waiting = new HashMap<>();
         for (MeasurementRows.Row row : rows(
@@ -141,8 +142,7 @@ final class OriginRows {
             try (ResultSet rows = select.executeQuery()) {
                 Map<MessageKey, List<Repeat>> found = new HashMap<>();
                 while (rows.next()) {
-                    found.computeIfAbsent(
-                                    new MessageKey(rows.getInt(1), rows.getLong(2)), key -> new ArrayList<>())
+                    found.computeIfAbsent(new MessageKey(rows.getInt(1), rows.getLong(2)), key -> new ArrayList<>())
                             .add(new Repeat(rows.getInt(3), rows.getString(4), rows.getString(5), rows.getLong(6)));
                 }
                 return found;

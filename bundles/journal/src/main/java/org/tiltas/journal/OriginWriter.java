@@ -117,8 +117,9 @@ final class OriginWriter {
             return;
         }
         identities.claim(m, place, stored.id(), stored.version() + 1);
-        Subject subject =
-                now.owned() && m.subject().kind() == Subject.Kind.PATIENT ? m.subject() : stored.measurement().subject();
+        Subject subject = now.owned() && m.subject().kind() == Subject.Kind.PATIENT
+                ? m.subject()
+                : stored.measurement().subject();
         version(stored, m, subject);
         changed++;
     }
@@ -185,8 +186,8 @@ final class OriginWriter {
         if (claim == null) {
             return false;
         }
-        try (PreparedStatement update = connection.prepareStatement("update " + table
-                + " set origin_log = ?, origin_position = ?, ordinal = ? where " + where + " = ?")) {
+        try (PreparedStatement update = connection.prepareStatement(
+                "update " + table + " set origin_log = ?, origin_position = ?, ordinal = ? where " + where + " = ?")) {
             update.setInt(1, claim.message().log());
             update.setLong(2, claim.message().position());
             update.setInt(3, claim.ordinal());

@@ -28,9 +28,7 @@ final class RepeatRows {
             select.setInt(2, except.log());
             select.setLong(3, except.position());
             try (ResultSet rows = select.executeQuery()) {
-                return rows.next()
-                        ? new Claim(new MessageKey(rows.getInt(1), rows.getLong(2)), rows.getInt(3))
-                        : null;
+                return rows.next() ? new Claim(new MessageKey(rows.getInt(1), rows.getLong(2)), rows.getInt(3)) : null;
             }
         }
     }

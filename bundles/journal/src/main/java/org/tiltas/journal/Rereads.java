@@ -63,7 +63,8 @@ final class Rereads {
 
     private static MessageKey key(Unit.Reread reread) throws SQLException {
         return MessageKey.parse(reread.message())
-                .orElseThrow(() -> new SQLException("a message to read once more has the id " + reread.message(), "22000"));
+                .orElseThrow(
+                        () -> new SQLException("a message to read once more has the id " + reread.message(), "22000"));
     }
 
     /** Whether an earlier message of this transaction has changed what was read for this one. */
@@ -96,8 +97,7 @@ final class Rereads {
         List<Now> fresh = new ArrayList<>(match.fresh);
         for (OriginMatch.Change change : match.changed) {
             if (movesOn(change)) {
-                if (change.given().newest().measurement().status()
-                        != ReadingStatus.ENTERED_IN_ERROR) {
+                if (change.given().newest().measurement().status() != ReadingStatus.ENTERED_IN_ERROR) {
                     writer.withdraw(change.given().newest());
                 }
                 fresh.add(change.now());

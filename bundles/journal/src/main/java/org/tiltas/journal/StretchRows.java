@@ -86,7 +86,8 @@ final class StretchRows {
                 select.setLong(2, oldest);
                 between(select, 3, from, to);
                 // never recorded before it was received; leaves room for a clock that was set back
-                select.setObject(5, WaitingStore.within(from).minusSeconds(86_400).atOffset(ZoneOffset.UTC));
+                select.setObject(
+                        5, WaitingStore.within(from).minusSeconds(86_400).atOffset(ZoneOffset.UTC));
                 try (ResultSet found = select.executeQuery()) {
                     found.next();
                     return found.getLong(1);
@@ -130,7 +131,8 @@ final class StretchRows {
             long last = stretch.last().getOrDefault(log.lane(), 0L);
             if (last > after) {
                 List<Entry<RawMessage>> page = page(log, stretch, Math.max(after, stretch.first() - 1), last, limit);
-                long bytes = page.stream().mapToLong(e -> e.value().payload().length).sum();
+                long bytes =
+                        page.stream().mapToLong(e -> e.value().payload().length).sum();
                 if (bytes >= MOST_BYTES) {
                     whole = Math.min(whole, page.get(page.size() - 1).offset());
                 }

@@ -159,7 +159,8 @@ class RereadPropertyTest {
                     : items(i);
             RawMessage raw = new RawMessage(
                     "", "gatt", "gw", "mqtt", "t", "", NOW, false, Lane.ROUTINE, "x".getBytes(StandardCharsets.UTF_8));
-            String id = journal.commit(new Unit().append(raw)).get().messageIds().get(0);
+            String id =
+                    journal.commit(new Unit().append(raw)).get().messageIds().get(0);
             messages.add(id);
             payloads.put(id, items);
             Optional<List<Said>> said = first.decode(items);
@@ -261,7 +262,8 @@ class RereadPropertyTest {
 
     private static Said said(Measurement m, boolean owned) {
         int second = (int) ChronoUnit.SECONDS.between(NOW.minusSeconds(7200), m.effective());
-        return new Said(m.channel(), second, ((Value.Quantity) m.value()).value().intValueExact(), owned);
+        return new Said(
+                m.channel(), second, ((Value.Quantity) m.value()).value().intValueExact(), owned);
     }
 
     private List<Observed> newest() {

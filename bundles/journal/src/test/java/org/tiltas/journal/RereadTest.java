@@ -113,8 +113,13 @@ class RereadTest {
     private static Measurement beats(String message, int ordinal, int second, long value, Subject subject) {
         Instant at = NOW.minusSeconds(3600).plusSeconds(second);
         return measurement(
-                message, ordinal, UUID.nameUUIDFromBytes((second + "=" + value).getBytes(StandardCharsets.UTF_8)), at,
-                value, subject, Set.of());
+                message,
+                ordinal,
+                UUID.nameUUIDFromBytes((second + "=" + value).getBytes(StandardCharsets.UTF_8)),
+                at,
+                value,
+                subject,
+                Set.of());
     }
 
     private static Measurement measurement(
@@ -191,8 +196,7 @@ class RereadTest {
     }
 
     private List<Observed> rows() {
-        Cursor<Observed> cursor =
-                journal.openObservations("all", EnumSet.allOf(Lane.class), Journal.Start.BEGINNING);
+        Cursor<Observed> cursor = journal.openObservations("all", EnumSet.allOf(Lane.class), Journal.Start.BEGINNING);
         try {
             List<Observed> rows = new ArrayList<>();
             for (Lane lane : Lane.values()) {
@@ -232,8 +236,8 @@ class RereadTest {
         Map<String, Long> before = otherCounters();
         int rows = rows().size();
 
-        List<Long> tally = replay(
-                again(a, beats(a, 0, 1, 70), beats(a, 1, 2, 71, NOBODY)), again(b, beats(b, 0, 1, 70)));
+        List<Long> tally =
+                replay(again(a, beats(a, 0, 1, 70), beats(a, 1, 2, 71, NOBODY)), again(b, beats(b, 0, 1, 70)));
 
         assertThat(tally).isEqualTo(tally(3, 0, 0, 0));
         assertThat(otherCounters()).isEqualTo(before);
@@ -291,15 +295,17 @@ class RereadTest {
         String b = message("b");
         Measurement now = measurement(b, 0, identity, NOW, 72, P1, Set.of());
         live(Variants.with(now, ReadingStatus.CORRECTED));
-        live(Variants.with(
-                measurement(b, 0, identity, NOW, 72, P1, Set.of(Quality.MANUAL)), ReadingStatus.AMENDED));
+        live(Variants.with(measurement(b, 0, identity, NOW, 72, P1, Set.of(Quality.MANUAL)), ReadingStatus.AMENDED));
 
         Observed newest = journal.observations().byIdentity(NOW, identity).orElseThrow();
         assertThat(newest.version()).isEqualTo(4);
         assertThat(replay(a, measurement(a, 0, identity, NOW, 70, P1, Set.of())))
                 .as("another message has the last word")
                 .isEqualTo(tally(1, 0, 0, 0));
-        assertThat(journal.observations().byIdentity(NOW, identity).orElseThrow().version())
+        assertThat(journal.observations()
+                        .byIdentity(NOW, identity)
+                        .orElseThrow()
+                        .version())
                 .isEqualTo(4);
     }
 
@@ -309,8 +315,7 @@ class RereadTest {
         UUID identity = UUID.randomUUID();
         live(measurement(a, 0, identity, NOW, 70, NOBODY, Set.of()));
         String b = message("b");
-        live(Variants.with(
-                measurement(b, 0, identity, NOW, 72, P1, Set.of()), ReadingStatus.CORRECTED));
+        live(Variants.with(measurement(b, 0, identity, NOW, 72, P1, Set.of()), ReadingStatus.CORRECTED));
 
         assertThat(journal.counters().get("unassigned")).isZero();
         assertThat(only(rows()).measurement().value()).isEqualTo(Value.quantity(72, "/min"));
@@ -387,7 +392,8 @@ class RereadTest {
 
         assertThat(replay(again(a), again(b))).isEqualTo(tally(0, 0, 0, 1));
         assertThat(rows()).hasSize(2);
-        assertThat(replay(again(a, beats(a, 0, 1, 80)), again(b, beats(b, 0, 1, 80))).get(0))
+        assertThat(replay(again(a, beats(a, 0, 1, 80)), again(b, beats(b, 0, 1, 80)))
+                        .get(0))
                 .isEqualTo(1);
         assertThat(rows()).hasSize(3);
     }
@@ -407,10 +413,15 @@ class RereadTest {
         assertThat(states(a)).containsExactly("unassigned", "observed");
         String b = message("b");
         live(beats(b, 0, 3, 72));
-        assertThat(states(b)).as("what was forgotten is taken in when it comes again").containsExactly("observed");
+        assertThat(states(b))
+                .as("what was forgotten is taken in when it comes again")
+                .containsExactly("observed");
         String c = message("c");
         live(beats(c, 0, 1, 80, NOBODY));
-        journal.commit(new Unit().release(waiting.get(0).id(), waiting.get(0).measurement().withSubject(P1)))
+        journal.commit(new Unit()
+                        .release(
+                                waiting.get(0).id(),
+                                waiting.get(0).measurement().withSubject(P1)))
                 .get();
         assertThat(replay(a, beats(a, 0, 1, 80), beats(a, 1, 2, 81))).isEqualTo(tally(2, 0, 0, 0));
         assertThat(replay(c, beats(c, 0, 1, 80))).isEqualTo(tally(1, 0, 0, 0));
@@ -436,8 +447,7 @@ class RereadTest {
     void partOfAMessageWithdrawsNothing() throws Exception {
         String a = message("a");
         live(beats(a, 0, 1, 70), beats(a, 1, 2, 71));
-        Unit.Reread part =
-                new Unit.Reread(a, "gatt", "2.0.0", List.of(beats(a, 0, 1, 90)), List.of(), false);
+        Unit.Reread part = new Unit.Reread(a, "gatt", "2.0.0", List.of(beats(a, 0, 1, 90)), List.of(), false);
 
         assertThat(replay(part)).isEqualTo(tally(0, 1, 0, 0));
         assertThat(states(a)).containsExactly("observed", "observed");
@@ -515,9 +525,7 @@ class RereadTest {
         for (int i = 0; i < 20; i++) {
             ids.add(message("m" + i, i % 3 == 0 ? Lane.URGENT : Lane.ROUTINE, NOW.plusSeconds(i)));
         }
-        assertThat(journal.messages()
-                        .stretch("gatt", NOW, NOW.plusSeconds(100))
-                        .messages())
+        assertThat(journal.messages().stretch("gatt", NOW, NOW.plusSeconds(100)).messages())
                 .isZero();
         for (int lane = 0; lane < 2; lane++) {
             Unit unit = new Unit();

@@ -76,7 +76,8 @@ final class HeldStates {
     /** Whether a key is that of a quiet which says nothing by itself; it may only confirm what is stored. */
     boolean isQuiet(String device, Reading reading, IdentityKey key) {
         return records == null
-                && draft(device, reading).changes.stream().anyMatch(c -> c.quiet() && c.key().equals(key));
+                && draft(device, reading).changes.stream()
+                        .anyMatch(c -> c.quiet() && c.key().equals(key));
     }
 
     static boolean isHeld(Reading reading) {
@@ -132,11 +133,9 @@ final class HeldStates {
 
     private Draft draft(String device, Reading reading) {
         String id = device + "/" + reading.metric() + (reading.channel().isEmpty() ? "" : "/" + reading.channel());
-        return drafts.computeIfAbsent(
-                id,
-                key -> (records == null ? Optional.<Record>empty() : records.get(KIND, id))
-                        .map(HeldStates::read)
-                        .orElseGet(() -> new Draft(0, new ArrayList<>())));
+        return drafts.computeIfAbsent(id, key -> (records == null ? Optional.<Record>empty() : records.get(KIND, id))
+                .map(HeldStates::read)
+                .orElseGet(() -> new Draft(0, new ArrayList<>())));
     }
 
     private static String state(Reading reading) {

@@ -97,8 +97,7 @@ public final class ReadingObserver implements Observing {
         // Read before anything is looked up: a write in between makes the unit stale, and it is made again.
         unit.require(Assignments.GUARD, journal.guard(Assignments.GUARD));
         DeviceDrafts drafts = new DeviceDrafts(devices, owners.assignments(), journal.records());
-        HeldStates states =
-                replayed != null ? replayed : new HeldStates(journal.records(), clocks.longestState());
+        HeldStates states = replayed != null ? replayed : new HeldStates(journal.records(), clocks.longestState());
         MessageObserver.Memory memory = new MessageObserver.Memory(recent, ways, states, sessions);
         List<Measurement> observed = new ArrayList<>(messages.size());
         for (Decoded message : messages) {

@@ -24,8 +24,7 @@ interface Sessions {
      *
      * @param known start of the present session
      */
-    default Optional<OffsetDateTime> of(
-            DeviceIdentifier device, RawMessage message, Optional<OffsetDateTime> known) {
+    default Optional<OffsetDateTime> of(DeviceIdentifier device, RawMessage message, Optional<OffsetDateTime> known) {
         return known;
     }
 

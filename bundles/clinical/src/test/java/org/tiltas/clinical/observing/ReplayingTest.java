@@ -77,7 +77,9 @@ class ReplayingTest {
 
         bench.observe(Bench.message("b", "gw2", Bench.NOW.plusMillis(500), false, Lane.URGENT), press());
 
-        assertThat(bench.fake.waiting).as("the other gateway's copy is known again").hasSize(1);
+        assertThat(bench.fake.waiting)
+                .as("the other gateway's copy is known again")
+                .hasSize(1);
     }
 
     @Test
