@@ -26,6 +26,7 @@ public final class Main {
                 case "run" -> new RunCommand(installation, Settings.fromEnvironment(installation)).run(rest);
                 case "stop" -> new StopCommand(Settings.fromEnvironment(installation)).run(rest);
                 case "status" -> new StatusCommand(Settings.fromEnvironment(installation)).run(rest);
+                case "map" -> new MapCommand(installation).run(rest);
                 case "help", "--help", "-h" -> Help.print();
                 case "version", "--version" -> Help.printVersion();
                 default -> {

@@ -18,7 +18,7 @@ final class JmesPathExpression implements Expression {
 
     static JmesPathExpression parse(String text) {
         try {
-            return new JmesPathExpression(text, RUNTIME.compile(text.trim()));
+            return new JmesPathExpression(text, RUNTIME.compile(Dialect.jmesPath(text.trim())));
         } catch (RuntimeException | StackOverflowError e) {
             String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("malformed");
             throw new IllegalArgumentException("'" + text + "' is not JMESPath: " + why, e);

@@ -44,7 +44,10 @@ final class JsonPathExpression implements Expression {
     }
 
     static JsonPathExpression parse(String text) {
-        String common = Dialect.common(text);
+        String common = Dialect.jsonPath(text);
+        if (!Dialect.isBalanced(common)) {
+            throw new IllegalArgumentException("'" + text + "' is not JSONPath: a bracket or quote is not closed");
+        }
         Optional<String> trouble = SafePattern.trouble(common);
         if (trouble.isPresent()) {
             throw new IllegalArgumentException("'" + text + "' is not allowed: " + trouble.get());
