@@ -20,7 +20,9 @@ final class MapCommand {
             "org/tiltas/tiltas-spi",
             "org/tiltas/tiltas-clinical",
             "com/fasterxml/jackson/core",
-            "org/ops4j/pax/logging/pax-logging-api");
+            // the logging interface that the server has, which asks for a framework
+            "org/ops4j/pax/logging/pax-logging-api",
+            "org/apache/felix/org.apache.felix.framework");
 
     private final Installation installation;
 
@@ -34,6 +36,7 @@ final class MapCommand {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Dfile.encoding=UTF-8",
+                "-Dorg.ops4j.pax.logging.DefaultServiceLog.level=ERROR",
                 "-cp",
                 classPath(),
                 MAIN));

@@ -74,9 +74,35 @@ class HostileInputTest {
     @Provide
     Arbitrary<String> almostJson() {
         Arbitrary<String> pieces = Arbitraries.of(
-                "{", "}", "[", "]", ",", ":", "\"id\"", "\"hr\"", "\"t\"", "\"u\"", "\"at\"", "\"n\"", "\"rr\"", "\"f\"",
-                "\"a\"", "\"Body\"", "\"Properties\"", "\"C0:FF:EE:00:00:01\"", "72", "-61.5", "null", "true", "1e400",
-                "1e99999999", "0.0000000000000001", "\"degF\"", "\"\\ud800\"", "\"<72\"", " ");
+                "{",
+                "}",
+                "[",
+                "]",
+                ",",
+                ":",
+                "\"id\"",
+                "\"hr\"",
+                "\"t\"",
+                "\"u\"",
+                "\"at\"",
+                "\"n\"",
+                "\"rr\"",
+                "\"f\"",
+                "\"a\"",
+                "\"Body\"",
+                "\"Properties\"",
+                "\"C0:FF:EE:00:00:01\"",
+                "72",
+                "-61.5",
+                "null",
+                "true",
+                "1e400",
+                "1e99999999",
+                "0.0000000000000001",
+                "\"degF\"",
+                "\"\\ud800\"",
+                "\"<72\"",
+                " ");
         return pieces.list().ofMaxSize(40).map(list -> String.join("", list));
     }
 
@@ -128,7 +154,7 @@ class HostileInputTest {
         for (int i = 0; i < worst.size(); i++) {
             long start = System.nanoTime();
             survive(worst.get(i).getBytes(StandardCharsets.UTF_8));
-            assertThat(System.nanoTime() - start).as("case " + i).isLessThan(10_000_000_000L);
+            assertThat(System.nanoTime() - start).as("case " + i).isLessThan(20_000_000_000L);
         }
     }
 }

@@ -33,7 +33,8 @@ public final class MapCheck {
     }
 
     public static void main(String[] args) {
-        PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+        PrintStream out =
+                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
         Optional<MetricDirectory> metrics =
                 ServiceLoader.load(MetricDirectory.class).findFirst();
         if (metrics.isEmpty()) {
@@ -87,7 +88,8 @@ public final class MapCheck {
         out.println();
         for (DryRun.Match match : outcome.matches()) {
             List<String> found = match.matches();
-            String shown = found.isEmpty() ? "nothing" : String.join(" | ", found.subList(0, Math.min(MANY, found.size())));
+            String shown =
+                    found.isEmpty() ? "nothing" : String.join(" | ", found.subList(0, Math.min(MANY, found.size())));
             String more = found.size() > MANY ? " and " + (found.size() - MANY) + " more" : "";
             out.println("- " + match.label() + "  `" + match.expression() + "`  ->  " + shown + more);
         }

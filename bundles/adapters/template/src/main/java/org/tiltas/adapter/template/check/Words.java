@@ -52,8 +52,8 @@ final class Words {
 
     private static String of(ReadingTime time) {
         if (time instanceof ReadingTime.DeviceClock clock) {
-            return "at " + clock.local()
-                    + clock.offset().map(Object::toString).orElse(" in the home's zone") + " by the device's clock";
+            return "at " + clock.local() + clock.offset().map(Object::toString).orElse(" in the home's zone")
+                    + " by the device's clock";
         } else if (time instanceof ReadingTime.GatewayClock clock) {
             return "at " + clock.at() + " by the gateway's clock";
         }

@@ -45,7 +45,9 @@ public final class ReportFiles {
                 ? "no message"
                 : module.urgent().stream()
                         .map(rule -> rule.pattern().isEmpty()
-                                ? (rule.topicFilter().equals("#") ? "every message" : "messages on " + rule.topicFilter())
+                                ? (rule.topicFilter().equals("#")
+                                        ? "every message"
+                                        : "messages on " + rule.topicFilter())
                                 : "messages on " + rule.topicFilter() + " that contain " + rule.pattern())
                         .collect(Collectors.joining(", "));
         return "# " + name + "\n\nThis mapping is in use as module `" + module.id() + "`.\n\n- topics: "
@@ -57,7 +59,8 @@ public final class ReportFiles {
     void refused(String name, String sentence, boolean goesOn) {
         write(
                 name,
-                "# " + name + "\n\nThis mapping is refused: " + sentence + ".\n\n"
+                "# " + name + "\n\nThis mapping is refused: " + sentence
+                        + (sentence.endsWith("?") || sentence.endsWith(".") ? "" : ".") + "\n\n"
                         + (goesOn
                                 ? "What it said before, when it was good, goes on.\n"
                                 : "Nothing is read by it; messages for it wait if it was known before.\n"));
@@ -67,7 +70,10 @@ public final class ReportFiles {
         try {
             Files.deleteIfExists(file(name));
         } catch (IOException e) {
-            LOG.warn("mapping {}: its report cannot be removed: {}", name, e.getClass().getSimpleName());
+            LOG.warn(
+                    "mapping {}: its report cannot be removed: {}",
+                    name,
+                    e.getClass().getSimpleName());
         }
     }
 
@@ -81,7 +87,10 @@ public final class ReportFiles {
             Files.writeString(draft, text, StandardCharsets.UTF_8);
             Files.move(draft, file(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            LOG.warn("mapping {}: its report cannot be written: {}", name, e.getClass().getSimpleName());
+            LOG.warn(
+                    "mapping {}: its report cannot be written: {}",
+                    name,
+                    e.getClass().getSimpleName());
         }
     }
 }

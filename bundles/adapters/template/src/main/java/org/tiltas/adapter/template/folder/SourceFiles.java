@@ -34,8 +34,7 @@ public final class SourceFiles {
             files.filter(file -> !nameOf(file).isEmpty() && Files.isRegularFile(file))
                     .sorted()
                     .forEach(file -> sources.put(
-                            nameOf(file),
-                            with(sources.getOrDefault(nameOf(file), Source.empty(nameOf(file))), file)));
+                            nameOf(file), with(sources.getOrDefault(nameOf(file), Source.empty(nameOf(file))), file)));
         } catch (IOException e) {
             throw new UncheckedIOException("mappings directory not readable", e);
         }

@@ -11,8 +11,7 @@ import org.tiltas.api.AdapterDescriptor;
  * @param ignoreUnmatched whether a message of which nothing is read is dropped instead of quarantined
  * @param groups what to look for, in the order of the file
  */
-public record Mapping(
-        AdapterDescriptor descriptor, boolean envelope, boolean ignoreUnmatched, List<Group> groups) {
+public record Mapping(AdapterDescriptor descriptor, boolean envelope, boolean ignoreUnmatched, List<Group> groups) {
     public Mapping {
         groups = List.copyOf(groups);
     }

@@ -39,8 +39,7 @@ public final class MetricCheck {
         }
     }
 
-    public void component(String field, MetricDirectory.Entry panel, MetricDirectory.Entry metric)
-            throws MappingError {
+    public void component(String field, MetricDirectory.Entry panel, MetricDirectory.Entry metric) throws MappingError {
         if (!panel.components().contains(metric.name())) {
             throw MappingError.at(
                     field,
@@ -73,9 +72,11 @@ public final class MetricCheck {
                         .orElseThrow(() -> MappingError.at(
                                 field, "'" + word + "' is no unit known here; " + metric.name() + " is in " + usual));
         if (metric.units().stream().noneMatch(to -> Units.convertible(code, to))) {
-            String why = Units.dimension(code).map(d -> " is a unit of " + d + ";").orElse("");
+            String why =
+                    Units.dimension(code).map(d -> " is a unit of " + d + ";").orElse("");
             throw MappingError.at(
-                    field, "'" + word + "'" + why + " " + metric.name() + " is in " + usual + " and cannot be converted");
+                    field,
+                    "'" + word + "'" + why + " " + metric.name() + " is in " + usual + " and cannot be converted");
         }
         return code;
     }

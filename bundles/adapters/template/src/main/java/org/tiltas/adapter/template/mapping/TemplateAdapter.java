@@ -145,8 +145,9 @@ public final class TemplateAdapter implements DeviceAdapter {
                 throw tooMany();
             }
             try {
-                ReadingTime own =
-                        draft.rule().time().isPresent() ? time(draft.view(), draft.rule().time().get()) : time;
+                ReadingTime own = draft.rule().time().isPresent()
+                        ? time(draft.view(), draft.rule().time().get())
+                        : time;
                 Reading reading = draft.reading(device, own, sequence);
                 readings.add(reading);
                 trace.read(draft.rule(), reading);

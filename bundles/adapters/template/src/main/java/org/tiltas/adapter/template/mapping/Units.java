@@ -39,7 +39,15 @@ public final class Units {
         units("mass by area", "kg/m2 1");
         units("flow", "L/min 1", "mL/min 0.001", "L/s 60", "L/h 0.016666666666666667");
 
-        words("/min", "count/min", "counts/min", "count/minute", "beats/min", "beats/minute", "bpm", "beats per minute");
+        words(
+                "/min",
+                "count/min",
+                "counts/min",
+                "count/minute",
+                "beats/min",
+                "beats/minute",
+                "bpm",
+                "beats per minute");
         words("/min", "breaths/min", "breaths/minute", "brpm", "rpm", "1/min", "min-1", "per minute", "{beats}/min");
         words("/min", "{breaths}/min", "beat/min", "breath/min", "{counts}/min", "{count}/min", "/minute", "steps/min");
         words("Cel", "degc", "°c", "c", "celsius", "deg c", "degrees celsius", "degree celsius");

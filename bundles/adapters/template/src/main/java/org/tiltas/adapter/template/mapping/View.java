@@ -69,7 +69,10 @@ final class View {
     List<JsonNode> parts(Probe probe, boolean spread) throws Failure {
         List<JsonNode> matches = select(probe, documents);
         Expression expression = probe.expression();
-        if (spread && expression.spreads() && matches.size() == 1 && matches.get(0).isArray()) {
+        if (spread
+                && expression.spreads()
+                && matches.size() == 1
+                && matches.get(0).isArray()) {
             List<JsonNode> elements = new ArrayList<>(matches.get(0).size());
             matches.get(0).forEach(elements::add);
             return elements;

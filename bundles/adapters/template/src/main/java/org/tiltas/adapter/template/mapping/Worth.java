@@ -148,7 +148,10 @@ final class Worth {
     }
 
     private static String target(String unit, List<String> units) {
-        return units.stream().filter(to -> Units.convertible(unit, to)).findFirst().orElse(units.get(0));
+        return units.stream()
+                .filter(to -> Units.convertible(unit, to))
+                .findFirst()
+                .orElse(units.get(0));
     }
 
     private static Optional<Value> flag(View view, ValueRule.Flag rule) throws Failure {

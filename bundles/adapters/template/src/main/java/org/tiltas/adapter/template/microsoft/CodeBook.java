@@ -113,7 +113,8 @@ final class CodeBook {
             Entry entry = said.iterator().next();
             return new Found(
                     Optional.of(entry),
-                    "code " + list(codes) + " is not known here and is read as " + entry.name() + ", as its display says");
+                    "code " + list(codes) + " is not known here and is read as " + entry.name()
+                            + ", as its display says");
         }
         return new Found(
                 Optional.empty(),
@@ -121,7 +122,9 @@ final class CodeBook {
     }
 
     private static Found corrected(List<Coding> codes, Entry right) {
-        String code = right.codings().isEmpty() ? right.name() : right.codings().get(0).code();
+        String code = right.codings().isEmpty()
+                ? right.name()
+                : right.codings().get(0).code();
         return new Found(
                 Optional.of(right),
                 "code " + list(codes) + " is wrong for " + right.display() + " and is corrected to " + code);
@@ -136,16 +139,14 @@ final class CodeBook {
                 }
             }
         }
-        boolean standard = coding.system().isEmpty() || coding.system().matches("http://(loinc\\.org|snomed\\.info/sct)/?");
-        return standard
-                ? Optional.ofNullable(ALSO.get(coding.code())).flatMap(metrics::metric)
-                : Optional.empty();
+        boolean standard =
+                coding.system().isEmpty() || coding.system().matches("http://(loinc\\.org|snomed\\.info/sct)/?");
+        return standard ? Optional.ofNullable(ALSO.get(coding.code())).flatMap(metrics::metric) : Optional.empty();
     }
 
     private static boolean similar(String name, Entry entry) {
         String words = words(name);
-        return !words.isEmpty()
-                && (words(entry.name()).contains(words) || words.contains(words(entry.name())));
+        return !words.isEmpty() && (words(entry.name()).contains(words) || words.contains(words(entry.name())));
     }
 
     private static String words(String text) {
@@ -154,8 +155,7 @@ final class CodeBook {
 
     private static String list(List<Coding> codes) {
         return codes.stream()
-                .map(coding -> coding.code()
-                        + (coding.display().isEmpty() ? "" : " (" + coding.display() + ")"))
+                .map(coding -> coding.code() + (coding.display().isEmpty() ? "" : " (" + coding.display() + ")"))
                 .collect(Collectors.joining(", "));
     }
 

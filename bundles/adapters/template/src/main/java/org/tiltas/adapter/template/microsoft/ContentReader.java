@@ -92,7 +92,8 @@ final class ContentReader {
             }
             default ->
                 throw MappingError.at(
-                        label + ".templateType", "'" + Fields.text(outer, "templateType") + "' is not a kind known here");
+                        label + ".templateType",
+                        "'" + Fields.text(outer, "templateType") + "' is not a kind known here");
         }
         if (kind.startsWith("iot")) {
             unused(type, template, "deviceIdExpression", "the hub tells the device of an " + kindName(outer));

@@ -113,8 +113,7 @@ record FhirTemplate(
     private static List<Coding> codes(JsonNode json) {
         List<Coding> codes = new ArrayList<>();
         for (JsonNode code : Fields.list(json, "codes")) {
-            codes.add(new Coding(
-                    Fields.text(code, "system"), Fields.text(code, "code"), Fields.text(code, "display")));
+            codes.add(new Coding(Fields.text(code, "system"), Fields.text(code, "code"), Fields.text(code, "display")));
         }
         return codes;
     }

@@ -60,13 +60,17 @@ public final class Importer {
                 .forEach(template -> report.add(
                         Report.Kind.UNUSED, template.type() + ": no template of devicecontent gives such values."));
         if (groups.isEmpty()) {
-            throw new MappingError("nothing of it can be used: "
-                    + String.join(" ", report.of(Report.Kind.REFUSED)));
+            throw new MappingError("nothing of it can be used: " + String.join(" ", report.of(Report.Kind.REFUSED)));
         }
         List<ReadingRule> all =
                 groups.stream().flatMap(group -> group.readings().stream()).toList();
         return new Imported(
-                new Mapping(wishes.settings().descriptor(name, all), true, wishes.settings().ignoreUnmatched(), groups), report);
+                new Mapping(
+                        wishes.settings().descriptor(name, all),
+                        true,
+                        wishes.settings().ignoreUnmatched(),
+                        groups),
+                report);
     }
 
     private static Group group(Content content, List<ReadingRule> readings, Wishes wishes) {

@@ -88,7 +88,8 @@ final class Pairing {
             CodeBook.Found found =
                     codes.find(component.codes(), List.of(component.value().name()), panel);
             Entry metric = found.metric()
-                    .orElseThrow(() -> new MappingError("component " + component.value().name() + ": " + found.sentence()));
+                    .orElseThrow(() ->
+                            new MappingError("component " + component.value().name() + ": " + found.sentence()));
             if (!found.sentence().isEmpty()) {
                 notes.corrected("component " + component.value().name() + ": " + found.sentence());
             }
@@ -115,8 +116,9 @@ final class Pairing {
             }
             return found.metric();
         }
-        Optional<Entry> guessed = codes.panelOf(
-                template.components().stream().map(FhirTemplate.Component::codes).toList());
+        Optional<Entry> guessed = codes.panelOf(template.components().stream()
+                .map(FhirTemplate.Component::codes)
+                .toList());
         guessed.ifPresent(panel -> notes.corrected("its code is not that of a " + panel.display()
                 + ", which its components make it; it is read as " + panel.name()));
         return guessed;
@@ -128,10 +130,11 @@ final class Pairing {
         unused(template, template.components().get(0).value().kind(), notes);
         List<ReadingRule> readings = new ArrayList<>();
         for (FhirTemplate.Component component : template.components()) {
-            CodeBook.Found found = codes.find(
-                    component.codes(), List.of(component.value().name()), Optional.empty());
+            CodeBook.Found found =
+                    codes.find(component.codes(), List.of(component.value().name()), Optional.empty());
             Entry metric = found.metric()
-                    .orElseThrow(() -> new MappingError("component " + component.value().name() + ": " + found.sentence()));
+                    .orElseThrow(() ->
+                            new MappingError("component " + component.value().name() + ": " + found.sentence()));
             check.standsAlone("component " + component.value().name(), metric);
             readings.add(rule(content, metric, value(content, component.value(), metric, notes), notes));
         }
@@ -177,16 +180,13 @@ final class Pairing {
             case TEXT -> {
                 return new ValueRule.Words(new Text("", Optional.of(extract.probe())), extract.required());
             }
-            default -> throw new MappingError(metric.name() + " is a code, and the file does not say what its values mean");
+            default ->
+                throw new MappingError(metric.name() + " is a code, and the file does not say what its values mean");
         }
     }
 
     private ValueRule number(
-            Content content,
-            FhirTemplate.ValueTemplate value,
-            Entry metric,
-            Content.Extract extract,
-            Notes notes)
+            Content content, FhirTemplate.ValueTemplate value, Entry metric, Content.Extract extract, Notes notes)
             throws MappingError {
         String usual = metric.units().get(0);
         Optional<String> wished = wishes.unit(content.type(), value.name());
@@ -194,7 +194,9 @@ final class Pairing {
         String unit;
         if (word.isEmpty()) {
             boolean safe = metric.units().size() == 1
-                    && Units.dimension(usual).filter(SAFE_WITHOUT_UNIT::contains).isPresent();
+                    && Units.dimension(usual)
+                            .filter(SAFE_WITHOUT_UNIT::contains)
+                            .isPresent();
             if (!safe) {
                 throw new MappingError("value " + value.name() + " has no unit, and " + metric.name()
                         + " could be meant in several; say it in the settings beside the files");

@@ -51,7 +51,11 @@ public final class Report {
         StringBuilder out = new StringBuilder();
         for (Kind kind : Kind.values()) {
             List<String> sentences = of(kind);
-            out.append("\n## ").append(kind.title()).append(": ").append(sentences.size()).append("\n\n");
+            out.append("\n## ")
+                    .append(kind.title())
+                    .append(": ")
+                    .append(sentences.size())
+                    .append("\n\n");
             sentences.forEach(sentence -> out.append("- ").append(sentence).append('\n'));
         }
         return out.toString();

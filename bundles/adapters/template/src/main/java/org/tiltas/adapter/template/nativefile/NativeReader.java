@@ -1,11 +1,10 @@
 package org.tiltas.adapter.template.nativefile;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -89,7 +88,7 @@ public final class NativeReader {
     static DeviceRule device(Node node, Expressions expressions) throws MappingError {
         node.only("id", "topicLevel", "system", "prefix", "global");
         Optional<Probe> id = expressions.probe(node, "id");
-        int level = node.number("topicLevel", java.math.BigDecimal.valueOf(-1)).intValue();
+        int level = node.number("topicLevel", BigDecimal.valueOf(-1)).intValue();
         if (id.isPresent() == level >= 0) {
             throw node.error("must have either id or topicLevel (0 is the first segment)");
         }
@@ -108,7 +107,8 @@ public final class NativeReader {
                 };
         if (scheme == DeviceRule.Scheme.SYSTEM && !system.matches("[a-z][a-z0-9+.-]*:\\S{1,200}")) {
             throw MappingError.at(
-                    node.path() + ".system", "must be own, bluetooth, eui64, zigbee or the URI of an identifier system");
+                    node.path() + ".system",
+                    "must be own, bluetooth, eui64, zigbee or the URI of an identifier system");
         }
         boolean global = node.flag("global", false);
         if (global && scheme != DeviceRule.Scheme.OWN) {
@@ -120,11 +120,7 @@ public final class NativeReader {
     static TimeRule time(Node node, Expressions expressions) throws MappingError {
         if (!node.isObject() || node.has("path") || node.has("jsonpath") || node.has("jmespath")) {
             return new TimeRule(
-                    List.of(expressions.probe(node)),
-                    TimeRule.Format.ISO,
-                    Optional.empty(),
-                    Optional.empty(),
-                    false);
+                    List.of(expressions.probe(node)), TimeRule.Format.ISO, Optional.empty(), Optional.empty(), false);
         }
         node.only("value", "format", "zone", "clock");
         List<Probe> values = new ArrayList<>();
@@ -153,10 +149,7 @@ public final class NativeReader {
 
     private static DateTimeFormatter pattern(Node node, String format) throws MappingError {
         try {
-            DateTimeFormatter formatter = new DateTimeFormatterBuilder()
-                    .appendPattern(format)
-                    .parseDefaulting(ChronoField.NANO_OF_SECOND, 0)
-                    .toFormatter(Locale.ENGLISH);
+            DateTimeFormatter formatter = DateTimeFormatter.ofPattern(format, Locale.ENGLISH);
             if (!format.matches(".*[yu].*") || !format.matches(".*[HhKk].*")) {
                 throw MappingError.at(node.path() + ".format", "must have a year and an hour");
             }

@@ -53,11 +53,11 @@ final class ReadingReader {
                 "user",
                 "time",
                 "attributes");
-        MetricDirectory.Entry metric = check.metric(node.path() + ".metric", node.get("metric").text());
+        MetricDirectory.Entry metric =
+                check.metric(node.path() + ".metric", node.get("metric").text());
         check.standsAlone(node.path() + ".metric", metric);
-        ValueRule value = metric.shape() == MetricDirectory.Shape.PANEL
-                ? panel(node, metric)
-                : values.read(node, metric, check);
+        ValueRule value =
+                metric.shape() == MetricDirectory.Shape.PANEL ? panel(node, metric) : values.read(node, metric, check);
         return new ReadingRule(
                 node.path(),
                 metric.name(),
@@ -84,10 +84,19 @@ final class ReadingReader {
         List<String> names = new ArrayList<>();
         for (Node component : node.list("components")) {
             component.only(
-                    "metric", "value", "unit", "unitFrom", "units", "factor", "offset", "absent", "map", "codes",
+                    "metric",
+                    "value",
+                    "unit",
+                    "unitFrom",
+                    "units",
+                    "factor",
+                    "offset",
+                    "absent",
+                    "map",
+                    "codes",
                     "required");
-            MetricDirectory.Entry metric =
-                    check.metric(component.path() + ".metric", component.get("metric").text());
+            MetricDirectory.Entry metric = check.metric(
+                    component.path() + ".metric", component.get("metric").text());
             check.component(component.path() + ".metric", panel, metric);
             names.add(metric.name());
             parts.add(new ValueRule.Part(
@@ -108,9 +117,7 @@ final class ReadingReader {
     }
 
     private Optional<TimeRule> time(Node node) throws MappingError {
-        return node.has("time")
-                ? Optional.of(NativeReader.time(node.get("time"), expressions))
-                : Optional.empty();
+        return node.has("time") ? Optional.of(NativeReader.time(node.get("time"), expressions)) : Optional.empty();
     }
 
     private Map<String, Text> attributes(Node node) throws MappingError {
@@ -128,7 +135,9 @@ final class ReadingReader {
         for (Map.Entry<String, Node> word : words(node).entrySet()) {
             String name = word.getValue().text();
             try {
-                words.put(word.getKey(), Quality.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
+                words.put(
+                        word.getKey(),
+                        Quality.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
             } catch (IllegalArgumentException e) {
                 throw word.getValue()
                         .error("must be invalid, not-available, questionable, calibrating, early, test, manual,"
@@ -143,7 +152,9 @@ final class ReadingReader {
         for (Map.Entry<String, Node> word : words(node).entrySet()) {
             String name = word.getValue().text();
             try {
-                words.put(word.getKey(), ReadingStatus.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
+                words.put(
+                        word.getKey(),
+                        ReadingStatus.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
             } catch (IllegalArgumentException e) {
                 throw word.getValue()
                         .error("must be final, preliminary, amended, corrected, cancelled or entered-in-error");

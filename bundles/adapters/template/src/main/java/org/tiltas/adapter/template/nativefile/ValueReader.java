@@ -23,8 +23,8 @@ final class ValueReader {
 
     ValueRule read(Node node, MetricDirectory.Entry metric, MetricCheck check) throws MappingError {
         boolean required = node.flag("required", false);
-        boolean number = metric.shape() == MetricDirectory.Shape.QUANTITY
-                || metric.shape() == MetricDirectory.Shape.SERIES;
+        boolean number =
+                metric.shape() == MetricDirectory.Shape.QUANTITY || metric.shape() == MetricDirectory.Shape.SERIES;
         forbid(node, metric, number, "unit", "unitFrom", "units", "factor", "offset", "absent");
         forbid(node, metric, metric.shape() == MetricDirectory.Shape.FLAG, "map");
         forbid(node, metric, metric.shape() == MetricDirectory.Shape.CODE, "codes");
@@ -67,7 +67,8 @@ final class ValueReader {
             for (Map.Entry<String, Node> word : node.get("units").fields().entrySet()) {
                 words.put(
                         word.getKey(),
-                        check.unit(word.getValue().path(), metric, word.getValue().text()));
+                        check.unit(
+                                word.getValue().path(), metric, word.getValue().text()));
             }
         }
         if (named.isEmpty() && !node.has("unitFrom") && metric.units().size() > 1) {

@@ -43,7 +43,9 @@ public record Wishes(
         if (settings.topics().isEmpty()) {
             settings = settings.withTopics(plain(name).settings().topics());
         }
-        Node microsoft = root.find("microsoft").orElseGet(() -> new Node("microsoft", com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode()));
+        Node microsoft = root.find("microsoft")
+                .orElseGet(() -> new Node(
+                        "microsoft", com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode()));
         microsoft.only("device", "zone", "metrics", "units");
         DeviceRule device = ownDevice();
         if (microsoft.has("device")) {

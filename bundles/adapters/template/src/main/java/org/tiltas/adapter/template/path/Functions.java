@@ -87,8 +87,7 @@ final class Functions {
 
     private static String dateTimeFormat(CountingRuntime runtime, List<String> given) {
         try {
-            return OffsetDateTime.parse(given.get(0))
-                    .format(DateTimeFormatter.ofPattern(given.get(1), Locale.ROOT));
+            return OffsetDateTime.parse(given.get(0)).format(DateTimeFormatter.ofPattern(given.get(1), Locale.ROOT));
         } catch (DateTimeException | IllegalArgumentException e) {
             throw ExpressionFailure.of("dateTimeFormat: not a date and time with offset, or not a pattern");
         }

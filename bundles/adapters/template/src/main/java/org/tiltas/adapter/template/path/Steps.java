@@ -5,8 +5,8 @@ package org.tiltas.adapter.template.path;
  * time, so that the same message always ends the same way. For one thread.
  */
 public final class Steps {
-    /** Enough for a hundred scans through the largest message that is taken in, and some tenths of a second. */
-    public static final long PER_MESSAGE = 5_000_000;
+    /** Enough for dozens of scans through a large message; some tenths of a second, seconds at the worst nesting. */
+    public static final long PER_MESSAGE = 2_000_000;
 
     private long left;
 

@@ -45,7 +45,9 @@ class ManualTest {
             Block mapping = blocks.get(i);
             Block message = blocks.get(i + 1);
             Block readings = blocks.get(i + 2);
-            if (mapping.kind().equals("yaml") && message.kind().equals("json") && readings.kind().equals("text")) {
+            if (mapping.kind().equals("yaml")
+                    && message.kind().equals("json")
+                    && readings.kind().equals("text")) {
                 tests.add(DynamicTest.dynamicTest(
                         mapping.text().lines().findFirst().orElse(""), () -> run(mapping, message, readings)));
             }

@@ -39,7 +39,8 @@ class MapCheckTest {
                   - {metric: heart-rate, value: $.hr}
                   - {metric: spo2, value: $.oxygen}
                 """);
-        assertThat(run("check", mapping, write("m.txt", "{\"id\": \"x\", \"hr\": 61}"))).isZero();
+        assertThat(run("check", mapping, write("m.txt", "{\"id\": \"x\", \"hr\": 61}")))
+                .isZero();
         assertThat(said())
                 .contains("it becomes module `template:band`")
                 .contains("- readings[0].value  `$.hr`  ->  61")
@@ -58,7 +59,8 @@ class MapCheckTest {
                 {"templateType": "CollectionFhir", "template": [{"templateType": "CodeValueFhir", "template": {
                   "typeName": "heartrate", "periodInterval": 60, "codes": [{"code": "8867-4", "system": "http://loinc.org"}],
                   "value": {"valueType": "SampledData", "valueName": "hr", "unit": "count/min"}}}]}""");
-        assertThat(run("check", content, write("m.txt", "{\"id\": \"x\", \"hr\": 61}"))).isZero();
+        assertThat(run("check", content, write("m.txt", "{\"id\": \"x\", \"hr\": 61}")))
+                .isZero();
         assertThat(said())
                 .contains("heart-rate = 61 /min")
                 .contains("  differs: unit 'count/min' of value hr is no UCUM; it is read as /min")
@@ -71,12 +73,16 @@ class MapCheckTest {
         assertThat(run()).isEqualTo(2);
         assertThat(run("check", directory.resolve("none.yaml").toString())).isEqualTo(1);
         assertThat(said()).contains("is not there");
-        assertThat(run("check", write("band.yaml", "device: {id: $.id}\nreadings: [{metric: hart-rate, value: $.x}]\n")))
+        assertThat(run(
+                        "check",
+                        write("band.yaml", "device: {id: $.id}\nreadings: [{metric: hart-rate, value: $.x}]\n")))
                 .isEqualTo(1);
         assertThat(said()).contains("did you mean heart-rate?");
         String good = write("band.yaml", "device: {id: $.id}\nreadings: [{metric: heart-rate, value: $.x}]\n");
         assertThat(run("check", good)).isZero();
         assertThat(run("check", good, write("m.txt", "{\"x\": 1}"))).isEqualTo(1);
-        assertThat(said()).contains("would go to quarantine").contains("device.id: the message does not name its device");
+        assertThat(said())
+                .contains("would go to quarantine")
+                .contains("device.id: the message does not name its device");
     }
 }

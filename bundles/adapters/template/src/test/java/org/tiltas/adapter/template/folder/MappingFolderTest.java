@@ -61,7 +61,9 @@ class MappingFolderTest {
         write("band.yaml", GOOD);
         settle();
         assertThat(published).containsOnlyKeys("template:band");
-        write("cuff.json", "{\"device\": {\"id\": \"$.id\"}, \"readings\": [{\"metric\": \"spo2\", \"value\": \"$.o\"}]}");
+        write(
+                "cuff.json",
+                "{\"device\": {\"id\": \"$.id\"}, \"readings\": [{\"metric\": \"spo2\", \"value\": \"$.o\"}]}");
         settle();
         assertThat(published).containsOnlyKeys("template:band", "template:cuff");
         assertThat(report("band")).contains("in use as module `template:band`").contains("a/{gateway}");

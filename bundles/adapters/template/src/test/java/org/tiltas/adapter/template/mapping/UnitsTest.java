@@ -45,9 +45,8 @@ class UnitsTest {
 
     @Test
     void everyUnitOfTheRegistryIsKnown() {
-        Bench.METRICS
-                .all()
-                .forEach(metric -> assertThat(metric.units()).allMatch(unit -> Units.dimension(unit).isPresent()));
+        Bench.METRICS.all().forEach(metric -> assertThat(metric.units())
+                .allMatch(unit -> Units.dimension(unit).isPresent()));
     }
 
     @Property(tries = 500)

@@ -92,7 +92,8 @@ class MicrosoftTest {
     @Test
     void jsonPathContent() throws Exception {
         MappingReader.Loaded loaded = Bench.microsoft(content(HEART_DEVICE), fhir(HEART_FHIR));
-        String body = "{\"heartRate\": \"78\", \"endDate\": \"2019-02-01T22:46:01.8750000Z\", \"deviceId\": \"device123\"}";
+        String body =
+                "{\"heartRate\": \"78\", \"endDate\": \"2019-02-01T22:46:01.8750000Z\", \"deviceId\": \"device123\"}";
         List<Reading> bare = Bench.decode(loaded, body);
         assertThat(bare).hasSize(1);
         assertThat(bare.get(0).metric()).isEqualTo("heart-rate");
@@ -147,8 +148,7 @@ class MicrosoftTest {
         assertThat(direct.device().value()).isEqualTo("gw1/gw1");
         assertThat(direct.time()).isEqualTo(new ReadingTime.Unknown());
         assertThat(report(loaded).of(Report.Kind.UNUSED))
-                .contains(
-                        "heartrate: patientIdExpression is not used: who wears a device is said by its assignment.");
+                .contains("heartrate: patientIdExpression is not used: who wears a device is said by its assignment.");
     }
 
     @Test
@@ -266,25 +266,16 @@ class MicrosoftTest {
                                 + " period.",
                         "lonely: no template of devicecontent gives such values.");
         assertThat(report.of(Report.Kind.REFUSED))
-                .containsExactly(
-                        "rangeofmotion: no metric of this server has the code rom (Range Of Motion).");
+                .containsExactly("rangeofmotion: no metric of this server has the code rom (Range Of Motion).");
         assertThat(report.text()).contains("## Refused: 1").contains("## Mapped: 4");
     }
 
     @Test
     void whatCannotBeCorrectedIsRefused() throws Exception {
         String weight = device(
-                "JsonPathContent",
-                "weight",
-                "\"$..[?(@w)]\"",
-                "\"deviceIdExpression\": \"$.deviceId\",",
-                "w=$.w");
-        String alone = device(
-                "JsonPathContent",
-                "sys",
-                "\"$..[?(@s)]\"",
-                "\"deviceIdExpression\": \"$.deviceId\",",
-                "s=$.s");
+                "JsonPathContent", "weight", "\"$..[?(@w)]\"", "\"deviceIdExpression\": \"$.deviceId\",", "w=$.w");
+        String alone =
+                device("JsonPathContent", "sys", "\"$..[?(@s)]\"", "\"deviceIdExpression\": \"$.deviceId\",", "s=$.s");
         String nameless = device("JsonPathContent", "worn", "\"$..[?(@worn)]\"", "", "worn=$.worn");
         Report report = report(Bench.microsoft(
                 content(HEART_DEVICE, weight, alone, nameless),
@@ -303,7 +294,8 @@ class MicrosoftTest {
                 .isInstanceOf(MappingError.class)
                 .hasMessageContaining("is a unit of mass");
         assertThatThrownBy(() -> Bench.microsoft(
-                        content(device("JsonPathContent", "x", "\"$..[?(@a\"", "\"deviceIdExpression\": \"$.d\",", "a=$.a")),
+                        content(device(
+                                "JsonPathContent", "x", "\"$..[?(@a\"", "\"deviceIdExpression\": \"$.d\",", "a=$.a")),
                         fhir(HEART_FHIR)))
                 .isInstanceOf(MappingError.class)
                 .hasMessageContaining("is not JSONPath");
@@ -375,7 +367,11 @@ class MicrosoftTest {
     @Test
     void stringsAreWordsWhereAMetricHasWords() throws Exception {
         String note = device(
-                "JsonPathContent", "meal", "\"$..[?(@meal)]\"", "\"deviceIdExpression\": \"$.deviceId\",", "meal=$.meal");
+                "JsonPathContent",
+                "meal",
+                "\"$..[?(@meal)]\"",
+                "\"deviceIdExpression\": \"$.deviceId\",",
+                "meal=$.meal");
         String fhir = observation("meal", "x", "y", "{\"valueName\": \"meal\", \"valueType\": \"String\"}");
         MappingReader.Loaded loaded =
                 Bench.microsoft(content(note), fhir(fhir), "microsoft: {metrics: {meal: glucose-context}}\n");

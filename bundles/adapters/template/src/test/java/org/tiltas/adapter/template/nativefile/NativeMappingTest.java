@@ -128,8 +128,8 @@ class NativeMappingTest {
                       - {metric: systolic, value: bp.sys, unit: kPa}
                       - {metric: diastolic, value: bp.dia, unit: kPa}
                 """;
-        List<Reading> readings = Bench.decode(
-                Bench.yaml(yaml), "{\"serial\": \"c0ffee000001\", \"bp\": {\"sys\": 16.0}, \"slot\": 2}");
+        List<Reading> readings =
+                Bench.decode(Bench.yaml(yaml), "{\"serial\": \"c0ffee000001\", \"bp\": {\"sys\": 16.0}, \"slot\": 2}");
         assertThat(readings.get(0).device()).isEqualTo(DeviceIdentifier.bluetooth("C0:FF:EE:00:00:01"));
         assertThat(readings.get(0).userIndex()).hasValue(2);
         assertThat(readings.get(0).value())
@@ -237,23 +237,24 @@ class NativeMappingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "heart-rate; hart-rate; did you mean heart-rate?",
-        "value: $.hr; value: '$.hr['; readings[0].value: '$.hr[' is not JSONPath",
-        "value: $.hr; vlaue: $.hr; readings[0].vlaue: there is no such field",
-        "value: $.hr; {value: $.hr, unit: degC}; metric: is missing",
-        "heart-rate; systolic; systolic cannot stand alone",
-        "heart-rate; blood-pressure; has no value of its own",
-        "heart-rate; help-call; nothing wrong",
-        "device: {id: $.id}; device: {}; must have either id or topicLevel",
-        "device: {id: $.id}; device: {id: $.id, system: mac}; must be own, bluetooth",
-        "band/{gateway}; band/#/x; # must stand alone",
-        "band/{gateway}; '#'; would take every message",
-        "time: $.at; time: {value: $.at, zone: Europe/Vilna}; is no time zone",
-        "time: $.at; time: {value: $.at, format: bbbb}; must be iso, unix",
-        "time: $.at; language: xpath; must be jsonpath or jmespath",
-        "time: $.at; 'time: [';  is not YAML"
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "heart-rate; hart-rate; did you mean heart-rate?",
+                "value: $.hr; value: '$.hr['; readings[0].value: '$.hr[' is not JSONPath",
+                "value: $.hr; vlaue: $.hr; readings[0].vlaue: there is no such field",
+                "heart-rate; systolic; systolic cannot stand alone",
+                "heart-rate; blood-pressure; has no value of its own",
+                "heart-rate; help-call; nothing wrong",
+                "device: {id: $.id}; device: {}; must have either id or topicLevel",
+                "device: {id: $.id}; device: {id: $.id, system: mac}; must be own, bluetooth",
+                "band/{gateway}; band/#/x; # must stand alone",
+                "band/{gateway}; +/#; would take every message",
+                "time: $.at; time: {value: $.at, zone: Europe/Vilna}; is no time zone",
+                "time: $.at; time: {value: $.at, format: bbbb}; must be iso, unix",
+                "time: $.at; language: xpath; must be jsonpath or jmespath",
+                "time: $.at; 'time: [';  is not YAML"
+            })
     void mistakesAreRefusedWithASentence(String right, String wrong, String sentence) {
         String yaml = HEART.replace(right, wrong);
         if (sentence.equals("nothing wrong")) {
@@ -269,17 +270,19 @@ class NativeMappingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "{metric: heart-rate, value: $.x, unit: degC}; is a unit of temperature",
-        "{metric: glucose-capillary-mg, value: $.x, unit: mmol/L}; cannot be converted",
-        "{metric: glucose-control, value: $.x}; may be in",
-        "{metric: help-call, value: $.x, unit: /min}; whose value is yes or no",
-        "{metric: help-call, value: true}; say when",
-        "{metric: heart-rate, value: $.x, map: {a: true}}; whose value is a number",
-        "'{metric: blood-pressure, components: [{metric: systolic, value: $.x}]}'; needs diastolic too",
-        "'{metric: blood-pressure, components: [{metric: heart-rate, value: $.x}]}'; is no component of blood-pressure",
-        "{metric: consciousness, value: $.x}; codes: is missing"
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{metric: heart-rate, value: $.x, unit: degC}; is a unit of temperature",
+                "{metric: glucose-capillary-mg, value: $.x, unit: mmol/L}; cannot be converted",
+                "{metric: glucose-control, value: $.x}; may be in",
+                "{metric: help-call, value: $.x, unit: /min}; whose value is yes or no",
+                "{metric: help-call, value: true}; say when",
+                "{metric: heart-rate, value: $.x, map: {a: true}}; whose value is a number",
+                "'{metric: blood-pressure, components: [{metric: systolic, value: $.x}]}'; needs diastolic too",
+                "'{metric: blood-pressure, components: [{metric: heart-rate, value: $.x}]}'; is no component of blood-pressure",
+                "{metric: consciousness, value: $.x}; codes: is missing"
+            })
     void pairingsThatCannotBeAreRefused(String reading, String sentence) {
         assertThatThrownBy(() -> Bench.yaml("device: {id: $.id}\nreadings:\n  - " + reading + "\n"))
                 .isInstanceOf(MappingError.class)

