@@ -28,6 +28,7 @@ public final class Main {
                 case "stop" -> new StopCommand(Settings.fromEnvironment(installation)).run(rest);
                 case "status" -> new StatusCommand(Settings.fromEnvironment(installation)).run(rest);
                 case "new" -> new NewCommand(installation, Path.of("").toAbsolutePath(), System.getenv()).run(rest);
+                case "map" -> new MapCommand(installation).run(rest);
                 case "help", "--help", "-h" -> Help.print();
                 case "version", "--version" -> Help.printVersion();
                 default -> {
