@@ -11,7 +11,7 @@ import org.tiltas.lorawan.Octets;
 import org.tiltas.lorawan.Readings;
 
 /**
- * Messages of firmware 1 and 2 (Abeeway Trackers Reference Guide AT2): type, status, battery, temperature, token, data;
+ * Messages of firmware 1 and 2 (the vendor's published decoders): type, status, battery, temperature, token, data;
  * most significant octet first. While the tracker is in SOS mode every message says so, and every one of them calls for
  * help, since the one that told its beginning may be lost.
  */

@@ -8,7 +8,7 @@ import org.tiltas.lorawan.Readings;
 import org.tiltas.lorawan.Uplink;
 
 /**
- * Netvox devices ("Netvox LoRaWAN Application Command"): port 6, version, device type, report type, eight octets of data.
+ * Netvox devices (the vendor's published decoders): port 6, version, device type, report type, eight octets of data.
  * The device type says what the data are, so that the name of the model is not needed. Answers to commands come on other
  * ports and measure nothing.
  */

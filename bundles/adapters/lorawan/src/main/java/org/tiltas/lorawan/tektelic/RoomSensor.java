@@ -9,8 +9,8 @@ import org.tiltas.lorawan.Readings;
 import org.tiltas.lorawan.Uplink;
 
 /**
- * Tektelic KONA home and smart room sensors, with or without PIR or CO2 (technical reference manuals T0005370, T0006338,
- * T0007525, decoders of the vendor): port 10, channel and type octet, most significant octet first.
+ * Tektelic KONA home and smart room sensors, with or without PIR or CO2 (technical reference manual T0005370,
+ * decoders of the vendor): port 10, channel and type octet, most significant octet first.
  */
 public final class RoomSensor implements PayloadDecoder {
     /** Names and product codes under which network servers know them. */
