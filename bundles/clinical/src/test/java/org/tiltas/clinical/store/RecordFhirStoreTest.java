@@ -59,6 +59,19 @@ class RecordFhirStoreTest {
     }
 
     @Test
+    void theNameABridgeGaveOutlivesAnEditAndAFormerOneBindsNobody() throws RefusedWrite {
+        String address = "{'system':'http://hl7.org/fhir/sid/eui-64/zigbee','value':'00-15-8D-00-00-00-00-01'}";
+        String name = "{'system':'urn:tiltas:zigbee2mqtt','value':'gw1/door'%s}";
+        put("Device", "d1", ",'identifier':[" + address + "," + name.formatted("") + "]");
+
+        assertThat(put("Device", "d1", ",'identifier':[" + address + "]").body()).contains("gw1/door");
+        assertThat(refused("Device", "d2", ",'identifier':[" + name.formatted("") + "]").status())
+                .isEqualTo(409);
+
+        put("Device", "d3", ",'identifier':[{'system':'urn:x','value':'1'}," + name.formatted(",'use':'old'") + "]");
+    }
+
+    @Test
     void storesWithoutIdAndVersionAndKeepsTheRest() throws RefusedWrite {
         Record record = put(
                 "Patient",
