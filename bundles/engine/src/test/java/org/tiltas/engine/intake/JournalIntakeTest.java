@@ -23,6 +23,7 @@ import org.tiltas.spi.intake.Intake.Incoming;
 import org.tiltas.spi.intake.Intake.Outcome;
 import org.tiltas.spi.intake.Intake.Taken;
 import org.tiltas.spi.journal.JournalException;
+import org.tiltas.spi.journal.MemoryJournal;
 import org.tiltas.spi.journal.Quarantined;
 import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.server.Passwords;

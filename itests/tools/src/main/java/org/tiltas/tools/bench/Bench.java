@@ -49,8 +49,8 @@ public final class Bench {
                 options.number("gateways", 24),
                 options.number("devices", 1000),
                 options.number("residents", 500),
-                options.number("seconds", 30),
-                options.number("warmup", 15),
+                options.number("seconds", 60),
+                options.number("warmup", 60),
                 options.number("kill", 0),
                 Duration.ofSeconds(options.number("patience", 90)),
                 options.text("jdbc-url"));

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.tiltas.spi.journal.MemoryJournal;
 
 /** A transport on a free port, with an intake and a journal that tell what they were given. */
 final class Server implements AutoCloseable {

@@ -15,6 +15,7 @@ import org.tiltas.api.RawMessage;
 import org.tiltas.spi.intake.Gateway;
 import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.JournalException;
+import org.tiltas.spi.journal.MemoryJournal;
 import org.tiltas.spi.journal.Unit;
 
 /**

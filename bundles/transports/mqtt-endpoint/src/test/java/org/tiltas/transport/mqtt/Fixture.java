@@ -13,6 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.tiltas.spi.journal.MemoryJournal;
 
 /** An endpoint on a free port with an intake that does as it is told. */
 abstract class Fixture {

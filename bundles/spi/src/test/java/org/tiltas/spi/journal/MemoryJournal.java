@@ -1,4 +1,4 @@
-package org.tiltas.transport.mqtt;
+package org.tiltas.spi.journal;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,46 +13,31 @@ import java.util.function.Consumer;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
 import org.tiltas.api.RawMessage;
-import org.tiltas.spi.journal.Committed;
-import org.tiltas.spi.journal.Counters;
-import org.tiltas.spi.journal.Cursor;
-import org.tiltas.spi.journal.Deliveries;
-import org.tiltas.spi.journal.Journal;
-import org.tiltas.spi.journal.JournalException;
-import org.tiltas.spi.journal.Messages;
-import org.tiltas.spi.journal.Observations;
-import org.tiltas.spi.journal.Quarantine;
-import org.tiltas.spi.journal.Quarantined;
-import org.tiltas.spi.journal.Record;
-import org.tiltas.spi.journal.RecordWrite;
-import org.tiltas.spi.journal.Records;
-import org.tiltas.spi.journal.Unit;
-import org.tiltas.spi.journal.Waitings;
 
-/** A journal in memory, as far as the endpoint needs one. */
-final class MemoryJournal implements Journal, Records {
-    final List<RawMessage> messages = new CopyOnWriteArrayList<>();
-    final List<Quarantined> quarantined = new CopyOnWriteArrayList<>();
+/** A journal in memory, for tests of rooms that take messages in: messages, quarantine and records, nothing else. */
+public final class MemoryJournal implements Journal, Records {
+    public final List<RawMessage> messages = new CopyOnWriteArrayList<>();
+    public final List<Quarantined> quarantined = new CopyOnWriteArrayList<>();
     private final Map<String, Record> records = new TreeMap<>();
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
-    volatile Optional<String> trouble = Optional.empty();
-    volatile JournalException failure;
+    public volatile Optional<String> trouble = Optional.empty();
+    public volatile JournalException failure;
 
     private record Watch(String kind, Consumer<Change> listener) {}
 
     /** What another server finds after this one was killed: the committed records and nothing else. */
-    synchronized MemoryJournal afterKill() {
+    public synchronized MemoryJournal afterKill() {
         MemoryJournal copy = new MemoryJournal();
         copy.records.putAll(records);
         copy.messages.addAll(messages);
         return copy;
     }
 
-    void put(String kind, String id, String body) {
+    public void put(String kind, String id, String body) {
         commit(new Unit().put(RecordWrite.put(kind, id, body))).join();
     }
 
-    void remove(String kind, String id) {
+    public void remove(String kind, String id) {
         commit(new Unit().put(RecordWrite.remove(kind, id))).join();
     }
 
