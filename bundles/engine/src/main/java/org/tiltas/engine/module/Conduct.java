@@ -1,0 +1,129 @@
+package org.tiltas.engine.module;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.tiltas.api.RawMessage;
+
+/**
+ * How an adapter has behaved, and whether it gets messages. Written under its instance's lock, read by anybody.
+ *
+ * <p>One that breaks on message after message of several gateways, or loses threads, is suspended: its messages wait,
+ * because they would fill the quarantine for nothing. Poison must not hold up what is behind it, though: what broke on
+ * the poison of one gateway alone goes on, and after a pause, longer each time, everyone else gets another chance. What
+ * broke once is not read again.
+ */
+final class Conduct {
+    /** Messages in a row on which an adapter may break before it is suspended. */
+    static final int MOST_BREAKS = 20;
+
+    /** Threads that may be lost to an adapter before it is suspended. */
+    static final int MOST_LOST = 3;
+
+    /** Threads that may be lost to an adapter before it gets no further chance by itself. */
+    private static final int LOST_FOR_GOOD = 30;
+
+    private static final int REMEMBERED = 2_000;
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+    private final Duration firstPause;
+    private final Map<String, Decoding> broken = new LinkedHashMap<>();
+    private final Set<String> breakers = new HashSet<>();
+    private int breaks;
+    private int lostLately;
+    private volatile int lost;
+    private volatile Suspension suspension;
+
+    /** Why it gets nothing, and for how long; a pause that is absent has no end. */
+    private record Suspension(String reason, Optional<Duration> pause, long since) {
+        boolean isOver() {
+            return pause.isPresent() && System.nanoTime() - since >= pause.get().toNanos();
+        }
+    }
+
+    Conduct(Duration firstPause) {
+        this.firstPause = firstPause;
+    }
+
+    /** Why it gets no messages; empty while it does. */
+    Optional<String> suspended() {
+        Suspension now = suspension;
+        return now == null || now.isOver() ? Optional.empty() : Optional.of(now.reason());
+    }
+
+    /** Whether threads of it did not come back. */
+    boolean hasLost() {
+        return lost > 0;
+    }
+
+    /** Begins anew if a pause is over; the next pause is longer all the same. */
+    boolean isBackFromPause() {
+        if (suspension == null || !suspension.isOver() || breaks == 0 && lostLately == 0) {
+            return false;
+        }
+        clear();
+        return true;
+    }
+
+    void resume() {
+        suspension = null;
+        clear();
+    }
+
+    private void clear() {
+        breaks = 0;
+        breakers.clear();
+        lostLately = 0;
+    }
+
+    /** What came of a message on which it broke before. */
+    Optional<Decoding> before(RawMessage message) {
+        return Optional.ofNullable(broken.get(message.id()));
+    }
+
+    /** @return why it is suspended from now on, if it is */
+    Optional<String> note(RawMessage message, Decoding outcome) {
+        if (outcome instanceof Decoding.Read || outcome instanceof Decoding.Refused) {
+            breaks = 0;
+            breakers.clear();
+            return Optional.empty();
+        }
+        if (broken.size() == REMEMBERED) {
+            broken.remove(broken.keySet().iterator().next());
+        }
+        broken.put(message.id(), outcome);
+        breaks++;
+        breakers.add(message.gateway());
+        return breaks >= MOST_BREAKS && breakers.size() > 1
+                ? suspend("broke on " + breaks + " messages in a row of " + breakers.size() + " gateways"
+                        + (outcome instanceof Decoding.Broke broke ? ", last with " + broke.how() : ""))
+                : Optional.empty();
+    }
+
+    /** @return why it is suspended from now on, if it is */
+    Optional<String> lostThread(Duration limit) {
+        lost++;
+        lostLately++;
+        return lostLately >= MOST_LOST
+                ? suspend("hangs: did not come back from " + lostLately + " messages within " + limit.toMillis()
+                        + " ms each")
+                : Optional.empty();
+    }
+
+    private Optional<String> suspend(String reason) {
+        Optional<Duration> pause = Optional.of(firstPause);
+        if (lost >= LOST_FOR_GOOD) {
+            pause = Optional.empty();
+        } else if (suspension != null && suspension.pause().isPresent()) {
+            Duration twice = suspension.pause().get().multipliedBy(2);
+            pause = Optional.of(twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice);
+        }
+        String told = reason
+                + pause.map(p -> "; tried again after " + p.toSeconds() + " s").orElse("");
+        suspension = new Suspension(told, pause, System.nanoTime());
+        return Optional.of(told);
+    }
+}
