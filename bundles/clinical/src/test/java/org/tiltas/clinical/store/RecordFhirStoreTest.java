@@ -64,8 +64,10 @@ class RecordFhirStoreTest {
         String name = "{'system':'urn:tiltas:zigbee2mqtt','value':'gw1/door'%s}";
         put("Device", "d1", ",'identifier':[" + address + "," + name.formatted("") + "]");
 
-        assertThat(put("Device", "d1", ",'identifier':[" + address + "]").body()).contains("gw1/door");
-        assertThat(refused("Device", "d2", ",'identifier':[" + name.formatted("") + "]").status())
+        assertThat(put("Device", "d1", ",'identifier':[" + address + "]").body())
+                .contains("gw1/door");
+        assertThat(refused("Device", "d2", ",'identifier':[" + name.formatted("") + "]")
+                        .status())
                 .isEqualTo(409);
 
         put("Device", "d3", ",'identifier':[{'system':'urn:x','value':'1'}," + name.formatted(",'use':'old'") + "]");
