@@ -52,7 +52,7 @@ public final class AdapterBench {
 
     /** A bench where messages come by HTTP from gateway {@code gw1}, in a home in Vilnius. */
     public static AdapterBench of(DeviceAdapter adapter) {
-        return new AdapterBench(adapter, "gw1", "http", "", "", RECEIVED, false, ZoneId.of("Europe/Vilnius"));
+        return new AdapterBench(adapter, "gw1", "http", "", "", RECEIVED, false, ZoneId.of("Europe/Vilnius")).http();
     }
 
     /** The authenticated sender. */
@@ -67,7 +67,8 @@ public final class AdapterBench {
 
     /** Messages come by {@code POST /ingest/<adapter>}. */
     public AdapterBench http() {
-        return new AdapterBench(adapter, gateway, "http", "", contentType, received, redelivered, zone);
+        String path = "/ingest/" + adapter.descriptor().id();
+        return new AdapterBench(adapter, gateway, "http", path, contentType, received, redelivered, zone);
     }
 
     /** The media type the sender declares; empty for none. */

@@ -17,7 +17,9 @@ import org.tiltas.api.RawMessage;
  * costs that thread. Its threads are a group: one that an adapter starts shows up in it.
  */
 final class Workbench implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** As long as a server waits unless it is told otherwise. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final ThreadGroup group = new ThreadGroup("tiltas-testkit");

@@ -349,7 +349,7 @@ class AdapterConformanceTest {
                     return GOOD.decode(m, c);
                 },
                 Check.BOUNDED,
-                "cut after 0 bytes: the adapter is not done after 10 s at AdapterConformanceTest.java:");
+                "cut after 0 bytes: the adapter is not done after 5 s at AdapterConformanceTest.java:");
     }
 
     @Test
