@@ -14,6 +14,8 @@ final class Help {
               run                  run a server in the foreground
               status [--json]      what the server is doing; exit code 3 when it is not running
               stop [--timeout s]   stop the server
+              module list          the modules of the running server; 'tiltas module help' tells how they are
+                                   installed, previewed, rolled back, replayed, resumed and removed
               map check FILE [MSG] check a mapping file, and show what it reads of a message
               simulate             send as the devices of a home would
               bench                measure this machine

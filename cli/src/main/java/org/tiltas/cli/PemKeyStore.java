@@ -50,7 +50,7 @@ final class PemKeyStore {
 
     /** A host name the certificate is made out to: the first DNS name, or else the common name. */
     static Optional<String> hostName(Path certificate) throws IOException, CommandFailure {
-        X509Certificate leaf = (X509Certificate) chain(certificate)[0];
+        X509Certificate leaf = leaf(certificate);
         try {
             Collection<List<?>> names =
                     Optional.ofNullable(leaf.getSubjectAlternativeNames()).orElse(List.of());
@@ -67,6 +67,11 @@ final class PemKeyStore {
         } catch (CertificateParsingException e) {
             throw new CommandFailure("TILTAS_TLS_CERT: " + certificate + " has unreadable names: " + e.getMessage());
         }
+    }
+
+    /** The server's own certificate: the first of the file. */
+    static X509Certificate leaf(Path certificate) throws IOException, CommandFailure {
+        return (X509Certificate) chain(certificate)[0];
     }
 
     private static Certificate[] chain(Path file) throws IOException, CommandFailure {

@@ -44,9 +44,12 @@ final class RecordStore implements Records {
         return kind + '\n' + id;
     }
 
-    /** Kinds that come and go with connections, or with every door that opens, keep no history. */
+    /** Kinds that come and go with connections or files, or with every door that opens, keep no history. */
     static boolean keepsHistory(String kind) {
-        return !kind.startsWith("mqtt-") && !kind.equals("partner-reference") && !kind.equals("device-state");
+        return !kind.startsWith("mqtt-")
+                && !kind.equals("file-taken")
+                && !kind.equals("partner-reference")
+                && !kind.equals("device-state");
     }
 
     void load() throws SQLException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,10 @@ class ModuleChangeIT {
             assertThat(first.path("old").asText()).startsWith("120");
             assertThat(first.path("new").asText()).startsWith("119");
             assertThat(values(site)).as("a preview changes nothing").isEqualTo(before);
+            assertThat(typed(site, "preview", "sample", jarFile(site, next), "--last", "100"))
+                    .startsWith("5 messages compared: 3 the same, 2 changed (2 fields differ, ")
+                    .contains("message " + messages.get(1) + ", reading 1: value: 120");
+            assertThat(typed(site, "list")).containsPattern("(?m)^sample +adapter +1\\.0\\.0 +active +0");
 
             install(site, next).expect(200);
             site.admin()
@@ -88,6 +93,18 @@ class ModuleChangeIT {
 
     private static Rest.Answer install(Site site, SampleModule module) throws IOException {
         return site.admin().post("/api/v1/modules?approveUnsigned=a%20test", module.jar(), JAR);
+    }
+
+    private static String jarFile(Site site, SampleModule module) throws IOException {
+        return Files.write(site.folder().resolve("sample.jar"), module.jar()).toString();
+    }
+
+    /** What {@code tiltas module} prints. */
+    private static String typed(Site site, String... words) throws IOException {
+        List<String> line = new ArrayList<>(List.of(words));
+        line.add(0, "module");
+        return new TiltasCommand(site.server().data(), Map.of("TILTAS_ADMIN_PASSWORD", Site.ADMIN_PASSWORD))
+                .run(line.toArray(String[]::new));
     }
 
     private static String send(Site site, int rate) throws IOException {

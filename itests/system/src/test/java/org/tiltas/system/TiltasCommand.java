@@ -3,6 +3,7 @@ package org.tiltas.system;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +25,14 @@ final class TiltasCommand implements AutoCloseable {
     }
 
     /** Runs a command, which must succeed, and gives what it printed. */
-    String run(String command) throws IOException {
-        Path output = Files.createTempFile("tiltas-" + command, ".out");
+    String run(String... words) throws IOException {
+        String command = String.join(" ", words);
+        Path output = Files.createTempFile("tiltas-" + words[0], ".out");
         try {
-            ProcessBuilder builder = new ProcessBuilder(
-                            Site.root().resolve("tiltas").toString(), command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
+            List<String> line = new ArrayList<>(List.of(words));
+            line.add(0, Site.root().resolve("tiltas").toString());
+            ProcessBuilder builder =
+                    new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("TILTAS_"));
             builder.environment().putAll(environment);
             Process process = builder.start();
