@@ -36,6 +36,12 @@ public final class Units {
         units("resistance", "Ohm 1", "kOhm 1000");
         units("light", "lx 1", "klx 1000");
         units("signal", "{dBm} 1");
+        units("level", "dB 1");
+        units("voltage", "V 1", "mV 0.001");
+        units("parts of air", "[ppb] 1", "[ppm] 1000");
+        units("mass in air", "ug/m3 1", "mg/m3 1000");
+        units("index", "{index} 1");
+        units("angle", "deg 1");
         units("mass by area", "kg/m2 1");
         units("flow", "L/min 1", "mL/min 0.001", "L/s 60", "L/h 0.016666666666666667");
 
@@ -77,6 +83,12 @@ public final class Units {
         words("{dBm}", "dbm", "db", "db[mw]");
         words("kg/m2", "kg/m^2", "kg/m²");
         words("lx", "lux");
+        words("V", "volt", "volts");
+        words("mV", "mv", "millivolt", "millivolts");
+        words("[ppm]", "ppm");
+        words("[ppb]", "ppb");
+        words("ug/m3", "µg/m³", "ug/m^3", "µg/m3");
+        words("deg", "degree", "degrees", "°");
         words("Ohm", "ohm", "ohms", "Ω");
         words("L/min", "l/min", "lpm");
     }
