@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -154,6 +157,7 @@ class BrokerLinksTest {
         publish(MqttQos.AT_LEAST_ONCE, false, "ward/a", numbers(0, 5));
         await("with the intake").until(() -> server.intake.heldCount() == 5);
 
+        broker.save();
         broker.kill();
         await("noticed").until(() -> server.status().state().equals("waiting"));
         server.intake.failHeld();
@@ -325,6 +329,31 @@ class BrokerLinksTest {
         server.journal.put("broker", "ward", body("tiltas-1", version, credentials("right-one")));
         await("connected").until(server::isReady);
         assertThat(server.links.away(Duration.ZERO)).isZero();
+    }
+
+    @Test
+    void tlsTrustsTheGivenAuthorityAndNoOther() throws Exception {
+        Path certificate = resource("server.crt");
+        broker.close();
+        broker = Mosquitto.start(
+                folder, "allow_anonymous true", "certfile " + certificate, "keyfile " + resource("server.key"));
+        opened.add(broker);
+        Server server = server();
+        String tls = body("tiltas-1", 5, "").replace("mqtt://127.0.0.1", "mqtts://localhost");
+
+        server.journal.put("broker", "ward", tls);
+        await("not trusted").until(() -> server.status().lastError().orElse("").startsWith("tls:"));
+        String ca = Files.readString(certificate).replace("\n", "\\n");
+        server.journal.put("broker", "ward", tls.replaceFirst("}$", ", \"tls\": {\"ca\": \"" + Matcher.quoteReplacement(ca) + "\"}}"));
+        await("connected").until(server::isReady);
+    }
+
+    private Path resource(String name) throws Exception {
+        Path file = folder.resolve(name);
+        try (InputStream in = getClass().getResourceAsStream("/" + name)) {
+            Files.copy(in, file);
+        }
+        return file;
     }
 
     private static String credentials(String password) {

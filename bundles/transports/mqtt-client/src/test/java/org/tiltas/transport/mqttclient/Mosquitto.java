@@ -31,9 +31,8 @@ final class Mosquitto implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        // everything is on disk at once, so that kill -9 loses nothing
         String text = "listener " + port + " 127.0.0.1\npersistence true\npersistence_location " + folder
-                + "/\nautosave_interval 1\nautosave_on_changes true\nmax_queued_messages 0\nuser "
+                + "/\nmax_queued_messages 0\nuser "
                 + System.getProperty("user.name") + "\n" + String.join("\n", config) + "\n";
         Files.writeString(folder.resolve("mosquitto.conf"), text);
         Mosquitto broker = new Mosquitto(folder, port);
@@ -73,6 +72,15 @@ final class Mosquitto implements AutoCloseable {
         }
     }
 
+    /** Makes it write what it holds to its disk, as it does from time to time by itself. */
+    void save() throws Exception {
+        Path database = folder.resolve("mosquitto.db");
+        Files.deleteIfExists(database);
+        new ProcessBuilder("kill", "-USR1", Long.toString(process.pid())).start().waitFor();
+        await("mosquitto has saved").until(() -> Files.exists(database));
+    }
+
+    /** kill -9. */
     void kill() {
         process.destroyForcibly().onExit().join();
     }
