@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tiltas.api.RawMessage;
+import org.tiltas.spi.journal.MemoryJournal;
 import org.tiltas.spi.server.SecretBox;
 
 /** Against a real Mosquitto; skipped where there is none. */

@@ -12,6 +12,7 @@ import org.tiltas.api.RawMessage;
 import org.tiltas.spi.intake.Gateway;
 import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.JournalException;
+import org.tiltas.spi.journal.MemoryJournal;
 import org.tiltas.spi.journal.Unit;
 
 /** An intake that commits at once or, while {@link #hold holding}, when told to. Knows every gateway but {@code gone}. */

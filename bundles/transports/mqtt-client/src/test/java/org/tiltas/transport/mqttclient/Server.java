@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.tiltas.spi.intake.Brokers;
+import org.tiltas.spi.journal.MemoryJournal;
 
 /** The transport of one server, with its journal in memory. */
 final class Server implements AutoCloseable {
