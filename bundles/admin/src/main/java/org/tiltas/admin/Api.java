@@ -6,6 +6,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 import org.tiltas.admin.http.Route;
 import org.tiltas.admin.resource.AuditResource;
+import org.tiltas.admin.resource.BrokerResource;
 import org.tiltas.admin.resource.CursorResource;
 import org.tiltas.admin.resource.GatewayResource;
 import org.tiltas.admin.resource.MessageResource;
@@ -27,6 +28,7 @@ final class Api {
         return Stream.of(
                         new StatusResource(rooms, version()).routes(),
                         new GatewayResource(rooms).routes(),
+                        new BrokerResource(rooms).routes(),
                         new PartnerResource(rooms).routes(),
                         new ModuleResource(rooms).routes(),
                         new ReplayResource(rooms).routes(),

@@ -11,6 +11,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.tiltas.admin.http.Problem;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.delivery.Partners;
+import org.tiltas.spi.intake.Brokers;
 import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.modules.LifeCycle;
@@ -35,6 +36,7 @@ public class Rooms {
     private volatile FhirViews views;
     private volatile Routes routes;
     private volatile Replays replays;
+    private volatile Brokers brokers;
     private final List<HealthCheck> checks = new CopyOnWriteArrayList<>();
 
     public Journal journal() {
@@ -79,6 +81,10 @@ public class Rooms {
 
     public Optional<Partners> partnersIfThere() {
         return Optional.ofNullable(partners);
+    }
+
+    public Optional<Brokers> brokersIfThere() {
+        return Optional.ofNullable(brokers);
     }
 
     public Optional<Modules> modulesIfThere() {
@@ -206,6 +212,18 @@ public class Rooms {
 
     public void unsetReplays(Replays room) {
         replays = replays == room ? null : replays;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setBrokers(Brokers room) {
+        brokers = room;
+    }
+
+    public void unsetBrokers(Brokers room) {
+        brokers = brokers == room ? null : brokers;
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -25,7 +25,8 @@ final class Distribution {
             "spi",
             "transport-http",
             "transport-mllp",
-            "transport-mqtt");
+            "transport-mqtt",
+            "transport-mqtt-client");
 
     private static final String CUSTOM = "etc/custom.properties";
 

@@ -19,6 +19,11 @@ final class Names {
         return text;
     }
 
+    /** A name as it may stand in an answer, whatever somebody sent. */
+    static String shown(String text) {
+        return SAFE.matcher(text).matches() ? text : "of that name";
+    }
+
     static String module(String field, String text) {
         if (!MODULE.matcher(text).matches()) {
             throw Problem.field(
