@@ -73,8 +73,7 @@ class BrokerResourceTest {
         assertThat(server.send("DELETE", "/api/v1/brokers/ward", null).statusCode())
                 .isEqualTo(204);
         assertThat(server.get("/api/v1/brokers/ward").statusCode()).isEqualTo(404);
-        assertThat(AdminServer.json(server.get("/api/v1/audit?limit=3"))
-                        .findValuesAsText("action"))
+        assertThat(AdminServer.json(server.get("/api/v1/audit?limit=3")).findValuesAsText("action"))
                 .containsExactly("broker.delete", "broker.replace", "broker.create");
     }
 

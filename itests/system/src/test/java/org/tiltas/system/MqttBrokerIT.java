@@ -96,12 +96,12 @@ class MqttBrokerIT {
 
     private void awaitState(String state) {
         Site.await(state)
-                .until(() -> site.admin().read(BROKER).at("/status/state").asText().equals(state));
+                .until(() ->
+                        site.admin().read(BROKER).at("/status/state").asText().equals(state));
     }
 
     private void awaitDelivered(int count) {
-        Site.await(count + " delivered")
-                .until(() -> site.sink().observations().size() == count);
+        Site.await(count + " delivered").until(() -> site.sink().observations().size() == count);
     }
 
     @Test

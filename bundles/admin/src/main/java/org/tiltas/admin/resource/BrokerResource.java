@@ -71,8 +71,8 @@ public final class BrokerResource {
         Optional<ObjectNode> old = before.map(stored -> Json.own(stored.body()));
         ObjectNode body = given.deepCopy();
         // A password left out stays what it was, but is never carried over to another server or user.
-        sealed.or(() -> old.filter(o ->
-                                o.path("url").equals(given.path("url")) && o.path("user").equals(given.path("user")))
+        sealed.or(() -> old.filter(o -> o.path("url").equals(given.path("url"))
+                                && o.path("user").equals(given.path("user")))
                         .filter(o -> o.has("password"))
                         .map(o -> o.path("password").asText()))
                 .ifPresent(text -> body.put("password", text));

@@ -14,7 +14,6 @@ import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.tiltas.spi.intake.Intake;
@@ -95,13 +94,16 @@ final class Connection extends SimpleChannelInboundHandler<MqttMessage> implemen
         switch (message.fixedHeader().messageType()) {
             case CONNACK -> greeted((MqttConnAckMessage) message);
             case PUBLISH -> published((MqttPublishMessage) message);
-            case PUBREL -> reception.release(line, ((MqttMessageIdVariableHeader) message.variableHeader()).messageId());
-            case SUBACK -> subscribing.subscribed(((MqttSubAckMessage) message).payload().reasonCodes());
+            case PUBREL ->
+                reception.release(line, ((MqttMessageIdVariableHeader) message.variableHeader()).messageId());
+            case SUBACK ->
+                subscribing.subscribed(((MqttSubAckMessage) message).payload().reasonCodes());
             case UNSUBACK -> subscribing.unsubscribed();
-            case DISCONNECT -> close(
-                    message.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header
-                            ? Reasons.ended(header.reasonCode() & 0xFF)
-                            : Reasons.ended(0));
+            case DISCONNECT ->
+                close(
+                        message.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header
+                                ? Reasons.ended(header.reasonCode() & 0xFF)
+                                : Reasons.ended(0));
             default -> {
                 // PINGRESP has done its work by arriving
             }
@@ -218,6 +220,6 @@ final class Connection extends SimpleChannelInboundHandler<MqttMessage> implemen
     /** Settings may hold a password. */
     @Override
     public String toString() {
-        return "connection to " + Optional.of(settings.id()).orElseThrow();
+        return "connection to " + settings.id();
     }
 }

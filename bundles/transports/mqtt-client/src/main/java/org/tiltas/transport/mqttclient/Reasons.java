@@ -12,12 +12,12 @@ final class Reasons {
     static String refused(MqttConnectReturnCode code) {
         String words =
                 switch (code) {
-                    case CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD,
-                            CONNECTION_REFUSED_BAD_USERNAME_OR_PASSWORD -> "user, password: refused by the broker";
-                    case CONNECTION_REFUSED_NOT_AUTHORIZED,
-                            CONNECTION_REFUSED_NOT_AUTHORIZED_5 -> "user, password: not authorised by the broker";
-                    case CONNECTION_REFUSED_IDENTIFIER_REJECTED,
-                            CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID -> "clientId: refused by the broker";
+                    case CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD, CONNECTION_REFUSED_BAD_USERNAME_OR_PASSWORD ->
+                        "user, password: refused by the broker";
+                    case CONNECTION_REFUSED_NOT_AUTHORIZED, CONNECTION_REFUSED_NOT_AUTHORIZED_5 ->
+                        "user, password: not authorised by the broker";
+                    case CONNECTION_REFUSED_IDENTIFIER_REJECTED, CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID ->
+                        "clientId: refused by the broker";
                     case CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
                             CONNECTION_REFUSED_UNSUPPORTED_PROTOCOL_VERSION -> "version: the broker does not speak it";
                     default -> "connection: refused by the broker";

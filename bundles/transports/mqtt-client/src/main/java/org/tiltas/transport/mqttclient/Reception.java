@@ -35,7 +35,8 @@ final class Reception {
     /** Puts a PUBLISH into the line; its bytes are copied. */
     void take(Line line, MqttPublishMessage publish) {
         int packetId = publish.variableHeader().packetId();
-        Optional<Subscription> subscription = settings.of(publish.variableHeader().topicName());
+        Optional<Subscription> subscription =
+                settings.of(publish.variableHeader().topicName());
         boolean stored = publish.fixedHeader().isRetain();
         MqttMessageType answer =
                 switch (publish.fixedHeader().qosLevel()) {
@@ -51,11 +52,10 @@ final class Reception {
                 answer == MqttMessageType.PUBREC ? Optional.of(book.receipt(packetId)) : Optional.empty();
         Incoming incoming = incoming(publish, subscription, receipt);
         Gateway gateway = gateway(subscription);
-        line.add(incoming.payload().length, () -> intake.take(gateway, incoming)
-                .thenApply(taken -> {
-                    received.increment();
-                    return answer(answer, packetId);
-                }));
+        line.add(incoming.payload().length, () -> intake.take(gateway, incoming).thenApply(taken -> {
+            received.increment();
+            return answer(answer, packetId);
+        }));
     }
 
     /** PUBREL: the packet id is done with. */
@@ -73,8 +73,7 @@ final class Reception {
      */
     private static Incoming incoming(
             MqttPublishMessage publish, Optional<Subscription> subscription, Optional<RecordWrite> receipt) {
-        MqttProperty<?> type =
-                publish.variableHeader().properties().getProperty(MqttPropertyType.CONTENT_TYPE.value());
+        MqttProperty<?> type = publish.variableHeader().properties().getProperty(MqttPropertyType.CONTENT_TYPE.value());
         boolean mayRepeat =
                 publish.fixedHeader().isDup() || publish.fixedHeader().isRetain();
         return new Incoming(

@@ -75,8 +75,9 @@ final class SessionBook {
         body.put("confirmed", subscribed.confirmed());
         Unit unit = new Unit().put(RecordWrite.put(SESSION, broker, body.toString()));
         String kept = present ? prefix() : null;
-        received().stream().filter(id -> kept == null || !id.startsWith(kept)).forEach(id -> unit.put(
-                RecordWrite.remove(RECEIVED, id)));
+        received().stream()
+                .filter(id -> kept == null || !id.startsWith(kept))
+                .forEach(id -> unit.put(RecordWrite.remove(RECEIVED, id)));
         return journal.commit(unit).thenApply(done -> null);
     }
 

@@ -144,18 +144,19 @@ final class Subscribing {
     }
 
     private void note(Subscribed what, boolean present, Runnable then) {
-        noted(what, present).whenComplete((done, failure) -> context.executor().execute(() -> ifActive(() -> {
-            if (failure == null) {
-                then.run();
-            } else {
-                LOG.debug("subscriptions of {} not committed, tried again", settings.id(), failure);
-                context.executor()
-                        .schedule(
-                                () -> ifActive(() -> note(what, present, then)),
-                                JOURNAL_RETRY_SECONDS,
-                                TimeUnit.SECONDS);
-            }
-        })));
+        noted(what, present).whenComplete((done, failure) -> context.executor()
+                .execute(() -> ifActive(() -> {
+                    if (failure == null) {
+                        then.run();
+                    } else {
+                        LOG.debug("subscriptions of {} not committed, tried again", settings.id(), failure);
+                        context.executor()
+                                .schedule(
+                                        () -> ifActive(() -> note(what, present, then)),
+                                        JOURNAL_RETRY_SECONDS,
+                                        TimeUnit.SECONDS);
+                    }
+                })));
     }
 
     private CompletableFuture<Void> noted(Subscribed what, boolean present) {

@@ -117,8 +117,9 @@ class BrokerLinksTest {
 
         await("all there").until(() -> second.intake.payloads().size() == 6);
         assertThat(second.intake.payloads()).containsExactly(numbers(0, 6));
-        assertThat(second.journal.messages).extracting(RawMessage::redelivered).containsExactly(
-                false, true, true, true, true, true);
+        assertThat(second.journal.messages)
+                .extracting(RawMessage::redelivered)
+                .containsExactly(false, true, true, true, true, true);
         RawMessage message = second.journal.messages.get(5);
         assertThat(message.transport()).isEqualTo("mqtt-client");
         assertThat(message.adapter()).isEqualTo("gatt");
@@ -142,8 +143,9 @@ class BrokerLinksTest {
 
         Server second = server(first.journal.afterKill(), 200);
 
-        await("released").until(() -> second.isReady()
-                && second.journal.list(SessionBook.RECEIVED).isEmpty());
+        await("released")
+                .until(() -> second.isReady()
+                        && second.journal.list(SessionBook.RECEIVED).isEmpty());
         publish(MqttQos.EXACTLY_ONCE, false, "ward/a", "second press");
         await("second").until(() -> second.intake.payloads().contains("second press"));
         assertThat(second.intake.payloads()).containsExactly("press", "second press");
@@ -194,7 +196,8 @@ class BrokerLinksTest {
         server.intake.closed = Optional.of("disk full");
         publish(MqttQos.AT_LEAST_ONCE, false, "ward/a", numbers(0, 50));
 
-        await().during(Duration.ofMillis(500)).until(() -> server.intake.payloads().isEmpty());
+        await().during(Duration.ofMillis(500))
+                .until(() -> server.intake.payloads().isEmpty());
         assertThat(server.status().state()).isEqualTo("connected");
         server.intake.closed = Optional.empty();
 
@@ -230,9 +233,10 @@ class BrokerLinksTest {
         publish(MqttQos.AT_LEAST_ONCE, false, "ward/a", numbers(0, 100));
 
         List<String> all = new ArrayList<>();
-        await("all there").until(() -> servers.get(0).intake.payloads().size()
-                        + servers.get(1).intake.payloads().size()
-                == 100);
+        await("all there")
+                .until(() -> servers.get(0).intake.payloads().size()
+                                + servers.get(1).intake.payloads().size()
+                        == 100);
         servers.forEach(server -> {
             assertThat(server.intake.payloads()).isNotEmpty();
             all.addAll(server.intake.payloads());
@@ -268,7 +272,10 @@ class BrokerLinksTest {
         server.journal.put("broker", "ward", body("tiltas-1", 5, "").replace("ward/#", "hall/#"));
         await("subscribed anew").untilAsserted(() -> {
             assertThat(server.isReady()).isTrue();
-            assertThat(server.journal.get(SessionBook.SESSION, "ward").orElseThrow().body())
+            assertThat(server.journal
+                            .get(SessionBook.SESSION, "ward")
+                            .orElseThrow()
+                            .body())
                     .contains("[\"hall/#\"]", "true");
         });
 
@@ -278,8 +285,9 @@ class BrokerLinksTest {
         await("wanted").until(() -> !server.intake.payloads().isEmpty());
         assertThat(server.intake.payloads()).containsExactly("wanted");
         server.journal.remove("broker", "ward");
-        await("forgotten").until(() -> server.links.status("ward").isEmpty()
-                && server.journal.get(SessionBook.SESSION, "ward").isEmpty());
+        await("forgotten")
+                .until(() -> server.links.status("ward").isEmpty()
+                        && server.journal.get(SessionBook.SESSION, "ward").isEmpty());
         Mqtt5BlockingClient same = Mqtt5Client.builder()
                 .identifier("tiltas-1")
                 .serverHost("127.0.0.1")
@@ -345,7 +353,10 @@ class BrokerLinksTest {
         server.journal.put("broker", "ward", tls);
         await("not trusted").until(() -> server.status().lastError().orElse("").startsWith("tls:"));
         String ca = Files.readString(certificate).replace("\n", "\\n");
-        server.journal.put("broker", "ward", tls.replaceFirst("}$", ", \"tls\": {\"ca\": \"" + Matcher.quoteReplacement(ca) + "\"}}"));
+        server.journal.put(
+                "broker",
+                "ward",
+                tls.replaceFirst("}$", ", \"tls\": {\"ca\": \"" + Matcher.quoteReplacement(ca) + "\"}}"));
         await("connected").until(server::isReady);
     }
 

@@ -76,7 +76,9 @@ final class Mosquitto implements AutoCloseable {
     void save() throws Exception {
         Path database = folder.resolve("mosquitto.db");
         Files.deleteIfExists(database);
-        new ProcessBuilder("kill", "-USR1", Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-USR1", Long.toString(process.pid()))
+                .start()
+                .waitFor();
         await("mosquitto has saved").until(() -> Files.exists(database));
     }
 

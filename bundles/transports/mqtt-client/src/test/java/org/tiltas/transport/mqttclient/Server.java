@@ -23,8 +23,7 @@ final class Server implements AutoCloseable {
     }
 
     Brokers.Status status() {
-        return links.status("ward")
-                .orElse(new Brokers.Status("waiting", 0, Optional.of("no link")));
+        return links.status("ward").orElse(new Brokers.Status("waiting", 0, Optional.of("no link")));
     }
 
     /** Subscribed to everything it was told to. */
