@@ -120,7 +120,8 @@ class LineTest {
         CompletableFuture<Void> first = add(1);
         open = false;
         add(2);
-        CompletableFuture<Void> settled = loop.submit(line::close).syncUninterruptibly().getNow();
+        CompletableFuture<Void> settled =
+                loop.submit(line::close).syncUninterruptibly().getNow();
         assertThat(settled).isNotDone();
 
         first.complete(null);
