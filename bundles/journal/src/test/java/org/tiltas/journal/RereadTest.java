@@ -35,6 +35,7 @@ import org.tiltas.api.RawMessage;
 import org.tiltas.api.ReadingStatus;
 import org.tiltas.api.Subject;
 import org.tiltas.api.Value;
+import org.tiltas.spi.clinical.Observing;
 import org.tiltas.spi.journal.Batch;
 import org.tiltas.spi.journal.Cursor;
 import org.tiltas.spi.journal.Journal;
@@ -48,6 +49,8 @@ class RereadTest {
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     private static final Subject P1 = new Subject(Subject.Kind.PATIENT, "p1");
     private static final Subject NOBODY = new Subject(Subject.Kind.DEVICE, "d1");
+
+    private static final Map<String, String> HELD = Map.of(Attributes.STATE, Attributes.HELD);
 
     @TempDir(cleanup = CleanupMode.NEVER)
     static Path directory;
@@ -480,6 +483,41 @@ class RereadTest {
 
         assertThat(replay(a, beats(a, 0, 1, 70))).isEqualTo(tally(0, 0, 0, 0));
         assertThat(rows()).isEmpty();
+    }
+
+    @Test
+    void aRepeatedStateStaysARepetitionThoughItsBeginningIsNotReplayed() throws Exception {
+        String a = message("a");
+        String b = message("b");
+        UUID change = UUID.randomUUID();
+        Instant later = NOW.plusSeconds(600);
+        live(Variants.facts(measurement(a, 0, change, NOW, 1, P1, Set.of()), HELD));
+        live(Variants.facts(Variants.at(measurement(b, 0, change, NOW, 1, P1, Set.of()), later), HELD));
+        Measurement own =
+                Variants.facts(Variants.at(measurement(b, 0, UUID.randomUUID(), later, 1, P1, Set.of()), later), HELD);
+
+        assertThat(replay(b, own)).isEqualTo(tally(1, 0, 0, 0));
+        assertThat(states(b)).containsExactly("duplicate");
+    }
+
+    @Test
+    void whatIsNoNewsByItselfMakesNothingNew() throws Exception {
+        String a = message("a");
+        Map<String, String> quiet = Map.of(Observing.QUIET, "true");
+        Measurement m = Variants.facts(beats(a, 0, 1, 0), quiet);
+
+        assertThat(replay(a, m)).isEqualTo(tally(0, 0, 0, 0));
+        assertThat(rows()).isEmpty();
+
+        live(beats(a, 0, 1, 0));
+        assertThat(replay(a, m)).isEqualTo(tally(1, 0, 0, 0));
+        assertThat(replay(a, Variants.facts(beats(a, 0, 1, 5), quiet))).isEqualTo(tally(0, 1, 0, 0));
+        assertThat(journal.observations()
+                        .byIdentity(m.identityTime(), m.identity())
+                        .orElseThrow()
+                        .measurement()
+                        .attributes())
+                .containsOnlyKeys(Attributes.REPLAYED);
     }
 
     @Test

@@ -1,5 +1,9 @@
 package org.tiltas.journal;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.ReadingStatus;
@@ -9,14 +13,23 @@ final class Variants {
     private Variants() {}
 
     static Measurement with(Measurement m, ReadingStatus status) {
-        return of(m, status, m.lane());
+        return of(m, status, m.lane(), m.effective(), m.attributes());
     }
 
     static Measurement on(Measurement m, Lane lane) {
-        return of(m, m.status(), lane);
+        return of(m, m.status(), lane, m.effective(), m.attributes());
     }
 
-    private static Measurement of(Measurement m, ReadingStatus status, Lane lane) {
+    static Measurement at(Measurement m, Instant effective) {
+        return of(m, m.status(), m.lane(), effective.atOffset(ZoneOffset.UTC), m.attributes());
+    }
+
+    static Measurement facts(Measurement m, Map<String, String> attributes) {
+        return of(m, m.status(), m.lane(), m.effective(), attributes);
+    }
+
+    private static Measurement of(
+            Measurement m, ReadingStatus status, Lane lane, OffsetDateTime effective, Map<String, String> attributes) {
         return new Measurement(
                 m.identity(),
                 m.identityTime(),
@@ -27,11 +40,11 @@ final class Variants {
                 m.metric(),
                 m.value(),
                 status,
-                m.effective(),
+                effective,
                 m.received(),
                 m.quality(),
                 m.userIndex(),
-                m.attributes(),
+                attributes,
                 lane,
                 m.origin());
     }

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.tiltas.api.Attributes;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.RawMessage;
@@ -116,5 +117,38 @@ class ReplayingTest {
                 .singleElement()
                 .extracting(Measurement::effective)
                 .isEqualTo(OffsetDateTime.parse("2026-11-10T09:30:00+02:00"));
+    }
+
+    @Test
+    void aStateIsRebuiltFromTheReplayedMessages() {
+        Instant then = Bench.NOW.minus(Duration.ofDays(2));
+        bench.observe(at("live", Bench.NOW), fall(true));
+        int records = bench.fake.recordsView().list(HeldStates.KIND).size();
+        bench.replay();
+        Unit unit = new Unit();
+
+        List<Measurement> all = all(
+                unit,
+                decoded(at("a", then), fall(false)),
+                decoded(at("b", then.plusSeconds(60)), fall(false)),
+                decoded(at("c", then.plusSeconds(120)), fall(true)),
+                decoded(at("d", then.plusSeconds(180)), fall(true)),
+                decoded(at("e", then.plusSeconds(240)), fall(false)));
+
+        assertThat(all)
+                .extracting(m -> m.attributes().containsKey(Observing.QUIET))
+                .as("what came before the first alarm is no news by itself")
+                .containsExactly(true, true, false, false, false);
+        assertThat(all.get(0).identity()).isEqualTo(all.get(1).identity());
+        assertThat(all.get(2).identity()).isEqualTo(all.get(3).identity());
+        assertThat(all.get(4).identity()).isNotEqualTo(all.get(0).identity());
+        assertThat(unit.records()).noneMatch(write -> write.kind().equals(HeldStates.KIND));
+        assertThat(bench.fake.recordsView().list(HeldStates.KIND)).hasSize(records);
+    }
+
+    private static Reading fall(boolean fallen) {
+        return Reading.of(Bench.BAND, "fall", new Value.Flag(fallen))
+                .attribute(Attributes.STATE, Attributes.HELD)
+                .build();
     }
 }

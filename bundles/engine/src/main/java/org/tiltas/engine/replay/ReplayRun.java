@@ -152,6 +152,9 @@ final class ReplayRun implements Runnable {
                 } catch (JournalException.OutOfHorizon tooOld) {
                     passTogether(List.of(one), instance, tooOld.getMessage());
                 }
+                if (record.position() < one.offset()) {
+                    return; // nothing behind a message that was not passed may be passed
+                }
             }
         }
     }

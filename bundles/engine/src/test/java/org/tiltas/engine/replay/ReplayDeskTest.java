@@ -194,6 +194,27 @@ class ReplayDeskTest {
     }
 
     @Test
+    void nothingIsPassedBehindAMessageThatCouldNotBeReadYet() {
+        messages(4);
+        int[] decoded = new int[1];
+        FakeAdapters.Decoding whole = message -> {};
+        adapter(message -> {
+            if (++decoded[0] == 6) { // the second message, alone, because the batch had one beyond the horizon
+                adapter(whole);
+                throw new IllegalStateException("its bundle is taken away");
+            }
+        });
+        journal.refuse(new JournalException.OutOfHorizon("time: too old"));
+        ReplayDesk desk = desk();
+
+        desk.start("gatt", FROM, TO, "anna");
+        Replay done = awaitState(desk, "done");
+
+        assertThat(done.failures()).isEmpty();
+        assertThat(journal.rereads()).containsExactly("5-1", "5-2", "5-3", "5-4");
+    }
+
+    @Test
     void oneAtATimeAndCancelled() throws Exception {
         messages(500);
         CountDownLatch begun = new CountDownLatch(1);
