@@ -112,11 +112,20 @@ final class Reception {
             return answer.to(header, Answer.Verdict.ACCEPT, Optional.empty());
         }
         refused("refused");
-        boolean sender = taken.outcome() == Outcome.NOT_AUTHORISED || taken.outcome() == Outcome.NO_ADAPTER;
-        Fault fault = sender
-                ? Fault.ofHeader(3, Fault.Code.UNKNOWN_KEY, taken.detail())
-                : Fault.ofHeader(0, Fault.Code.DATA_TYPE, taken.detail());
-        return answer.to(header, sender ? Answer.Verdict.REJECT : Answer.Verdict.ERROR, Optional.of(fault));
+        return switch (taken.outcome()) {
+            case NOT_AUTHORISED -> {
+                Fault fault = Fault.ofHeader(3, Fault.Code.UNKNOWN_KEY, taken.detail());
+                yield answer.to(header, Answer.Verdict.REJECT, Optional.of(fault));
+            }
+            case NO_ADAPTER -> {
+                Fault fault = Fault.ofHeader(0, Fault.Code.INTERNAL, taken.detail());
+                yield answer.to(header, Answer.Verdict.REJECT, Optional.of(fault));
+            }
+            default -> {
+                Fault fault = Fault.ofHeader(0, Fault.Code.DATA_TYPE, taken.detail());
+                yield answer.to(header, Answer.Verdict.ERROR, Optional.of(fault));
+            }
+        };
     }
 
     private Optional<byte[]> notKept(Header header) {
