@@ -64,7 +64,8 @@ final class Installer {
         }
         refuse(module, before, request);
         if (jar.signer().isEmpty() && request.approval().isEmpty()) {
-            throw new Refusal("signature: " + jar.unsigned() + "; to take it all the same, say why (approveUnsigned, or --approve on the command line)");
+            throw new Refusal("signature: " + jar.unsigned()
+                    + "; to take it all the same, say why (approveUnsigned, or --approve on the command line)");
         }
         Version version = new Version(
                 module.id(),

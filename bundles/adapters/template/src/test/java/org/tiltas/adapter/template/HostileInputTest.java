@@ -122,6 +122,14 @@ class HostileInputTest {
         return parts.toString();
     }
 
+    @Example
+    void numbersThatNoNumberCanHold() {
+        for (String json :
+                List.of("1e9999999972", "{\"hr\":1e9999999972}", "[1e-9999999972]", "{\"v\":-1E+99999999999}")) {
+            survive(json.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     @Property(tries = 1000)
     void anyBytes(@ForAll @Size(max = 300) byte[] payload) {
         survive(payload);

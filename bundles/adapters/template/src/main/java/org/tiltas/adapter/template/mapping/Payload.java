@@ -43,6 +43,9 @@ final class Payload {
             throw new DecodeException("malformed", "json: malformed" + at);
         } catch (IOException e) {
             throw new DecodeException("malformed", "json: not in a Unicode encoding");
+        } catch (NumberFormatException e) {
+            // an exponent that no number of Java can hold is no parsing error to Jackson
+            throw new DecodeException("malformed", "json: a number beyond all measures");
         }
         if (json == null || json.isMissingNode()) {
             throw new DecodeException("malformed", "json: empty");

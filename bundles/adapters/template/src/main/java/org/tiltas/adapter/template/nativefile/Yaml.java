@@ -57,6 +57,8 @@ public final class Yaml {
                     : "line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr() + ": ";
             throw new MappingError(at + "is not JSON: " + oneLine(e.getOriginalMessage()));
+        } catch (NumberFormatException e) {
+            throw new MappingError("a number in it is beyond all measures");
         }
     }
 

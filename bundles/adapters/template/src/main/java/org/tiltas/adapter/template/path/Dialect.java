@@ -93,7 +93,7 @@ final class Dialect {
     private static boolean isJson(String literal) {
         try {
             return !Json.MAPPER.readTree(literal).isMissingNode();
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
             return false;
         }
     }
