@@ -23,6 +23,7 @@ final class Distribution {
             "fhir-api",
             "journal",
             "spi",
+            "transport-file",
             "transport-http",
             "transport-mllp",
             "transport-mqtt",
