@@ -60,7 +60,7 @@ public final class Demo {
         System.out.printf(
                 """
 
-                %d residents with %d Bluetooth and Zigbee devices send through 3 gateways, and so do the sensors of
+                %d residents with %d Bluetooth and Zigbee devices send through 9 gateways, and so do the sensors of
                 their rooms; one band belongs to nobody.
                 One message in a hundred is broken, three in a hundred arrive twice. A day passes in 24 minutes.
 

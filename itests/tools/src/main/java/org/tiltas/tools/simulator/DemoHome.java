@@ -71,7 +71,10 @@ public final class DemoHome {
     /** Registers gateways and residents, unless an earlier demo did. */
     public static void furnish(Home home, List<Resident> residents, String secret) throws IOException {
         for (int floor = 0; floor < FLOORS; floor++) {
-            home.gateway(gateway(floor), secret, 1000, List.of("gatt", "zigbee2mqtt", "theengs"));
+            // one gateway cannot have both: a topic could match the filters of either
+            home.gateway(gateway(floor), secret, 1000);
+            home.gateway(bridge(floor), secret, 1000, List.of("zigbee2mqtt"));
+            home.gateway(listener(floor), secret, 1000, List.of("theengs"));
         }
         if (!home.knows(residents.get(0))) {
             home.register(residents);
@@ -88,6 +91,16 @@ public final class DemoHome {
 
     static String address(int resident, String device) {
         return DeviceName.address(0x1000 + resident * DEVICES.size() + DEVICES.indexOf(device));
+    }
+
+    /** The Zigbee bridge of a floor. */
+    static String bridge(int floor) {
+        return "demo-zigbee-" + (floor + 1);
+    }
+
+    /** What overhears advertisements on a floor. */
+    static String listener(int floor) {
+        return "demo-bluetooth-" + (floor + 1);
     }
 
     private static String gateway(int floor) {

@@ -50,8 +50,8 @@ public final class Simulator implements AutoCloseable {
 
     private record Waiting(String topic, byte[] payload) {}
 
-    /** What the rooms of a floor say by way of its gateway. */
-    private record Rooms(Floor floor, ZigbeeHome zigbee, BluetoothHome bluetooth) {}
+    /** What the rooms of a floor say, each by its own gateway. */
+    private record Rooms(Floor bridge, ZigbeeHome zigbee, Floor listener, BluetoothHome bluetooth) {}
 
     private static final class Floor implements LinkListener<Boolean> {
         final String name;
@@ -84,7 +84,12 @@ public final class Simulator implements AutoCloseable {
 
     private final Plan plan;
     private final NioEventLoopGroup group = new NioEventLoopGroup(1, new DefaultThreadFactory("simulator", true));
+    private final EventLoop loop = group.next();
+    /** Gateways of the residents' devices. */
     private final List<Floor> floors = new ArrayList<>();
+    /** All gateways. */
+    private final List<Floor> links = new ArrayList<>();
+
     private final List<DayCurve> bodies = new ArrayList<>();
     private final List<Rooms> rooms = new ArrayList<>();
     private final PriorityQueue<Turn> turns = new PriorityQueue<>((a, b) -> Long.compare(a.atMillis, b.atMillis));
@@ -97,11 +102,8 @@ public final class Simulator implements AutoCloseable {
 
     public Simulator(Plan plan) {
         this.plan = plan;
-        EventLoop loop = group.next();
         for (String name : DemoHome.gateways()) {
-            Floor floor = new Floor(name, acknowledged);
-            floor.link = new GatewayLink<>(LinkSettings.of(plan.host, plan.port, name, plan.secret), loop, floor);
-            floors.add(floor);
+            floors.add(link(name));
         }
         for (int r = 0; r < plan.residents; r++) {
             bodies.add(new DayCurve(r));
@@ -110,11 +112,19 @@ public final class Simulator implements AutoCloseable {
             List<Integer> residents = DemoHome.onFloor(floor, plan.residents);
             if (!residents.isEmpty()) {
                 rooms.add(new Rooms(
-                        floors.get(floor),
+                        link(DemoHome.bridge(floor)),
                         new ZigbeeHome(residents, floor),
+                        link(DemoHome.listener(floor)),
                         new BluetoothHome("floor-" + (floor + 1), residents, floor)));
             }
         }
+    }
+
+    private Floor link(String name) {
+        Floor floor = new Floor(name, acknowledged);
+        floor.link = new GatewayLink<>(LinkSettings.of(plan.host, plan.port, name, plan.secret), loop, floor);
+        links.add(floor);
+        return floor;
     }
 
     public Simulator start() {
@@ -126,8 +136,8 @@ public final class Simulator implements AutoCloseable {
         }
         turns.add(new Turn(-1, Sensor.HEART_RATE, startMillis + random.nextLong(FIRST_WITHIN_MILLIS)));
         lastMinute = minute(startMillis);
-        rooms.forEach(r -> send(r.floor, r.zigbee.start()));
-        floors.forEach(f -> f.link.start());
+        rooms.forEach(r -> send(r.bridge, r.zigbee.start()));
+        links.forEach(f -> f.link.start());
         group.next().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         return this;
     }
@@ -148,11 +158,11 @@ public final class Simulator implements AutoCloseable {
             lastMinute = minute(now);
             int ofDay = (int) (lastMinute % MINUTES);
             for (Rooms r : rooms) {
-                send(r.floor, r.zigbee.minute(ofDay, Instant.ofEpochMilli(now)));
-                send(r.floor, r.bluetooth.minute(ofDay));
+                send(r.bridge, r.zigbee.minute(ofDay, Instant.ofEpochMilli(now)));
+                send(r.listener, r.bluetooth.minute(ofDay));
             }
         }
-        floors.forEach(f -> {
+        links.forEach(f -> {
             if (f.link.isOpen()) {
                 f.ready();
             }
@@ -214,7 +224,7 @@ public final class Simulator implements AutoCloseable {
 
     @Override
     public void close() {
-        floors.forEach(f -> f.link.close());
+        links.forEach(f -> f.link.close());
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }
