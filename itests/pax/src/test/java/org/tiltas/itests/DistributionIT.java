@@ -230,9 +230,17 @@ public class DistributionIT {
 
     @Test
     public void aSwapTouchesNoOtherBundleAndLeavesNoClassesBehind() throws Exception {
+        long shipped;
+        try (Stream<Path> jars = Files.list(Path.of(System.getProperty("karaf.home"), "modules"))) {
+            shipped = jars.filter(jar -> jar.toString().endsWith(".jar")).count();
+        }
         waitUntil(
-                "the adapter is there",
-                () -> module("gatt") != null && module("gatt").getState() == Bundle.ACTIVE);
+                "every shipped module is there",
+                () -> Arrays.stream(framework.getBundles())
+                                .filter(bundle -> bundle.getHeaders().get("Tiltas-Module") != null
+                                        && bundle.getState() == Bundle.ACTIVE)
+                                .count()
+                        == shipped);
         Bundle old = module("gatt");
         Map<Long, String> before = others(old);
         WeakReference<ClassLoader> loader =

@@ -160,7 +160,8 @@ public final class ZigbeeHome {
         switch (kind) {
             case DOOR -> state.put("contact", true).put("voltage", 3015).put("battery_low", false);
             case MOTION -> state.put("occupancy", false).put("illuminance", 120).put("battery_low", false);
-            case BED -> state.put("occupancy", true).put("work_state", "presence").put("illuminance", 2100);
+            case BED ->
+                state.put("occupancy", true).put("work_state", "presence").put("illuminance", 2100);
             case BUTTON -> state.put("voltage", 2950);
             case CLIMATE -> state.put("temperature", 21.0).put("humidity", 40).put("pressure", 1010);
             case LEAK -> state.put("water_leak", false).put("tamper", false);
