@@ -42,6 +42,9 @@ class HealthAndMetricsTest {
         assertNotReady("journal: not started yet");
 
         server.allRooms();
+        assertNotReady("modules: not started yet");
+
+        server.rooms.addCheck(new Check("modules", Optional.empty()));
         assertNotReady("mqtt: not started yet");
 
         server.rooms.addCheck(new Check("mqtt", Optional.empty()));

@@ -241,6 +241,7 @@ public class DistributionIT {
                                         && bundle.getState() == Bundle.ACTIVE)
                                 .count()
                         == shipped);
+        awaitCalm();
         Bundle old = module("gatt");
         Map<Long, String> before = others(old);
         WeakReference<ClassLoader> loader =
@@ -268,6 +269,17 @@ public class DistributionIT {
                 .filter(bundle -> id.equals(bundle.getHeaders().get("Tiltas-Module")))
                 .max(Comparator.comparing(Bundle::getVersion))
                 .orElse(null);
+    }
+
+    /** The start of the server is over when nothing has changed for some seconds. */
+    private void awaitCalm() throws InterruptedException {
+        Map<Long, String> last = Map.of();
+        for (int calm = 0; calm < 10; calm++) {
+            Map<Long, String> now = others(framework.getBundle());
+            calm = now.equals(last) ? calm : 0;
+            last = now;
+            new CountDownLatch(1).await(500, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Everything but one module, as it can be told apart after it was touched. */

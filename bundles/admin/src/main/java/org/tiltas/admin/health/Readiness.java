@@ -9,7 +9,7 @@ import org.tiltas.spi.server.HealthCheck;
 
 /** Finds the first reason why the server is not ready, rooms that others depend on first. */
 public final class Readiness {
-    private static final List<String> EXPECTED = List.of("mqtt", "fhir");
+    private static final List<String> EXPECTED = List.of("modules", "mqtt", "fhir");
     private final Rooms rooms;
 
     public Readiness(Rooms rooms) {

@@ -22,6 +22,8 @@ import org.tiltas.clinical.metrics.MetricRegistry;
 record Judgement(Value value, ReadingStatus status) {
     private static final Value ERROR = new Value.Absent(AbsentReason.ERROR);
 
+    private static final int MOST_DIGITS = 40;
+
     /** Why a value cannot be one of this metric: its shape, its unit or its components; empty if it can. */
     static Optional<String> misfit(MetricRegistry registry, MetricDefinition metric, Value value) {
         if (value instanceof Value.Absent) {
@@ -80,13 +82,18 @@ record Judgement(Value value, ReadingStatus status) {
         return value instanceof Value.Absent ? value : new Value.Absent(reason);
     }
 
+    /** 1e-999999999 lies in a range that begins at 0, and takes a gigabyte to write out. */
+    private static boolean isWritable(BigDecimal number) {
+        return Math.abs((long) number.scale()) <= MOST_DIGITS && number.precision() <= MOST_DIGITS;
+    }
+
     private static Value plausible(MetricRegistry registry, MetricDefinition metric, Value value) {
         if (value instanceof Value.Quantity quantity) {
-            return metric.plausible(quantity.value()) ? value : ERROR;
+            return isWritable(quantity.value()) && metric.plausible(quantity.value()) ? value : ERROR;
         }
         if (value instanceof Value.Series series) {
             for (BigDecimal number : series.values()) {
-                if (!metric.plausible(number)) {
+                if (!isWritable(number) || !metric.plausible(number)) {
                     return ERROR;
                 }
             }

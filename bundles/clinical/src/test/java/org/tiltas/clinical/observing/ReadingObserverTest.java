@@ -259,7 +259,13 @@ class ReadingObserverTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"heart-rate,19,/min", "spo2,101,%", "body-temperature,384.5,Cel", "body-weight,-999,kg"})
+    @CsvSource({
+        "heart-rate,19,/min",
+        "spo2,101,%",
+        "body-temperature,384.5,Cel",
+        "body-weight,-999,kg",
+        "spo2,1e-999999999,%"
+    })
     void anImplausibleNumberIsAnError(String metric, BigDecimal number, String unit) {
         Measurement m = bench.only(
                 Reading.of(Bench.BAND, metric, Value.quantity(number, unit)).build());

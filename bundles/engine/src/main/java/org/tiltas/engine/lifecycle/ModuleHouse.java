@@ -33,12 +33,21 @@ import org.tiltas.spi.journal.Messages;
 import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.modules.LifeCycle;
 import org.tiltas.spi.modules.Modules;
+import org.tiltas.spi.server.HealthCheck;
 import org.tiltas.spi.server.Meters;
 import org.tiltas.spi.server.Settings;
 
-/** The life cycle of modules, on one thread of its own. */
-@Component(service = LifeCycle.class, immediate = true)
-public final class ModuleHouse implements LifeCycle {
+/**
+ * The life cycle of modules, on one thread of its own. The server is not ready before its modules have been started,
+ * for better or worse: whoever is told "ready" may name a kind of partner.
+ */
+@Component(
+        service = {LifeCycle.class, HealthCheck.class},
+        immediate = true)
+public final class ModuleHouse implements LifeCycle, HealthCheck {
+    /** A module that hangs while starting does not keep the others from working for longer. */
+    private static final Duration MOST_WAITED = Duration.ofMinutes(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(ModuleHouse.class);
     private static final String LOADERS = "tiltas_module_loaders_left";
 
@@ -56,6 +65,8 @@ public final class ModuleHouse implements LifeCycle {
     private final BundleStage stage;
     private final Installer installer;
     private final ModulesFolder folder;
+    private final long began = System.nanoTime();
+    private volatile boolean booted;
 
     @Activate
     public ModuleHouse(BundleContext bundles, @Reference Journal journal, @Reference ModuleRegister register)
@@ -102,6 +113,17 @@ public final class ModuleHouse implements LifeCycle {
                 attempt(version.module() + " " + version.version(), () -> installer.start(version));
             }
         }
+        booted = true;
+    }
+
+    @Override
+    public String name() {
+        return "modules";
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return booted || System.nanoTime() - began > MOST_WAITED.toNanos() ? Optional.empty() : Optional.of("starting");
     }
 
     private interface Step {
