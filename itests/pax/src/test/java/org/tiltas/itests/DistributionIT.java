@@ -246,15 +246,17 @@ public class DistributionIT {
         Map<Long, String> before = others(old);
         WeakReference<ClassLoader> loader =
                 new WeakReference<>(old.adapt(BundleWiring.class).getClassLoader());
+        // the database outlives the container: each run brings a version that none has brought before
+        String version = "99." + System.currentTimeMillis() / 1000 + ".0";
         ServiceReference<LifeCycle> reference = framework.getServiceReference(LifeCycle.class);
 
         LifeCycle.Installed installed = framework
                 .getService(reference)
-                .install(newer(old), new LifeCycle.Request("test", Optional.of("a test"), false));
+                .install(newer(old, version), new LifeCycle.Request("test", Optional.of("a test"), false));
 
-        assertEquals("99.0.0", installed.version().version());
+        assertEquals(version, installed.version().version());
         Bundle present = module("gatt");
-        assertEquals("99.0.0", present.getVersion().toString());
+        assertEquals(version, present.getVersion().toString());
         waitUntil("the one before is gone", () -> old.getState() == Bundle.UNINSTALLED);
         assertEquals(before, others(present));
         waitUntil("its classes are collected", () -> {
@@ -297,7 +299,7 @@ public class DistributionIT {
     }
 
     /** The jar a bundle came from, as a later version. */
-    private static byte[] newer(Bundle bundle) throws IOException {
+    private static byte[] newer(Bundle bundle, String version) throws IOException {
         Path shipped;
         try (Stream<Path> jars = Files.list(Path.of(System.getProperty("karaf.home"), "modules"))) {
             shipped = jars.filter(jar -> jar.getFileName().toString().startsWith(bundle.getSymbolicName()))
@@ -307,7 +309,7 @@ public class DistributionIT {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarInputStream in = new JarInputStream(Files.newInputStream(shipped))) {
             Manifest manifest = in.getManifest();
-            manifest.getMainAttributes().putValue("Bundle-Version", "99.0.0");
+            manifest.getMainAttributes().putValue("Bundle-Version", version);
             try (JarOutputStream out = new JarOutputStream(bytes, manifest)) {
                 for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
                     out.putNextEntry(new JarEntry(entry.getName()));
