@@ -84,7 +84,7 @@ class BadModuleIT {
             assertThat(verdict.clean()).as(verdict.text()).isTrue();
             assertThat(verdict.accepted()).as(verdict.text()).isEqualTo(result.published());
             // what the framework says of the bundles that broke on purpose
-            site.log().assertNoErrors("SampleAdapter - bundle sample", "Framework - FrameworkEvent ERROR");
+            site.log().assertNoErrors("bundle sample:", "Framework - FrameworkEvent ERROR");
         } finally {
             site.close();
         }
