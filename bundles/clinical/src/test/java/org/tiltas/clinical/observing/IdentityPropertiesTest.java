@@ -32,7 +32,7 @@ import org.tiltas.api.Value;
 import org.tiltas.spi.journal.Unit;
 
 /** The same measurement is one, whatever way and however often it comes; different ones stay different. */
-class IdentityProperties {
+class IdentityPropertiesTest {
     private static final Instant BASE = Bench.NOW.minus(Duration.ofDays(1));
 
     /** Readings with a time of their own or of the gateway, some with a number; few enough values to collide. */
@@ -45,7 +45,7 @@ class IdentityProperties {
                         Arbitraries.integers().between(0, 3),
                         Arbitraries.integers().between(0, 2),
                         Arbitraries.of(true, false))
-                .as(IdentityProperties::reading);
+                .as(IdentityPropertiesTest::reading);
     }
 
     private static Reading reading(int device, String channel, int value, int second, int kind, boolean numbered) {

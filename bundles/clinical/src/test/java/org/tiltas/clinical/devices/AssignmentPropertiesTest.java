@@ -21,7 +21,7 @@ import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Unit;
 
 /** The index of assignments against a plain list that is searched from end to end. */
-class AssignmentProperties {
+class AssignmentPropertiesTest {
     private static final Instant BASE = Instant.parse("2026-11-22T00:00:00Z");
 
     /** A write of a statement: removed, ended or open, for a slot or any. */
