@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -53,6 +54,8 @@ final class AdminServer implements AutoCloseable {
         context.addServlet(new ServletHolder(new HealthServlet(rooms)), "/health/*");
         context.addServlet(new ServletHolder(new MetricsServlet(rooms)), "/metrics");
         connector.setHost("127.0.0.1");
+        // a busy machine may pause for longer than the usual 30 s; a connection closed then would fail the next request
+        connector.setIdleTimeout(TimeUnit.MINUTES.toMillis(10));
         server.addConnector(connector);
         server.setHandler(context);
         server.start();
