@@ -36,6 +36,7 @@ final class AdminServer implements AutoCloseable {
     final MemoryJournal journal = new MemoryJournal();
     final Rooms rooms = new Rooms();
     final StandInLifeCycle lifeCycle = new StandInLifeCycle();
+    final StandInAlerts alerts = new StandInAlerts();
     final List<String> partnerCalls = new ArrayList<>();
     Optional<String> closed = Optional.empty();
     String auth = basic("admin", PASSWORD);
@@ -66,6 +67,8 @@ final class AdminServer implements AutoCloseable {
         rooms.setPartners(partners());
         rooms.setModules(modules());
         rooms.setLifeCycle(lifeCycle);
+        journal.alerts = alerts;
+        rooms.setAlertDesk(alerts);
         rooms.setRoutes(AdminServer::routeFiles);
         return this;
     }
