@@ -37,6 +37,7 @@ final class AdminServer implements AutoCloseable {
     final MemoryJournal journal = new MemoryJournal();
     final Rooms rooms = new Rooms();
     final StandInLifeCycle lifeCycle = new StandInLifeCycle();
+    final StandInAlerts alerts = new StandInAlerts();
     final List<String> partnerCalls = new ArrayList<>();
     Optional<String> closed = Optional.empty();
     String auth = basic("admin", PASSWORD);
@@ -69,6 +70,8 @@ final class AdminServer implements AutoCloseable {
         rooms.setPartners(partners());
         rooms.setModules(modules());
         rooms.setLifeCycle(lifeCycle);
+        journal.alerts = alerts;
+        rooms.setAlertDesk(alerts);
         rooms.setRoutes(AdminServer::routeFiles);
         return this;
     }
