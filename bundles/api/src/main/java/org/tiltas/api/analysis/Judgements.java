@@ -1,6 +1,7 @@
 package org.tiltas.api.analysis;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Where a judge puts what it has found. Valid during the call it was given to. */
@@ -21,4 +22,14 @@ public interface Judgements {
 
     /** Takes a time back; nothing happens if there is none. */
     void noWake(String name);
+
+    /**
+     * When the server received the newest evidence that this module has seen for another key, on any of its keyings;
+     * empty if none, or if the server does not tell. For what depends on whether something else speaks at all: a device
+     * cannot be called silent while its gateway is. Only for modules in order
+     * {@link AnalysisDescriptor.Order#RECEIVED}, where nothing is wound back.
+     */
+    default Optional<Instant> lastReceived(Key key) {
+        return Optional.empty();
+    }
 }

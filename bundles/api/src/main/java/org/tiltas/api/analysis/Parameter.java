@@ -95,4 +95,17 @@ public record Parameter(
         return new Parameter(
                 name, Type.CHOICE, "", Optional.empty(), Optional.empty(), choices, Optional.of(choices.get(0)), text);
     }
+
+    /** A line of text; empty usual for none. */
+    public static Parameter text(String name, String usual, String text) {
+        return new Parameter(
+                name,
+                Type.TEXT,
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                usual.isEmpty() ? Optional.empty() : Optional.of(usual),
+                text);
+    }
 }
