@@ -155,6 +155,7 @@ final class FhirTestServer implements AutoCloseable {
                     + "\"identifier\":[{\"system\":\"" + IDENTIFIER_SYSTEM + "\",\"value\":\""
                     + identifier(observed) + "\"}],\"code\":{\"text\":\"" + m.metric() + "\"},"
                     + "\"subject\":{\"reference\":\"" + m.subject().reference() + "\"},"
+                    + "\"device\":{\"reference\":\"Device/" + m.device() + "\"},"
                     + "\"effectiveDateTime\":\"" + DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(m.effective()) + "\"}";
         }
 
@@ -164,6 +165,11 @@ final class FhirTestServer implements AutoCloseable {
                     ? Optional.of("{\"resourceType\":\"CodeSystem\",\"id\":\"tiltas-event\","
                             + "\"url\":\"urn:tiltas:event\",\"status\":\"active\",\"content\":\"complete\"}")
                     : Optional.empty();
+        }
+
+        @Override
+        public Set<String> codeSystems() {
+            return Set.of("CodeSystem/tiltas-event");
         }
 
         @Override

@@ -1,5 +1,6 @@
 package org.tiltas.fhirapi.provider;
 
+import ca.uhn.fhir.rest.param.TokenAndListParam;
 import ca.uhn.fhir.rest.param.TokenOrListParam;
 import ca.uhn.fhir.rest.param.TokenParam;
 import java.net.URLDecoder;
@@ -35,8 +36,8 @@ public final class Conditions {
             String name = equals < 0 ? pair : pair.substring(0, equals);
             TokenOrListParam value = tokens(equals < 0 ? "" : pair.substring(equals + 1));
             switch (name) {
-                case "identifier" -> filters.identifier(value);
-                case "_id" -> filters.id(value);
+                case "identifier" -> filters.identifier(new TokenAndListParam().addAnd(value));
+                case "_id" -> filters.id(new TokenAndListParam().addAnd(value));
                 default -> throw Refusal.parameter(name, "conditions can be on identifier and _id");
             }
             any |= !value.getValuesAsQueryTokens().isEmpty();

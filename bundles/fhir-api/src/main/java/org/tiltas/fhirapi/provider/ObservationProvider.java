@@ -1,33 +1,43 @@
 package org.tiltas.fhirapi.provider;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.model.api.Include;
 import ca.uhn.fhir.rest.annotation.Count;
+import ca.uhn.fhir.rest.annotation.History;
 import ca.uhn.fhir.rest.annotation.IdParam;
+import ca.uhn.fhir.rest.annotation.IncludeParam;
 import ca.uhn.fhir.rest.annotation.Offset;
 import ca.uhn.fhir.rest.annotation.OptionalParam;
 import ca.uhn.fhir.rest.annotation.Read;
 import ca.uhn.fhir.rest.annotation.Search;
+import ca.uhn.fhir.rest.annotation.Since;
 import ca.uhn.fhir.rest.annotation.Sort;
 import ca.uhn.fhir.rest.api.SearchTotalModeEnum;
 import ca.uhn.fhir.rest.api.SortSpec;
 import ca.uhn.fhir.rest.api.SummaryEnum;
 import ca.uhn.fhir.rest.api.server.IBundleProvider;
 import ca.uhn.fhir.rest.param.DateAndListParam;
-import ca.uhn.fhir.rest.param.ReferenceOrListParam;
-import ca.uhn.fhir.rest.param.TokenOrListParam;
+import ca.uhn.fhir.rest.param.ReferenceAndListParam;
+import ca.uhn.fhir.rest.param.TokenAndListParam;
 import ca.uhn.fhir.rest.server.IResourceProvider;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import org.hl7.fhir.r4.model.Device;
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Location;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
 import org.tiltas.api.Observed;
+import org.tiltas.fhirapi.search.Includes;
 import org.tiltas.fhirapi.search.ObservationSearch;
 import org.tiltas.fhirapi.search.Paging;
 import org.tiltas.fhirapi.search.References;
 import org.tiltas.fhirapi.search.Slice;
+import org.tiltas.fhirapi.search.Versions;
 import org.tiltas.fhirapi.server.Refusal;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.MetricCatalogue;
@@ -42,6 +52,7 @@ public final class ObservationProvider implements IResourceProvider {
     private final FhirViews views;
     private final MetricCatalogue catalogue;
     private final References references;
+    private final Includes includes;
     private final FhirContext context;
 
     public ObservationProvider(
@@ -49,11 +60,13 @@ public final class ObservationProvider implements IResourceProvider {
             FhirViews views,
             MetricCatalogue catalogue,
             References references,
+            Includes includes,
             FhirContext context) {
         this.observations = observations;
         this.views = views;
         this.catalogue = catalogue;
         this.references = references;
+        this.includes = includes;
         this.context = context;
     }
 
@@ -80,36 +93,43 @@ public final class ObservationProvider implements IResourceProvider {
 
     @Search
     public IBundleProvider search(
-            @OptionalParam(name = "_id") TokenOrListParam id,
-            @OptionalParam(name = "identifier") TokenOrListParam identifier,
+            @OptionalParam(name = "_id") TokenAndListParam id,
+            @OptionalParam(name = "identifier") TokenAndListParam identifier,
             @OptionalParam(
                             name = "patient",
                             targetTypes = Patient.class,
                             chainWhitelist = {"", "identifier"})
-                    ReferenceOrListParam patient,
+                    ReferenceAndListParam patient,
             @OptionalParam(
                             name = "subject",
                             targetTypes = {Patient.class, Device.class, Location.class},
                             chainWhitelist = {"", "identifier"})
-                    ReferenceOrListParam subject,
+                    ReferenceAndListParam subject,
             @OptionalParam(
                             name = "device",
                             targetTypes = Device.class,
                             chainWhitelist = {"", "identifier"})
-                    ReferenceOrListParam device,
-            @OptionalParam(name = "code") TokenOrListParam code,
-            @OptionalParam(name = "combo-code") TokenOrListParam comboCode,
-            @OptionalParam(name = "component-code") TokenOrListParam componentCode,
-            @OptionalParam(name = "category") TokenOrListParam category,
-            @OptionalParam(name = "status") TokenOrListParam status,
+                    ReferenceAndListParam device,
+            @OptionalParam(name = "code") TokenAndListParam code,
+            @OptionalParam(name = "combo-code") TokenAndListParam comboCode,
+            @OptionalParam(name = "component-code") TokenAndListParam componentCode,
+            @OptionalParam(name = "category") TokenAndListParam category,
+            @OptionalParam(name = "status") TokenAndListParam status,
             @OptionalParam(name = "date") DateAndListParam date,
             @OptionalParam(name = "_lastUpdated") DateAndListParam lastUpdated,
+            @IncludeParam(
+                            allow = {
+                                "Observation:device",
+                                "Observation:patient",
+                                "Observation:subject",
+                                "Observation:performer"
+                            })
+                    Set<Include> include,
             @Sort SortSpec sort,
             @Offset Integer offset,
             @Count Integer count,
             SummaryEnum summary,
             SearchTotalModeEnum total) {
-        boolean countAll = summary == SummaryEnum.COUNT || total == SearchTotalModeEnum.ACCURATE;
         Paging paging = Paging.of(offset, summary == SummaryEnum.COUNT ? Integer.valueOf(0) : count);
         ObservationSearch.Page page = new ObservationSearch(observations, views, references, catalogue)
                 .id(id)
@@ -121,8 +141,28 @@ public final class ObservationProvider implements IResourceProvider {
                 .category(category)
                 .status(status)
                 .times(date, lastUpdated)
-                .run(sort, paging, countAll ? Integer.MAX_VALUE : COUNTED);
-        return new Slice(page.items().stream().map(this::resource).toList(), paging, page.total(), page.more());
+                .run(sort, paging, countTo(summary, total));
+        List<Observation> found = page.items().stream().map(this::resource).toList();
+        return Slice.matching(found, includes.of(found, include), paging, page.total(), page.more());
+    }
+
+    private static int countTo(SummaryEnum summary, SearchTotalModeEnum total) {
+        if (summary == SummaryEnum.COUNT || total == SearchTotalModeEnum.ACCURATE) {
+            return Integer.MAX_VALUE;
+        }
+        return total == SearchTotalModeEnum.NONE ? 0 : COUNTED;
+    }
+
+    /** All versions, newest first. */
+    @History
+    public IBundleProvider history(
+            @IdParam IdType id, @Since InstantType since, @Offset Integer offset, @Count Integer count) {
+        List<Observed> versions = new ArrayList<>(observations.history(id.getIdPart()));
+        if (versions.isEmpty()) {
+            throw Refusal.notFound("Observation/" + id.getIdPart());
+        }
+        Collections.reverse(versions);
+        return Versions.page(versions.stream().map(this::resource).toList(), since, offset, count);
     }
 
     private Observation resource(Observed observed) {

@@ -3,8 +3,8 @@ package org.tiltas.fhirapi.search;
 import ca.uhn.fhir.rest.api.SortOrderEnum;
 import ca.uhn.fhir.rest.api.SortSpec;
 import ca.uhn.fhir.rest.param.DateAndListParam;
-import ca.uhn.fhir.rest.param.ReferenceOrListParam;
-import ca.uhn.fhir.rest.param.TokenOrListParam;
+import ca.uhn.fhir.rest.param.ReferenceAndListParam;
+import ca.uhn.fhir.rest.param.TokenAndListParam;
 import ca.uhn.fhir.rest.param.TokenParam;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ public final class ObservationSearch {
     private Optional<Set<String>> ids = Optional.empty();
     private Optional<Set<String>> subjects = Optional.empty();
     private Optional<Set<String>> devices = Optional.empty();
-    private Set<String> statuses = Set.of();
+    private Optional<Set<String>> statuses = Optional.empty();
     private TimeSet effective = TimeSet.ALL;
     private TimeSet recorded = TimeSet.ALL;
 
@@ -44,15 +44,13 @@ public final class ObservationSearch {
         this.metrics = new MetricChoice(catalogue);
     }
 
-    public ObservationSearch id(TokenOrListParam tokens) {
-        if (tokens != null) {
-            ids = both(ids, Tokens.values("_id", tokens));
-        }
+    public ObservationSearch id(TokenAndListParam tokens) {
+        Tokens.values("_id", tokens).ifPresent(given -> ids = both(ids, given));
         return this;
     }
 
-    public ObservationSearch identifier(TokenOrListParam tokens) {
-        Tokens.of("identifier", tokens).ifPresent(any -> {
+    public ObservationSearch identifier(TokenAndListParam tokens) {
+        Tokens.of("identifier", tokens).forEach(any -> {
             Set<String> found = new HashSet<>();
             any.forEach(token -> identified(token).ifPresent(observed -> found.add(observed.id())));
             ids = both(ids, found);
@@ -70,14 +68,14 @@ public final class ObservationSearch {
                 .filter(observed -> views.identifier(observed).equals(token.getValue()));
     }
 
-    public ObservationSearch subject(String name, ReferenceOrListParam values, List<String> types) {
+    public ObservationSearch subject(String name, ReferenceAndListParam values, List<String> types) {
         if (values != null) {
             subjects = both(subjects, references.resolve(name, values, types));
         }
         return this;
     }
 
-    public ObservationSearch device(ReferenceOrListParam values) {
+    public ObservationSearch device(ReferenceAndListParam values) {
         if (values != null) {
             Set<String> found = new LinkedHashSet<>();
             for (String reference : references.resolve("device", values, List.of("Device"))) {
@@ -88,19 +86,19 @@ public final class ObservationSearch {
         return this;
     }
 
-    public ObservationSearch codes(TokenOrListParam code, TokenOrListParam combo, TokenOrListParam component) {
+    public ObservationSearch codes(TokenAndListParam code, TokenAndListParam combo, TokenAndListParam component) {
         metrics.code("code", code, true, false);
         metrics.code("combo-code", combo, true, true);
         metrics.code("component-code", component, false, true);
         return this;
     }
 
-    public ObservationSearch category(TokenOrListParam tokens) {
+    public ObservationSearch category(TokenAndListParam tokens) {
         metrics.category(tokens);
         return this;
     }
 
-    public ObservationSearch status(TokenOrListParam tokens) {
+    public ObservationSearch status(TokenAndListParam tokens) {
         statuses = Tokens.values("status", tokens);
         return this;
     }
@@ -136,6 +134,9 @@ public final class ObservationSearch {
         if (!more && wanted > 0 && (paging.offset() == 0 || !page.isEmpty())) {
             return new Page(page, paging.offset() + page.size(), false);
         }
+        if (countTo == 0) {
+            return new Page(page, null, more);
+        }
         long total = 0;
         for (Observations.Query part : parts) {
             total += observations.count(part, countTo);
@@ -147,6 +148,7 @@ public final class ObservationSearch {
         boolean nothing = ids.filter(Set::isEmpty).isPresent()
                 || subjects.filter(Set::isEmpty).isPresent()
                 || devices.filter(Set::isEmpty).isPresent()
+                || statuses.filter(Set::isEmpty).isPresent()
                 || metrics.chosen().filter(Set::isEmpty).isPresent()
                 || recorded.intervals().isEmpty();
         if (nothing) {
@@ -174,7 +176,7 @@ public final class ObservationSearch {
                 subjects.orElse(Set.of()),
                 devices.orElse(Set.of()),
                 metrics.chosen().orElse(Set.of()),
-                statuses,
+                statuses.orElse(Set.of()),
                 times.lower(),
                 times.upper(),
                 stored.lower(),
