@@ -49,6 +49,7 @@ import org.tiltas.fhirapi.server.PlainRead;
 import org.tiltas.fhirapi.server.SearchNames;
 import org.tiltas.spi.clinical.FhirStore;
 import org.tiltas.spi.clinical.FhirViews;
+import org.tiltas.spi.clinical.ManualObservations;
 import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.server.Accounts;
@@ -63,6 +64,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     private final transient Journal journal;
     private final transient FhirStore store;
     private final transient FhirViews views;
+    private final transient ManualObservations manual;
     private final transient MetricCatalogue catalogue;
     private final transient AccessGate access;
     private final transient BodyGate bodies;
@@ -75,12 +77,14 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
             @Reference Journal journal,
             @Reference FhirStore store,
             @Reference FhirViews views,
+            @Reference ManualObservations manual,
             @Reference MetricCatalogue catalogue,
             @Reference Accounts accounts) {
         super(Fhir.r4());
         this.journal = journal;
         this.store = store;
         this.views = views;
+        this.manual = manual;
         this.catalogue = catalogue;
         this.access = new AccessGate(accounts);
         this.bodies = new BodyGate(getFhirContext());
@@ -105,7 +109,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         Conditions conditions = new Conditions(shelf);
         Writer writer = new Writer(store, shelf, conditions, context);
         ObservationProvider observations = new ObservationProvider(
-                journal.observations(), views, catalogue, new References(shelf), includes, context);
+                journal.observations(), views, manual, catalogue, new References(shelf), includes, writer, context);
 
         List<IResourceProvider> stored = new ArrayList<>();
         stored.add(new PatientProvider(shelf, writer, includes));

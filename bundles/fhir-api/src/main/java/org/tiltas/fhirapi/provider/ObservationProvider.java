@@ -2,28 +2,36 @@ package org.tiltas.fhirapi.provider;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.model.api.Include;
+import ca.uhn.fhir.rest.annotation.ConditionalUrlParam;
 import ca.uhn.fhir.rest.annotation.Count;
+import ca.uhn.fhir.rest.annotation.Create;
 import ca.uhn.fhir.rest.annotation.History;
 import ca.uhn.fhir.rest.annotation.IdParam;
 import ca.uhn.fhir.rest.annotation.IncludeParam;
 import ca.uhn.fhir.rest.annotation.Offset;
 import ca.uhn.fhir.rest.annotation.OptionalParam;
 import ca.uhn.fhir.rest.annotation.Read;
+import ca.uhn.fhir.rest.annotation.ResourceParam;
 import ca.uhn.fhir.rest.annotation.Search;
 import ca.uhn.fhir.rest.annotation.Since;
 import ca.uhn.fhir.rest.annotation.Sort;
+import ca.uhn.fhir.rest.annotation.Update;
+import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.SearchTotalModeEnum;
 import ca.uhn.fhir.rest.api.SortSpec;
 import ca.uhn.fhir.rest.api.SummaryEnum;
 import ca.uhn.fhir.rest.api.server.IBundleProvider;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.param.DateAndListParam;
 import ca.uhn.fhir.rest.param.ReferenceAndListParam;
 import ca.uhn.fhir.rest.param.TokenAndListParam;
 import ca.uhn.fhir.rest.server.IResourceProvider;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.Device;
 import org.hl7.fhir.r4.model.IdType;
@@ -38,19 +46,27 @@ import org.tiltas.fhirapi.search.Paging;
 import org.tiltas.fhirapi.search.References;
 import org.tiltas.fhirapi.search.Slice;
 import org.tiltas.fhirapi.search.Versions;
+import org.tiltas.fhirapi.server.AccessGate;
 import org.tiltas.fhirapi.server.Refusal;
+import org.tiltas.spi.clinical.FhirStore.RefusedWrite;
 import org.tiltas.spi.clinical.FhirViews;
+import org.tiltas.spi.clinical.ManualObservations;
 import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.journal.Observations;
 
-/** What was measured. Observations come from devices only, so they are read and searched here and not written. */
+/**
+ * What was measured. Observations of devices are read and searched here; those that people made are also written, and any
+ * can be taken back.
+ */
 public final class ObservationProvider implements IResourceProvider {
     /** Matches are counted so far without being asked to; beyond, a Bundle has no total. */
     private static final int COUNTED = 100_000;
 
     private final Observations observations;
     private final FhirViews views;
+    private final ManualObservations manual;
     private final MetricCatalogue catalogue;
+    private final Writer writer;
     private final References references;
     private final Includes includes;
     private final FhirContext context;
@@ -58,13 +74,17 @@ public final class ObservationProvider implements IResourceProvider {
     public ObservationProvider(
             Observations observations,
             FhirViews views,
+            ManualObservations manual,
             MetricCatalogue catalogue,
             References references,
             Includes includes,
+            Writer writer,
             FhirContext context) {
         this.observations = observations;
         this.views = views;
+        this.manual = manual;
         this.catalogue = catalogue;
+        this.writer = writer;
         this.references = references;
         this.includes = includes;
         this.context = context;
@@ -131,8 +151,7 @@ public final class ObservationProvider implements IResourceProvider {
             SummaryEnum summary,
             SearchTotalModeEnum total) {
         Paging paging = Paging.of(offset, summary == SummaryEnum.COUNT ? Integer.valueOf(0) : count);
-        ObservationSearch.Page page = new ObservationSearch(observations, views, references, catalogue)
-                .id(id)
+        ObservationSearch.Page page = search().id(id)
                 .identifier(identifier)
                 .subject("patient", patient, List.of("Patient"))
                 .subject("subject", subject, List.of("Patient", "Device", "Location"))
@@ -144,6 +163,63 @@ public final class ObservationProvider implements IResourceProvider {
                 .run(sort, paging, countTo(summary, total));
         List<Observation> found = page.items().stream().map(this::resource).toList();
         return Slice.matching(found, includes.of(found, include), paging, page.total(), page.more());
+    }
+
+    private ObservationSearch search() {
+        return new ObservationSearch(observations, views, manual, references, catalogue);
+    }
+
+    /** Takes what a person measured; one whose identifier is known already is answered and not taken twice. */
+    @Create
+    public MethodOutcome create(
+            @ResourceParam Observation resource,
+            @ConditionalUrlParam String condition,
+            RequestDetails details,
+            HttpServletRequest request) {
+        if (condition != null) {
+            Conditions.Condition wanted = Conditions.read(condition);
+            ObservationSearch.Page found =
+                    search().id(wanted.id()).identifier(wanted.identifier()).run(null, Paging.of(0, 2), 0);
+            Optional<Observed> there = Conditions.single("Observation", condition, found.items());
+            if (there.isPresent()) {
+                return outcome(new ManualObservations.Taken(there.get(), false));
+            }
+        }
+        writer.localize(resource, details.getFhirServerBase());
+        try {
+            return outcome(manual.create(encoded(resource), AccessGate.who(request)));
+        } catch (RefusedWrite e) {
+            throw Refusal.of(e);
+        }
+    }
+
+    /** Takes an Observation back: what stands there, sent with the status {@code entered-in-error}. */
+    @Update
+    public MethodOutcome update(
+            @IdParam IdType id,
+            @ResourceParam Observation resource,
+            RequestDetails details,
+            HttpServletRequest request) {
+        writer.localize(resource, details.getFhirServerBase());
+        try {
+            String who = AccessGate.who(request);
+            Observed now = manual.retract(id.getIdPart(), encoded(resource), Writer.expected(id), who)
+                    .observed();
+            return outcome(new ManualObservations.Taken(now, false));
+        } catch (RefusedWrite e) {
+            throw Refusal.of(e);
+        }
+    }
+
+    private String encoded(Observation resource) {
+        return context.newJsonParser().encodeResourceToString(resource);
+    }
+
+    private MethodOutcome outcome(ManualObservations.Taken taken) {
+        Observation resource = resource(taken.observed());
+        MethodOutcome outcome = new MethodOutcome(resource.getIdElement(), taken.changed());
+        outcome.setResource(resource);
+        return outcome;
     }
 
     private static int countTo(SummaryEnum summary, SearchTotalModeEnum total) {

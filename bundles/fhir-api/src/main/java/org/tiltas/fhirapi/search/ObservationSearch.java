@@ -17,6 +17,7 @@ import java.util.Set;
 import org.tiltas.api.Observed;
 import org.tiltas.fhirapi.server.Refusal;
 import org.tiltas.spi.clinical.FhirViews;
+import org.tiltas.spi.clinical.ManualObservations;
 import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.journal.Observations;
 import org.tiltas.spi.journal.Observations.Order;
@@ -26,6 +27,7 @@ import org.tiltas.spi.server.Settings;
 public final class ObservationSearch {
     private final Observations observations;
     private final FhirViews views;
+    private final ManualObservations manual;
     private final References references;
     private final MetricChoice metrics;
     private final Instant now = Instant.now();
@@ -37,8 +39,13 @@ public final class ObservationSearch {
     private TimeSet recorded = TimeSet.ALL;
 
     public ObservationSearch(
-            Observations observations, FhirViews views, References references, MetricCatalogue catalogue) {
+            Observations observations,
+            FhirViews views,
+            ManualObservations manual,
+            References references,
+            MetricCatalogue catalogue) {
         this.observations = observations;
+        this.manual = manual;
         this.views = views;
         this.references = references;
         this.metrics = new MetricChoice(catalogue);
@@ -52,16 +59,25 @@ public final class ObservationSearch {
     public ObservationSearch identifier(TokenAndListParam tokens) {
         Tokens.of("identifier", tokens).forEach(any -> {
             Set<String> found = new HashSet<>();
-            any.forEach(token -> identified(token).ifPresent(observed -> found.add(observed.id())));
+            any.forEach(token -> identified(token).forEach(observed -> found.add(observed.id())));
             ids = both(ids, found);
         });
         return this;
     }
 
-    private Optional<Observed> identified(TokenParam token) {
-        if (token.getSystem() != null && !token.getSystem().equals(FhirViews.IDENTIFIER_SYSTEM)) {
-            return Optional.empty();
+    private List<Observed> identified(TokenParam token) {
+        List<Observed> out = new ArrayList<>();
+        if (token.getSystem() == null || token.getSystem().equals(FhirViews.IDENTIFIER_SYSTEM)) {
+            published(token).ifPresent(out::add);
         }
+        String system = token.getSystem() == null ? "" : token.getSystem();
+        if (!token.getValueNotNull().isEmpty() && !"".equals(token.getSystem())) {
+            out.addAll(manual.find(system, token.getValue()));
+        }
+        return out;
+    }
+
+    private Optional<Observed> published(TokenParam token) {
         // The identifier also depends on the resident, so it must be the one that is published now.
         return views.identity(token.getValueNotNull())
                 .flatMap(key -> observations.byIdentity(key.time(), key.identity()))
