@@ -16,15 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.hl7.fhir.r4.model.CarePlan;
-import org.hl7.fhir.r4.model.Consent;
-import org.hl7.fhir.r4.model.DomainResource;
-import org.hl7.fhir.r4.model.Goal;
-import org.hl7.fhir.r4.model.Group;
-import org.hl7.fhir.r4.model.Location;
-import org.hl7.fhir.r4.model.Organization;
-import org.hl7.fhir.r4.model.Practitioner;
-import org.hl7.fhir.r4.model.RelatedPerson;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.component.annotations.Activate;
@@ -34,21 +25,31 @@ import org.tiltas.fhir.Fhir;
 import org.tiltas.fhirapi.provider.AssignmentProvider;
 import org.tiltas.fhirapi.provider.BundleProvider;
 import org.tiltas.fhirapi.provider.BundleWrite;
+import org.tiltas.fhirapi.provider.CarePlanProvider;
 import org.tiltas.fhirapi.provider.CodeSystemProvider;
 import org.tiltas.fhirapi.provider.Conditions;
+import org.tiltas.fhirapi.provider.ConsentProvider;
 import org.tiltas.fhirapi.provider.DeviceProvider;
+import org.tiltas.fhirapi.provider.GoalProvider;
+import org.tiltas.fhirapi.provider.GroupProvider;
+import org.tiltas.fhirapi.provider.LocationProvider;
 import org.tiltas.fhirapi.provider.ObservationProvider;
+import org.tiltas.fhirapi.provider.OrganizationProvider;
 import org.tiltas.fhirapi.provider.PatientProvider;
-import org.tiltas.fhirapi.provider.PlainProvider;
+import org.tiltas.fhirapi.provider.PractitionerProvider;
+import org.tiltas.fhirapi.provider.RelatedPersonProvider;
 import org.tiltas.fhirapi.provider.Writer;
+import org.tiltas.fhirapi.search.Includes;
 import org.tiltas.fhirapi.search.References;
 import org.tiltas.fhirapi.search.Shelf;
 import org.tiltas.fhirapi.server.AccessGate;
 import org.tiltas.fhirapi.server.BodyGate;
 import org.tiltas.fhirapi.server.Outcomes;
+import org.tiltas.fhirapi.server.PlainRead;
 import org.tiltas.fhirapi.server.SearchNames;
 import org.tiltas.spi.clinical.FhirStore;
 import org.tiltas.spi.clinical.FhirViews;
+import org.tiltas.spi.clinical.ManualObservations;
 import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.server.Accounts;
@@ -60,19 +61,10 @@ import org.tiltas.spi.server.HealthCheck;
         property = {"osgi.http.whiteboard.servlet.pattern=/fhir/R4/*", "osgi.http.whiteboard.servlet.name=tiltas-fhir"})
 public class FhirServlet extends RestfulServer implements HealthCheck {
     private static final long serialVersionUID = 1L;
-    private static final List<Class<? extends DomainResource>> PLAIN = List.of(
-            Organization.class,
-            Practitioner.class,
-            RelatedPerson.class,
-            Location.class,
-            Group.class,
-            Consent.class,
-            CarePlan.class,
-            Goal.class);
-
     private final transient Journal journal;
     private final transient FhirStore store;
     private final transient FhirViews views;
+    private final transient ManualObservations manual;
     private final transient MetricCatalogue catalogue;
     private final transient AccessGate access;
     private final transient BodyGate bodies;
@@ -85,12 +77,14 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
             @Reference Journal journal,
             @Reference FhirStore store,
             @Reference FhirViews views,
+            @Reference ManualObservations manual,
             @Reference MetricCatalogue catalogue,
             @Reference Accounts accounts) {
         super(Fhir.r4());
         this.journal = journal;
         this.store = store;
         this.views = views;
+        this.manual = manual;
         this.catalogue = catalogue;
         this.access = new AccessGate(accounts);
         this.bodies = new BodyGate(getFhirContext());
@@ -111,16 +105,24 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     protected void initialize() {
         FhirContext context = getFhirContext();
         Shelf shelf = new Shelf(journal.records(), context);
+        Includes includes = new Includes(shelf, context);
         Conditions conditions = new Conditions(shelf);
         Writer writer = new Writer(store, shelf, conditions, context);
-        ObservationProvider observations =
-                new ObservationProvider(journal.observations(), views, catalogue, new References(shelf), context);
+        ObservationProvider observations = new ObservationProvider(
+                journal.observations(), views, manual, catalogue, new References(shelf), includes, writer, context);
 
         List<IResourceProvider> stored = new ArrayList<>();
-        stored.add(new PatientProvider(shelf, writer));
-        stored.add(new DeviceProvider(shelf, writer));
-        stored.add(new AssignmentProvider(shelf, writer));
-        PLAIN.forEach(type -> stored.add(new PlainProvider(type, shelf, writer)));
+        stored.add(new PatientProvider(shelf, writer, includes));
+        stored.add(new DeviceProvider(shelf, writer, includes));
+        stored.add(new AssignmentProvider(shelf, writer, includes));
+        stored.add(new OrganizationProvider(shelf, writer, includes));
+        stored.add(new PractitionerProvider(shelf, writer, includes));
+        stored.add(new RelatedPersonProvider(shelf, writer, includes));
+        stored.add(new LocationProvider(shelf, writer, includes));
+        stored.add(new GroupProvider(shelf, writer, includes));
+        stored.add(new ConsentProvider(shelf, writer, includes));
+        stored.add(new CarePlanProvider(shelf, writer, includes));
+        stored.add(new GoalProvider(shelf, writer, includes));
         Set<String> writable = new TreeSet<>();
         stored.forEach(provider -> writable.add(provider.getResourceType().getSimpleName()));
 
@@ -162,8 +164,9 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     }
 
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response)
+    protected void service(HttpServletRequest asked, HttpServletResponse response)
             throws ServletException, IOException {
+        HttpServletRequest request = PlainRead.of(asked);
         ClassLoader before = enter();
         try {
             access.admit(request);

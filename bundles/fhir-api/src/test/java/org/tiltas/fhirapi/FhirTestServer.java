@@ -47,6 +47,7 @@ final class FhirTestServer implements AutoCloseable {
     final MemoryRecords records = new MemoryRecords();
     final MemoryStore store = new MemoryStore(records);
     final MemoryObservations observations = new MemoryObservations();
+    final MemoryManual manual = new MemoryManual(observations);
     final FhirServlet servlet;
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
@@ -54,7 +55,7 @@ final class FhirTestServer implements AutoCloseable {
 
     FhirTestServer() throws Exception {
         System.setProperty("tiltas.zone", "Europe/Vilnius");
-        servlet = new FhirServlet(journal(), store, new Views(), new Catalogue(), accounts());
+        servlet = new FhirServlet(journal(), store, new Views(), manual, new Catalogue(), accounts());
         ServletContextHandler context = new ServletContextHandler();
         ServletHolder holder = new ServletHolder(servlet);
         holder.setInitOrder(1);
@@ -155,6 +156,7 @@ final class FhirTestServer implements AutoCloseable {
                     + "\"identifier\":[{\"system\":\"" + IDENTIFIER_SYSTEM + "\",\"value\":\""
                     + identifier(observed) + "\"}],\"code\":{\"text\":\"" + m.metric() + "\"},"
                     + "\"subject\":{\"reference\":\"" + m.subject().reference() + "\"},"
+                    + "\"device\":{\"reference\":\"Device/" + m.device() + "\"},"
                     + "\"effectiveDateTime\":\"" + DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(m.effective()) + "\"}";
         }
 
@@ -164,6 +166,11 @@ final class FhirTestServer implements AutoCloseable {
                     ? Optional.of("{\"resourceType\":\"CodeSystem\",\"id\":\"tiltas-event\","
                             + "\"url\":\"urn:tiltas:event\",\"status\":\"active\",\"content\":\"complete\"}")
                     : Optional.empty();
+        }
+
+        @Override
+        public Set<String> codeSystems() {
+            return Set.of("CodeSystem/tiltas-event");
         }
 
         @Override

@@ -3,12 +3,14 @@ package org.tiltas.fhirapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.SearchStyleEnum;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.gclient.StringClientParam;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ca.uhn.fhir.rest.server.exceptions.MethodNotAllowedException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
+import ca.uhn.fhir.rest.server.exceptions.UnprocessableEntityException;
 import java.util.ArrayList;
 import java.util.List;
 import org.hl7.fhir.r4.model.Bundle;
@@ -178,8 +180,37 @@ class ObservationSearchTest {
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining(bad.replaceAll("[.:=].*", ""));
         }
-        assertThatThrownBy(() -> client.create().resource(new Observation()).execute())
+        assertThatThrownBy(() -> client.create().resource(new CodeSystem()).execute())
                 .isInstanceOf(MethodNotAllowedException.class);
+    }
+
+    @Test
+    void takesWhatPeopleMeasuredAndTakesItBack() {
+        Observation made = new Observation();
+        assertThatThrownBy(() -> client.create().resource(made).execute())
+                .isInstanceOf(UnprocessableEntityException.class)
+                .hasMessageContaining("performer");
+        made.addPerformer().setReference(server.base() + "/Practitioner/ona");
+
+        MethodOutcome created = client.create().resource(made).execute();
+        server.manual.identifier = "urn:tablet|7";
+        MethodOutcome again = client.create()
+                .resource(made)
+                .conditional()
+                .where(Observation.IDENTIFIER.exactly().systemAndIdentifier("urn:tablet", "7"))
+                .execute();
+        MethodOutcome ended = client.update().resource(made).withId("o1").execute();
+
+        assertThat(created.getCreated()).isTrue();
+        assertThat(created.getId().getValue()).endsWith("Observation/o1/_history/1");
+        assertThat(server.manual.given).contains("\"Practitioner/ona\"");
+        assertThat(again.getCreated()).isNotEqualTo(Boolean.TRUE);
+        assertThat(ids("identifier=urn:tablet|7")).containsExactly("o1");
+        assertThat(ids("identifier=7")).containsExactly("o1");
+        assertThat(ids("identifier=urn:other|7")).isEmpty();
+        assertThat(ended.getId().getVersionIdPart()).isEqualTo("2");
+        assertThatThrownBy(() -> client.update().resource(made).withId("none").execute())
+                .isInstanceOf(ResourceNotFoundException.class);
     }
 
     @Test

@@ -48,7 +48,8 @@ final class MessageStore implements Messages {
                 return tracer.ofQuarantine(quarantined.get());
             }
             Optional<MessageKey> key = MessageKey.parse(id);
-            return key.isEmpty() ? Optional.empty() : tracer.of(key.get());
+            // what people entered has no message, and stands under position 0
+            return key.filter(place -> place.position() > 0).isEmpty() ? Optional.empty() : tracer.of(key.get());
         });
     }
 

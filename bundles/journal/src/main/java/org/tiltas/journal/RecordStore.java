@@ -49,6 +49,7 @@ final class RecordStore implements Records {
         return !kind.startsWith("mqtt-")
                 && !kind.equals("file-taken")
                 && !kind.equals("partner-reference")
+                && !kind.equals("manual-identifier")
                 && !kind.equals("device-state");
     }
 

@@ -12,9 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.DomainResource;
 import org.osgi.service.component.annotations.Activate;
@@ -46,7 +43,6 @@ public final class RecordFhirStore implements FhirStore {
             "Goal");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9\\-.]{1,64}");
     private static final int ATTEMPTS = 10;
-    private static final long COMMIT_SECONDS = 30;
 
     private final JsonMapper json = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -81,7 +77,7 @@ public final class RecordFhirStore implements FhirStore {
             deviceRules.check(drafts);
             assignmentRules.check(drafts);
             try {
-                commit(unit(drafts, who, guard));
+                Commits.await(journal, unit(drafts, who, guard));
                 return stored(drafts);
             } catch (JournalException.Stale | JournalException.Conflict e) {
                 if (attempt == ATTEMPTS) {
@@ -159,22 +155,6 @@ public final class RecordFhirStore implements FhirStore {
             unit.require(Assignments.GUARD, guard).bump(Assignments.GUARD);
         }
         return unit;
-    }
-
-    private void commit(Unit unit) {
-        try {
-            journal.commit(unit).get(COMMIT_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof JournalException refusal) {
-                throw refusal;
-            }
-            throw new JournalException.Unavailable("the commit failed: " + e.getCause(), e);
-        } catch (TimeoutException e) {
-            throw new JournalException.Unavailable("no commit within " + COMMIT_SECONDS + " s", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new JournalException.Unavailable("interrupted while waiting for the commit", e);
-        }
     }
 
     private List<Record> stored(List<Draft> drafts) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -68,6 +69,11 @@ public final class JsonViews implements FhirViews {
                 ? own
                 : records.get(reference.substring(0, slash), reference.substring(slash + 1))
                         .map(JsonViews::withId);
+    }
+
+    @Override
+    public Set<String> codeSystems() {
+        return codeSystems.references();
     }
 
     /** The stored body has no id; it goes behind the type, which every body of ours begins with. */

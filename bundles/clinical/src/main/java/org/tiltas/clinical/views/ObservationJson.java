@@ -18,6 +18,7 @@ import org.tiltas.api.Value;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.clinical.metrics.Systems;
 import org.tiltas.spi.clinical.FhirViews;
+import org.tiltas.spi.clinical.ManualObservations;
 
 /**
  * Writes a measurement as an R4 Observation (4.0.1), elements in the order of the specification. Written straight as
@@ -69,6 +70,7 @@ final class ObservationJson {
         json.writeStringField("system", FhirViews.IDENTIFIER_SYSTEM);
         json.writeStringField("value", PublishedIdentifier.of(m));
         json.writeEndObject();
+        givenName(json, m.attributes().get(ManualObservations.IDENTIFIER));
         json.writeEndArray();
         json.writeStringField("status", m.status().code());
         raw(json, "category", parts.category());
@@ -76,6 +78,7 @@ final class ObservationJson {
         reference(json, "subject", m.subject().reference());
         json.writeStringField("effectiveDateTime", text(m.effective()));
         json.writeStringField("issued", MILLIS.format(m.received().atZone(zone)));
+        performers(json, m.attributes().get(ManualObservations.PERFORMER));
         Values values = new Values(json, fixed);
         values.write(m, parts);
         worth.interpretation(json, m.quality());
@@ -92,6 +95,28 @@ final class ObservationJson {
         }
         values.components(m, parts);
         json.writeEndObject();
+    }
+
+    private static void givenName(JsonGenerator json, String name) throws IOException {
+        if (name != null) {
+            int bar = name.indexOf('|');
+            json.writeStartObject();
+            json.writeStringField("system", name.substring(0, bar));
+            json.writeStringField("value", name.substring(bar + 1));
+            json.writeEndObject();
+        }
+    }
+
+    private static void performers(JsonGenerator json, String lines) throws IOException {
+        if (lines != null) {
+            json.writeArrayFieldStart("performer");
+            for (String performer : lines.split("\n")) {
+                json.writeStartObject();
+                json.writeStringField("reference", performer);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
     }
 
     private static void meta(JsonGenerator json, Measurement m, String profile) throws IOException {

@@ -60,7 +60,7 @@ final class Worth {
         add(notes, "Sample: ", m.attributes().get(Attributes.SPECIMEN));
         add(notes, "Value over a period of ", m.attributes().get(Attributes.DURATION));
         if (m.quality().contains(Quality.MANUAL)) {
-            notes.add("Entered by hand at the device.");
+            notes.add(m.device().isEmpty() ? "Entered by hand." : "Entered by hand at the device.");
         }
         if (m.quality().contains(Quality.RECEIPT_TIME)) {
             notes.add("Time of receipt: the device gave no usable time.");

@@ -39,6 +39,7 @@ final class R4Validator {
 
     private static final Map<String, String> RESOURCES = Map.of(
             "Patient/p1", "{\"resourceType\":\"Patient\",\"id\":\"p1\"}",
+            "Practitioner/ona", "{\"resourceType\":\"Practitioner\",\"id\":\"ona\"}",
             "Device/d1", "{\"resourceType\":\"Device\",\"id\":\"d1\"}",
             "Location/l1", "{\"resourceType\":\"Location\",\"id\":\"l1\"}");
 

@@ -1,59 +1,73 @@
 package org.tiltas.fhirapi.provider;
 
+import ca.uhn.fhir.model.api.Include;
 import ca.uhn.fhir.rest.annotation.Count;
+import ca.uhn.fhir.rest.annotation.IncludeParam;
 import ca.uhn.fhir.rest.annotation.Offset;
 import ca.uhn.fhir.rest.annotation.OptionalParam;
 import ca.uhn.fhir.rest.annotation.Search;
 import ca.uhn.fhir.rest.annotation.Sort;
 import ca.uhn.fhir.rest.api.SortSpec;
+import ca.uhn.fhir.rest.api.SummaryEnum;
 import ca.uhn.fhir.rest.api.server.IBundleProvider;
 import ca.uhn.fhir.rest.param.DateAndListParam;
-import ca.uhn.fhir.rest.param.ReferenceOrListParam;
-import ca.uhn.fhir.rest.param.TokenOrListParam;
+import ca.uhn.fhir.rest.param.ReferenceAndListParam;
+import ca.uhn.fhir.rest.param.TokenAndListParam;
+import java.util.List;
+import java.util.Set;
 import org.hl7.fhir.r4.model.Device;
 import org.hl7.fhir.r4.model.DeviceUseStatement;
 import org.hl7.fhir.r4.model.Patient;
 import org.tiltas.fhirapi.search.Filters;
+import org.tiltas.fhirapi.search.Includes;
 import org.tiltas.fhirapi.search.Shelf;
 
 /** Assignments: which resident wears which device, and when. */
 public final class AssignmentProvider extends RecordProvider {
-    public AssignmentProvider(Shelf shelf, Writer writer) {
-        super(DeviceUseStatement.class, shelf, writer);
+    public AssignmentProvider(Shelf shelf, Writer writer, Includes includes) {
+        super(DeviceUseStatement.class, shelf, writer, includes);
     }
 
     @Search
     public IBundleProvider search(
-            @OptionalParam(name = "_id") TokenOrListParam id,
-            @OptionalParam(name = "identifier") TokenOrListParam identifier,
+            @OptionalParam(name = "_id") TokenAndListParam id,
+            @OptionalParam(name = "identifier") TokenAndListParam identifier,
             @OptionalParam(
                             name = "patient",
                             targetTypes = Patient.class,
                             chainWhitelist = {"", "identifier"})
-                    ReferenceOrListParam patient,
+                    ReferenceAndListParam patient,
             @OptionalParam(
                             name = "subject",
                             targetTypes = Patient.class,
                             chainWhitelist = {"", "identifier"})
-                    ReferenceOrListParam subject,
+                    ReferenceAndListParam subject,
             @OptionalParam(
                             name = "device",
                             targetTypes = Device.class,
                             chainWhitelist = {"", "identifier"})
-                    ReferenceOrListParam device,
-            @OptionalParam(name = "status") TokenOrListParam status,
+                    ReferenceAndListParam device,
+            @OptionalParam(name = "status") TokenAndListParam status,
             @OptionalParam(name = "_lastUpdated") DateAndListParam lastUpdated,
+            @IncludeParam(
+                            allow = {
+                                "DeviceUseStatement:device",
+                                "DeviceUseStatement:patient",
+                                "DeviceUseStatement:subject"
+                            })
+                    Set<Include> includes,
             @Sort SortSpec sort,
             @Offset Integer offset,
-            @Count Integer count) {
+            @Count Integer count,
+            SummaryEnum summary) {
         Filters filters = filters()
                 .id(id)
                 .identifier(identifier)
-                .reference("patient", "subject", "Patient", patient)
-                .reference("subject", "subject", "Patient", subject)
-                .reference("device", "device", "Device", device)
-                .code("status", status)
+                .reference("patient", "subject", List.of("Patient"), patient)
+                .reference("subject", "subject", List.of("Patient"), subject)
+                .reference("device", "device", List.of("Device"), device)
+                .code("status", "status", status)
                 .lastUpdated(lastUpdated);
-        return search().run(name(), filters, sort, offset, count);
+        return search(filters, includes, sort, offset, count, summary);
     }
 }

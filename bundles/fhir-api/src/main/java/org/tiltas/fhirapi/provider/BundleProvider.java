@@ -2,6 +2,7 @@ package org.tiltas.fhirapi.provider;
 
 import ca.uhn.fhir.rest.annotation.Transaction;
 import ca.uhn.fhir.rest.annotation.TransactionParam;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -23,7 +24,9 @@ public final class BundleProvider {
     }
 
     @Transaction
-    public Bundle process(@TransactionParam Bundle bundle, HttpServletRequest request) {
+    public Bundle process(@TransactionParam Bundle bundle, RequestDetails details, HttpServletRequest request) {
+        bundle.getEntry().stream().filter(BundleEntryComponent::hasResource).forEach(entry -> tools.writer()
+                .localize(entry.getResource(), details.getFhirServerBase()));
         String who = AccessGate.who(request);
         Bundle answer = new Bundle();
         if (bundle.getType() == Bundle.BundleType.TRANSACTION) {

@@ -1,5 +1,6 @@
 package org.tiltas.fhirapi.provider;
 
+import ca.uhn.fhir.rest.param.TokenAndListParam;
 import ca.uhn.fhir.rest.param.TokenOrListParam;
 import ca.uhn.fhir.rest.param.TokenParam;
 import java.net.URLDecoder;
@@ -27,28 +28,46 @@ public final class Conditions {
      * @throws RuntimeException 412 when there are several, 400 when the condition is none we know
      */
     Optional<Record> one(String type, String condition) {
+        Condition read = read(condition);
+        Filters filters =
+                new Filters(new References(shelf)).identifier(read.identifier()).id(read.id());
+        List<Shelf.Item> found = shelf.find(type, filters);
+        return single(type, condition, found).map(Shelf.Item::record);
+    }
+
+    /** What a condition asks for; null for what it does not. */
+    record Condition(TokenAndListParam id, TokenAndListParam identifier) {}
+
+    static Condition read(String condition) {
         String query = condition.substring(condition.indexOf('?') + 1);
-        Filters filters = new Filters(new References(shelf));
-        boolean any = false;
+        TokenAndListParam id = null;
+        TokenAndListParam identifier = null;
         for (String pair : query.split("&")) {
             int equals = pair.indexOf('=');
             String name = equals < 0 ? pair : pair.substring(0, equals);
             TokenOrListParam value = tokens(equals < 0 ? "" : pair.substring(equals + 1));
+            if (value.getValuesAsQueryTokens().isEmpty()) {
+                continue;
+            }
             switch (name) {
-                case "identifier" -> filters.identifier(value);
-                case "_id" -> filters.id(value);
+                case "identifier" ->
+                    identifier = (identifier == null ? new TokenAndListParam() : identifier).addAnd(value);
+                case "_id" -> id = (id == null ? new TokenAndListParam() : id).addAnd(value);
                 default -> throw Refusal.parameter(name, "conditions can be on identifier and _id");
             }
-            any |= !value.getValuesAsQueryTokens().isEmpty();
         }
-        if (!any) {
+        if (id == null && identifier == null) {
             throw Refusal.of(400, "invalid", "", "the condition '" + condition + "' is empty");
         }
-        List<Shelf.Item> found = shelf.find(type, filters);
+        return new Condition(id, identifier);
+    }
+
+    /** @throws RuntimeException 412 when there are several */
+    static <T> Optional<T> single(String type, String condition, List<T> found) {
         if (found.size() > 1) {
-            throw Refusal.of(412, "multiple-matches", "", found.size() + " resources match " + type + "?" + query);
+            throw Refusal.of(412, "multiple-matches", "", found.size() + " resources match " + type + "?" + condition);
         }
-        return found.stream().findFirst().map(Shelf.Item::record);
+        return found.stream().findFirst();
     }
 
     private static TokenOrListParam tokens(String encoded) {

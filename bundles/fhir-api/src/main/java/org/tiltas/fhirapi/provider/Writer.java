@@ -1,11 +1,13 @@
 package org.tiltas.fhirapi.provider;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.util.ResourceReferenceInfo;
 import java.util.List;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Meta;
+import org.hl7.fhir.r4.model.Resource;
 import org.tiltas.fhirapi.search.Shelf;
 import org.tiltas.fhirapi.server.Refusal;
 import org.tiltas.spi.clinical.FhirStore;
@@ -76,6 +78,17 @@ public final class Writer {
             return new Written(shelf.resource(record), record.version() == 1);
         } catch (RefusedWrite e) {
             throw Refusal.of(e);
+        }
+    }
+
+    /** Makes references that name this server in full its own: clients send either. */
+    void localize(Resource resource, String base) {
+        for (ResourceReferenceInfo reference : context.newTerser().getAllResourceReferences(resource)) {
+            String target =
+                    reference.getResourceReference().getReferenceElement().getValue();
+            if (target != null && target.startsWith(base + "/")) {
+                reference.getResourceReference().setReference(target.substring(base.length() + 1));
+            }
         }
     }
 

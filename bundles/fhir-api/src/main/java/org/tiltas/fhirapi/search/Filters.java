@@ -1,18 +1,16 @@
 package org.tiltas.fhirapi.search;
 
 import ca.uhn.fhir.rest.param.DateAndListParam;
-import ca.uhn.fhir.rest.param.ReferenceOrListParam;
+import ca.uhn.fhir.rest.param.ReferenceAndListParam;
 import ca.uhn.fhir.rest.param.StringOrListParam;
 import ca.uhn.fhir.rest.param.StringParam;
-import ca.uhn.fhir.rest.param.TokenOrListParam;
-import ca.uhn.fhir.rest.param.TokenParam;
+import ca.uhn.fhir.rest.param.TokenAndListParam;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.tiltas.fhirapi.server.Refusal;
@@ -32,25 +30,23 @@ public final class Filters implements Predicate<Shelf.Item> {
         return all.stream().allMatch(filter -> filter.test(item));
     }
 
-    public Filters id(TokenOrListParam tokens) {
-        if (tokens != null) {
-            Set<String> ids = Tokens.values("_id", tokens);
-            all.add(item -> ids.contains(item.record().id()));
-        }
+    public Filters id(TokenAndListParam tokens) {
+        Tokens.values("_id", tokens)
+                .ifPresent(ids -> all.add(item -> ids.contains(item.record().id())));
         return this;
     }
 
-    public Filters identifier(TokenOrListParam tokens) {
+    public Filters identifier(TokenAndListParam tokens) {
         Tokens.of("identifier", tokens)
-                .ifPresent(values -> all.add(item -> Tokens.matches(item.json().path("identifier"), values)));
+                .forEach(values -> all.add(item -> Tokens.matches(item.json().path("identifier"), values)));
         return this;
     }
 
     /** A field that is a code, such as {@code status} or {@code active}. */
-    public Filters code(String name, TokenOrListParam tokens) {
-        Optional<List<TokenParam>> values = Tokens.of(name, tokens);
-        values.ifPresent(any -> all.add(item -> any.stream().anyMatch(token -> token.getValueNotNull()
-                .equals(item.json().path(name).asText()))));
+    public Filters code(String name, String field, TokenAndListParam tokens) {
+        Tokens.values(name, tokens)
+                .ifPresent(any ->
+                        all.add(item -> any.contains(item.json().path(field).asText())));
         return this;
     }
 
@@ -62,18 +58,36 @@ public final class Filters implements Predicate<Shelf.Item> {
         return this;
     }
 
-    /** A reference field; {@code type} is what a bare id means. */
-    public Filters reference(String name, String field, String type, ReferenceOrListParam values) {
+    /**
+     * A reference.
+     *
+     * @param field path of the element, with points; parts of it may repeat
+     * @param types what it may refer to, and what a bare id means
+     */
+    public Filters reference(String name, String field, List<String> types, ReferenceAndListParam values) {
         if (values != null) {
-            Set<String> wanted = references.resolve(name, values, List.of(type));
-            all.add(item ->
-                    wanted.contains(item.json().path(field).path("reference").asText()));
+            Set<String> wanted = references.resolve(name, values, types);
+            all.add(item -> refers(item.json(), field.split("\\."), 0, wanted));
         }
         return this;
     }
 
+    private static boolean refers(JsonNode node, String[] path, int depth, Set<String> wanted) {
+        if (node.isArray()) {
+            for (JsonNode one : node) {
+                if (refers(one, path, depth, wanted)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return depth == path.length
+                ? wanted.contains(node.path("reference").asText())
+                : refers(node.path(path[depth]), path, depth + 1, wanted);
+    }
+
     /** Devices of these patients: by {@code Device.patient}, or because an assignment says so now. */
-    public Filters wearer(ReferenceOrListParam values) {
+    public Filters wearer(ReferenceAndListParam values) {
         if (values != null) {
             Set<String> patients = references.resolve("patient", values, List.of("Patient"));
             Set<String> worn = references.wornBy(patients, Instant.now());
@@ -84,21 +98,35 @@ public final class Filters implements Predicate<Shelf.Item> {
         return this;
     }
 
+    /** Elements that are a text or several, such as {@code name} and {@code alias} of an Organization. */
+    public Filters text(String parameter, StringOrListParam values, String... fields) {
+        if (values != null) {
+            List<StringParam> any = checked(parameter, values);
+            all.add(item -> any.stream().anyMatch(value -> named(List.of(item.json()), value, fields)));
+        }
+        return this;
+    }
+
     /** The names of a person. {@code parts} are the elements of HumanName that are looked at. */
     public Filters name(String parameter, StringOrListParam values, String... parts) {
         if (values != null) {
-            List<StringParam> any = values.getValuesAsQueryTokens();
-            for (StringParam value : any) {
-                if (value.getMissing() != null) {
-                    throw Refusal.parameter(parameter, "modifier :missing is not supported");
-                }
-            }
+            List<StringParam> any = checked(parameter, values);
             all.add(item -> any.stream().anyMatch(value -> named(item.json().path("name"), value, parts)));
         }
         return this;
     }
 
-    private static boolean named(JsonNode names, StringParam wanted, String... parts) {
+    private static List<StringParam> checked(String parameter, StringOrListParam values) {
+        List<StringParam> any = values.getValuesAsQueryTokens();
+        for (StringParam value : any) {
+            if (value.getMissing() != null) {
+                throw Refusal.parameter(parameter, "modifier :missing is not supported");
+            }
+        }
+        return any;
+    }
+
+    private static boolean named(Iterable<JsonNode> names, StringParam wanted, String... parts) {
         for (JsonNode name : names) {
             for (String part : parts) {
                 JsonNode found = name.path(part);

@@ -1,6 +1,6 @@
 package org.tiltas.fhirapi.search;
 
-import ca.uhn.fhir.rest.param.TokenOrListParam;
+import ca.uhn.fhir.rest.param.TokenAndListParam;
 import ca.uhn.fhir.rest.param.TokenParam;
 import java.util.HashSet;
 import java.util.List;
@@ -23,13 +23,13 @@ final class MetricChoice {
         return chosen;
     }
 
-    void code(String name, TokenOrListParam tokens, boolean codes, boolean componentCodes) {
-        Tokens.of(name, tokens).ifPresent(any -> restrict(any, token -> byCode(token, codes, componentCodes)));
+    void code(String name, TokenAndListParam tokens, boolean codes, boolean componentCodes) {
+        Tokens.of(name, tokens).forEach(any -> restrict(any, token -> byCode(token, codes, componentCodes)));
     }
 
-    void category(TokenOrListParam tokens) {
+    void category(TokenAndListParam tokens) {
         Tokens.of("category", tokens)
-                .ifPresent(any -> restrict(any, token -> catalogue.byCategory(token.getValueNotNull())));
+                .forEach(any -> restrict(any, token -> catalogue.byCategory(token.getValueNotNull())));
     }
 
     private void restrict(List<TokenParam> any, java.util.function.Function<TokenParam, Set<String>> metrics) {

@@ -3,8 +3,8 @@ package org.tiltas.fhirapi.search;
 import ca.uhn.fhir.rest.api.SortOrderEnum;
 import ca.uhn.fhir.rest.api.SortSpec;
 import ca.uhn.fhir.rest.param.DateAndListParam;
-import ca.uhn.fhir.rest.param.ReferenceOrListParam;
-import ca.uhn.fhir.rest.param.TokenOrListParam;
+import ca.uhn.fhir.rest.param.ReferenceAndListParam;
+import ca.uhn.fhir.rest.param.TokenAndListParam;
 import ca.uhn.fhir.rest.param.TokenParam;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +17,7 @@ import java.util.Set;
 import org.tiltas.api.Observed;
 import org.tiltas.fhirapi.server.Refusal;
 import org.tiltas.spi.clinical.FhirViews;
+import org.tiltas.spi.clinical.ManualObservations;
 import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.journal.Observations;
 import org.tiltas.spi.journal.Observations.Order;
@@ -26,58 +27,71 @@ import org.tiltas.spi.server.Settings;
 public final class ObservationSearch {
     private final Observations observations;
     private final FhirViews views;
+    private final ManualObservations manual;
     private final References references;
     private final MetricChoice metrics;
     private final Instant now = Instant.now();
     private Optional<Set<String>> ids = Optional.empty();
     private Optional<Set<String>> subjects = Optional.empty();
     private Optional<Set<String>> devices = Optional.empty();
-    private Set<String> statuses = Set.of();
+    private Optional<Set<String>> statuses = Optional.empty();
     private TimeSet effective = TimeSet.ALL;
     private TimeSet recorded = TimeSet.ALL;
 
     public ObservationSearch(
-            Observations observations, FhirViews views, References references, MetricCatalogue catalogue) {
+            Observations observations,
+            FhirViews views,
+            ManualObservations manual,
+            References references,
+            MetricCatalogue catalogue) {
         this.observations = observations;
+        this.manual = manual;
         this.views = views;
         this.references = references;
         this.metrics = new MetricChoice(catalogue);
     }
 
-    public ObservationSearch id(TokenOrListParam tokens) {
-        if (tokens != null) {
-            ids = both(ids, Tokens.values("_id", tokens));
-        }
+    public ObservationSearch id(TokenAndListParam tokens) {
+        Tokens.values("_id", tokens).ifPresent(given -> ids = both(ids, given));
         return this;
     }
 
-    public ObservationSearch identifier(TokenOrListParam tokens) {
-        Tokens.of("identifier", tokens).ifPresent(any -> {
+    public ObservationSearch identifier(TokenAndListParam tokens) {
+        Tokens.of("identifier", tokens).forEach(any -> {
             Set<String> found = new HashSet<>();
-            any.forEach(token -> identified(token).ifPresent(observed -> found.add(observed.id())));
+            any.forEach(token -> identified(token).forEach(observed -> found.add(observed.id())));
             ids = both(ids, found);
         });
         return this;
     }
 
-    private Optional<Observed> identified(TokenParam token) {
-        if (token.getSystem() != null && !token.getSystem().equals(FhirViews.IDENTIFIER_SYSTEM)) {
-            return Optional.empty();
+    private List<Observed> identified(TokenParam token) {
+        List<Observed> out = new ArrayList<>();
+        if (token.getSystem() == null || token.getSystem().equals(FhirViews.IDENTIFIER_SYSTEM)) {
+            published(token).ifPresent(out::add);
         }
+        String system = token.getSystem() == null ? "" : token.getSystem();
+        if (!token.getValueNotNull().isEmpty() && !"".equals(token.getSystem())) {
+            out.addAll(manual.find(system, token.getValue()));
+        }
+        return out;
+    }
+
+    private Optional<Observed> published(TokenParam token) {
         // The identifier also depends on the resident, so it must be the one that is published now.
         return views.identity(token.getValueNotNull())
                 .flatMap(key -> observations.byIdentity(key.time(), key.identity()))
                 .filter(observed -> views.identifier(observed).equals(token.getValue()));
     }
 
-    public ObservationSearch subject(String name, ReferenceOrListParam values, List<String> types) {
+    public ObservationSearch subject(String name, ReferenceAndListParam values, List<String> types) {
         if (values != null) {
             subjects = both(subjects, references.resolve(name, values, types));
         }
         return this;
     }
 
-    public ObservationSearch device(ReferenceOrListParam values) {
+    public ObservationSearch device(ReferenceAndListParam values) {
         if (values != null) {
             Set<String> found = new LinkedHashSet<>();
             for (String reference : references.resolve("device", values, List.of("Device"))) {
@@ -88,19 +102,19 @@ public final class ObservationSearch {
         return this;
     }
 
-    public ObservationSearch codes(TokenOrListParam code, TokenOrListParam combo, TokenOrListParam component) {
+    public ObservationSearch codes(TokenAndListParam code, TokenAndListParam combo, TokenAndListParam component) {
         metrics.code("code", code, true, false);
         metrics.code("combo-code", combo, true, true);
         metrics.code("component-code", component, false, true);
         return this;
     }
 
-    public ObservationSearch category(TokenOrListParam tokens) {
+    public ObservationSearch category(TokenAndListParam tokens) {
         metrics.category(tokens);
         return this;
     }
 
-    public ObservationSearch status(TokenOrListParam tokens) {
+    public ObservationSearch status(TokenAndListParam tokens) {
         statuses = Tokens.values("status", tokens);
         return this;
     }
@@ -136,6 +150,9 @@ public final class ObservationSearch {
         if (!more && wanted > 0 && (paging.offset() == 0 || !page.isEmpty())) {
             return new Page(page, paging.offset() + page.size(), false);
         }
+        if (countTo == 0) {
+            return new Page(page, null, more);
+        }
         long total = 0;
         for (Observations.Query part : parts) {
             total += observations.count(part, countTo);
@@ -147,6 +164,7 @@ public final class ObservationSearch {
         boolean nothing = ids.filter(Set::isEmpty).isPresent()
                 || subjects.filter(Set::isEmpty).isPresent()
                 || devices.filter(Set::isEmpty).isPresent()
+                || statuses.filter(Set::isEmpty).isPresent()
                 || metrics.chosen().filter(Set::isEmpty).isPresent()
                 || recorded.intervals().isEmpty();
         if (nothing) {
@@ -174,7 +192,7 @@ public final class ObservationSearch {
                 subjects.orElse(Set.of()),
                 devices.orElse(Set.of()),
                 metrics.chosen().orElse(Set.of()),
-                statuses,
+                statuses.orElse(Set.of()),
                 times.lower(),
                 times.upper(),
                 stored.lower(),

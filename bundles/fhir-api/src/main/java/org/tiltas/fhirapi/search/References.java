@@ -1,5 +1,6 @@
 package org.tiltas.fhirapi.search;
 
+import ca.uhn.fhir.rest.param.ReferenceAndListParam;
 import ca.uhn.fhir.rest.param.ReferenceOrListParam;
 import ca.uhn.fhir.rest.param.ReferenceParam;
 import ca.uhn.fhir.rest.param.TokenParam;
@@ -23,17 +24,33 @@ public final class References {
      *
      * @param types what the parameter may refer to, and what a bare id means
      */
-    public Set<String> resolve(String name, ReferenceOrListParam values, List<String> types) {
+    public Set<String> resolve(String name, ReferenceAndListParam values, List<String> types) {
+        Set<String> out = null;
+        for (ReferenceOrListParam group : values.getValuesAsQueryTokens()) {
+            Set<String> any = resolve(name, group, types);
+            if (out == null) {
+                out = any;
+            } else {
+                out.retainAll(any);
+            }
+        }
+        return out == null ? Set.of() : out;
+    }
+
+    private Set<String> resolve(String name, ReferenceOrListParam values, List<String> types) {
         Set<String> out = new LinkedHashSet<>();
         for (ReferenceParam value : values.getValuesAsQueryTokens()) {
             if (value.getMissing() != null) {
                 throw Refusal.parameter(name, "modifier :missing is not supported");
             }
+            if (value.hasResourceType() && !types.contains(value.getResourceType())) {
+                throw Refusal.parameter(name, "cannot refer to a " + value.getResourceType() + " here");
+            }
             List<String> candidates = value.hasResourceType() ? List.of(value.getResourceType()) : types;
             if (value.getChain() == null || value.getChain().isEmpty()) {
-                candidates.stream().filter(types::contains).forEach(type -> out.add(type + "/" + value.getIdPart()));
+                candidates.forEach(type -> out.add(type + "/" + value.getIdPart()));
             } else if (value.getChain().equals("identifier")) {
-                candidates.stream().filter(types::contains).forEach(type -> identified(type, value, out));
+                candidates.forEach(type -> identified(type, value, out));
             } else {
                 throw Refusal.parameter(name + "." + value.getChain(), "only .identifier is supported");
             }

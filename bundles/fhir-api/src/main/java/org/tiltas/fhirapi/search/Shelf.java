@@ -65,6 +65,18 @@ public final class Shelf {
         return resource(found);
     }
 
+    /** Versions that can be shown, newest first; a removal cannot. */
+    public List<DomainResource> history(String type, IdType id) {
+        List<Record> versions = records.history(type, id.getIdPart());
+        if (versions.isEmpty()) {
+            throw Refusal.notFound(type + "/" + id.getIdPart());
+        }
+        return versions.stream()
+                .filter(version -> !version.body().isEmpty())
+                .map(this::resource)
+                .toList();
+    }
+
     /** All of a type that pass, in the order of their ids. */
     public List<Item> find(String type, Predicate<Item> filter) {
         return records.list(type).stream().map(this::item).filter(filter).toList();

@@ -1,6 +1,9 @@
 package org.tiltas.fhirapi.search;
 
+import ca.uhn.fhir.model.api.ResourceMetadataKeyEnum;
+import ca.uhn.fhir.model.valueset.BundleEntrySearchModeEnum;
 import ca.uhn.fhir.rest.api.server.IBundleProvider;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.hl7.fhir.instance.model.api.IBaseResource;
@@ -11,11 +14,36 @@ import org.hl7.fhir.r4.model.InstantType;
  * One page of a search. Its links carry {@code _offset} and {@code _count}, so nothing is kept between pages and a link
  * survives a restart.
  *
+ * @param included what stands beside the matches of this page
  * @param total matches in all; null when they were not counted to the end
  * @param more whether something follows this page
  */
-public record Slice(List<? extends IBaseResource> resources, Paging paging, Integer total, boolean more)
+public record Slice(
+        List<? extends IBaseResource> resources,
+        List<? extends IBaseResource> included,
+        Paging paging,
+        Integer total,
+        boolean more)
         implements IBundleProvider {
+
+    /** A page of matches, marked as such, and what stands beside them. */
+    public static Slice matching(
+            List<? extends IBaseResource> matches,
+            List<? extends IBaseResource> included,
+            Paging paging,
+            Integer total,
+            boolean more) {
+        matches.forEach(match -> ResourceMetadataKeyEnum.ENTRY_SEARCH_MODE.put(match, BundleEntrySearchModeEnum.MATCH));
+        return new Slice(matches, included, paging, total, more);
+    }
+
+    /** The page of a list that is there as a whole. */
+    public static Slice of(List<? extends IBaseResource> all, Paging paging) {
+        List<? extends IBaseResource> page =
+                all.stream().skip(paging.offset()).limit(paging.count()).toList();
+        boolean more = paging.count() > 0 && all.size() > (long) paging.offset() + paging.count();
+        return new Slice(page, List.of(), paging, all.size(), more);
+    }
 
     @Override
     public Integer getCurrentPageOffset() {
@@ -45,7 +73,9 @@ public record Slice(List<? extends IBaseResource> resources, Paging paging, Inte
 
     @Override
     public List<IBaseResource> getResources(int from, int to) {
-        return List.copyOf(resources);
+        List<IBaseResource> all = new ArrayList<>(resources);
+        all.addAll(included);
+        return all;
     }
 
     @Override

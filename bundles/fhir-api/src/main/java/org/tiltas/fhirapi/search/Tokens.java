@@ -1,8 +1,10 @@
 package org.tiltas.fhirapi.search;
 
+import ca.uhn.fhir.rest.param.TokenAndListParam;
 import ca.uhn.fhir.rest.param.TokenOrListParam;
 import ca.uhn.fhir.rest.param.TokenParam;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,28 +15,40 @@ import org.tiltas.fhirapi.server.Refusal;
 public final class Tokens {
     private Tokens() {}
 
-    /** The alternatives; empty if the parameter was not given. */
-    public static Optional<List<TokenParam>> of(String name, TokenOrListParam tokens) {
-        if (tokens == null) {
-            return Optional.empty();
-        }
-        List<TokenParam> values = tokens.getValuesAsQueryTokens();
-        for (TokenParam value : values) {
-            if (value.getModifier() != null) {
-                throw Refusal.parameter(name, "modifier " + value.getModifier().getValue() + " is not supported");
-            }
-            if (value.getMissing() != null) {
-                throw Refusal.parameter(name, "modifier :missing is not supported");
+    /** What each repetition of the parameter lets through, all of which must; empty if the parameter was not given. */
+    public static List<List<TokenParam>> of(String name, TokenAndListParam tokens) {
+        List<List<TokenParam>> out = new ArrayList<>();
+        if (tokens != null) {
+            for (TokenOrListParam group : tokens.getValuesAsQueryTokens()) {
+                group.getValuesAsQueryTokens().forEach(value -> check(name, value));
+                out.add(group.getValuesAsQueryTokens());
             }
         }
-        return Optional.of(values);
+        return out;
     }
 
-    /** Plain values, such as ids and status codes; systems are not looked at. */
-    public static Set<String> values(String name, TokenOrListParam tokens) {
-        Set<String> out = new LinkedHashSet<>();
-        of(name, tokens).ifPresent(values -> values.forEach(value -> out.add(value.getValueNotNull())));
-        return out;
+    private static void check(String name, TokenParam value) {
+        if (value.getModifier() != null) {
+            throw Refusal.parameter(name, "modifier " + value.getModifier().getValue() + " is not supported");
+        }
+        if (value.getMissing() != null) {
+            throw Refusal.parameter(name, "modifier :missing is not supported");
+        }
+    }
+
+    /** Plain values, such as ids and status codes; systems are not looked at. Empty if the parameter was not given. */
+    public static Optional<Set<String>> values(String name, TokenAndListParam tokens) {
+        Set<String> out = null;
+        for (List<TokenParam> group : of(name, tokens)) {
+            Set<String> any = new LinkedHashSet<>();
+            group.forEach(value -> any.add(value.getValueNotNull()));
+            if (out == null) {
+                out = any;
+            } else {
+                out.retainAll(any);
+            }
+        }
+        return Optional.ofNullable(out);
     }
 
     /** Whether one of the identifiers of a resource is one of the tokens. */

@@ -99,7 +99,7 @@ public final class Outcomes {
     /** HAPI's own refusals have no outcome yet. */
     private static BaseServerResponseException told(BaseServerResponseException refusal, HttpServletRequest request) {
         if (isUnknownOperation(refusal, request)) {
-            boolean readOnly = request.getPathInfo().matches("/(Observation|CodeSystem)(/.*)?");
+            boolean readOnly = request.getPathInfo().matches("/(Provenance|AuditEvent|CodeSystem)(/.*)?");
             return Refusal.of(405, "not-supported", "", plain(refusal.getMessage()))
                     .addResponseHeader("Allow", readOnly ? "GET" : "GET, POST, PUT");
         }

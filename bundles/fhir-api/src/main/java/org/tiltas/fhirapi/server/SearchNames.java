@@ -1,5 +1,6 @@
 package org.tiltas.fhirapi.server;
 
+import ca.uhn.fhir.rest.annotation.IncludeParam;
 import ca.uhn.fhir.rest.annotation.OptionalParam;
 import ca.uhn.fhir.rest.annotation.RequiredParam;
 import ca.uhn.fhir.rest.annotation.Search;
@@ -12,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The search parameters of each type, to refuse others by name: HAPI names all parameters of such a request, and lets some
@@ -20,6 +23,8 @@ import java.util.TreeSet;
 public final class SearchNames {
     private static final Set<String> ALWAYS =
             Set.of("_count", "_offset", "_sort", "_summary", "_elements", "_total", "_format", "_pretty");
+    private static final Set<String> OF_HISTORY = Set.of("_since");
+    private static final Pattern HISTORY = Pattern.compile("/([A-Za-z]+)/[^/]+/_history/?");
     private static final String BY_POST = "/_search";
     private final Map<String, Set<String>> byType = new HashMap<>();
 
@@ -34,6 +39,8 @@ public final class SearchNames {
                             names.add(optional.name());
                         } else if (annotation instanceof RequiredParam required) {
                             names.add(required.name());
+                        } else if (annotation instanceof IncludeParam include) {
+                            names.add(include.reverse() ? "_revinclude" : "_include");
                         }
                     }
                 }
@@ -61,6 +68,11 @@ public final class SearchNames {
         boolean byPost = request.getMethod().equals("POST") && path.endsWith(BY_POST);
         if (byPost && !isSearchByForm(request) && request.getContentLengthLong() != 0) {
             throw Refusal.of(415, "not-supported", "", "Content-Type: must be application/x-www-form-urlencoded");
+        }
+        Matcher history = HISTORY.matcher(path);
+        if (history.matches() && request.getMethod().equals("GET")) {
+            request.getParameterMap().forEach((name, values) -> check("a history", OF_HISTORY, name, values));
+            return new SearchRequest(request);
         }
         String type = byPost ? path.substring(0, path.length() - BY_POST.length()) : path;
         Set<String> known = type.isEmpty() ? null : byType.get(type.substring(1));

@@ -1,6 +1,7 @@
 package org.tiltas.spi.clinical;
 
 import java.util.Optional;
+import java.util.Set;
 import org.tiltas.api.Observed;
 
 /** R4 JSON of what this server holds. Thread-safe. */
@@ -10,6 +11,11 @@ public interface FhirViews {
 
     /** A Patient, Device or other record, with id; {@code reference} like {@code Patient/17}. */
     Optional<String> resource(String reference);
+
+    /** References of the code systems that {@link #resource} knows. */
+    default Set<String> codeSystems() {
+        return Set.of();
+    }
 
     /** The published identifier of an observation (system {@link #IDENTIFIER_SYSTEM}). */
     String identifier(Observed observed);

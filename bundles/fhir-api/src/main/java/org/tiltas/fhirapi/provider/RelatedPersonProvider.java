@@ -1,0 +1,57 @@
+package org.tiltas.fhirapi.provider;
+
+import ca.uhn.fhir.model.api.Include;
+import ca.uhn.fhir.rest.annotation.Count;
+import ca.uhn.fhir.rest.annotation.IncludeParam;
+import ca.uhn.fhir.rest.annotation.Offset;
+import ca.uhn.fhir.rest.annotation.OptionalParam;
+import ca.uhn.fhir.rest.annotation.Search;
+import ca.uhn.fhir.rest.annotation.Sort;
+import ca.uhn.fhir.rest.api.SortSpec;
+import ca.uhn.fhir.rest.api.SummaryEnum;
+import ca.uhn.fhir.rest.api.server.IBundleProvider;
+import ca.uhn.fhir.rest.param.DateAndListParam;
+import ca.uhn.fhir.rest.param.ReferenceAndListParam;
+import ca.uhn.fhir.rest.param.StringOrListParam;
+import ca.uhn.fhir.rest.param.TokenAndListParam;
+import java.util.List;
+import java.util.Set;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.RelatedPerson;
+import org.tiltas.fhirapi.search.Filters;
+import org.tiltas.fhirapi.search.Includes;
+import org.tiltas.fhirapi.search.Shelf;
+
+/** Relatives and guardians. */
+public final class RelatedPersonProvider extends RecordProvider {
+    public RelatedPersonProvider(Shelf shelf, Writer writer, Includes includes) {
+        super(RelatedPerson.class, shelf, writer, includes);
+    }
+
+    @Search
+    public IBundleProvider search(
+            @OptionalParam(name = "_id") TokenAndListParam id,
+            @OptionalParam(name = "identifier") TokenAndListParam identifier,
+            @OptionalParam(
+                            name = "patient",
+                            targetTypes = Patient.class,
+                            chainWhitelist = {"", "identifier"})
+                    ReferenceAndListParam patient,
+            @OptionalParam(name = "name") StringOrListParam name,
+            @OptionalParam(name = "active") TokenAndListParam active,
+            @OptionalParam(name = "_lastUpdated") DateAndListParam lastUpdated,
+            @IncludeParam(allow = {"RelatedPerson:patient"}) Set<Include> includes,
+            @Sort SortSpec sort,
+            @Offset Integer offset,
+            @Count Integer count,
+            SummaryEnum summary) {
+        Filters filters = filters()
+                .id(id)
+                .identifier(identifier)
+                .reference("patient", "patient", List.of("Patient"), patient)
+                .name("name", name, "family", "given", "text", "prefix", "suffix")
+                .code("active", "active", active)
+                .lastUpdated(lastUpdated);
+        return search(filters, includes, sort, offset, count, summary);
+    }
+}
