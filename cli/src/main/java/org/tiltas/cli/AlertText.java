@@ -31,8 +31,21 @@ final class AlertText {
     static String show(Answer alert) {
         Table facts = new Table();
         for (String name : List.of(
-                "id", "display", "rule", "nature", "severity", "worst", "text", "subject", "device", "location",
-                "opened", "cleared", "reason", "owner", "signals")) {
+                "id",
+                "display",
+                "rule",
+                "nature",
+                "severity",
+                "worst",
+                "text",
+                "subject",
+                "device",
+                "location",
+                "opened",
+                "cleared",
+                "reason",
+                "owner",
+                "signals")) {
             if (alert.has(name)) {
                 facts.row(name, alert.text(name));
             }
@@ -54,8 +67,8 @@ final class AlertText {
     }
 
     private static String state(Answer alert) {
-        boolean isNew =
-                alert.text("state").equals("active") && alert.text("acknowledged").equals("false");
+        boolean isNew = alert.text("state").equals("active")
+                && alert.text("acknowledged").equals("false");
         return isNew ? "active, new" : alert.text("state");
     }
 

@@ -27,13 +27,11 @@ final class ParameterText {
     private static void places(StringBuilder text, String what, Answer places) {
         new TreeMap<>(places.fields()).forEach((place, values) -> {
             text.append('\n').append(Answer.printable(what + place)).append(":\n");
-            places.object(place.toString())
-                    .texts()
-                    .forEach((name, value) -> text.append("  ")
-                            .append(name)
-                            .append(" = ")
-                            .append(value)
-                            .append('\n'));
+            places.object(place.toString()).texts().forEach((name, value) -> text.append("  ")
+                    .append(name)
+                    .append(" = ")
+                    .append(value)
+                    .append('\n'));
         });
     }
 

@@ -49,11 +49,9 @@ class AlertCommandTest {
         server.answers.put(
                 "GET /api/v1/alerts?state=active", "{\"items\":[" + ALERT.formatted("false") + "],\"next\":\"more\"}");
 
-        assertThat(run("list").lines())
-                .first()
-                .asString()
-                .startsWith("ID  STATE        SEVERITY  SINCE");
-        assertThat(run("list")).contains("a1  active, new  high", "Patient/17  SpO2 84 %, below 88 %", "There are more");
+        assertThat(run("list").lines()).first().asString().startsWith("ID  STATE        SEVERITY  SINCE");
+        assertThat(run("list"))
+                .contains("a1  active, new  high", "Patient/17  SpO2 84 %, below 88 %", "There are more");
     }
 
     @Test
@@ -76,8 +74,7 @@ class AlertCommandTest {
             server.answers.put("POST /api/v1/alerts/a1/" + act, ALERT.formatted("true"));
         }
 
-        assertThat(run("acknowledge", "a1"))
-                .isEqualTo("a1 is active, high, about Patient/17: SpO2 84 %, below 88 %\n");
+        assertThat(run("acknowledge", "a1")).isEqualTo("a1 is active, high, about Patient/17: SpO2 84 %, below 88 %\n");
         run("snooze", "a1", "PT30M", "--reason", "in the bath");
         run("verdict", "a1", "false-alarm", "--note", "strap");
         run("close", "a1", "--reason", "seen to");

@@ -85,8 +85,7 @@ class AnalysisCommandTest {
 
         assertThat(run("enable", "news2", "--reason", "trial of ward 2"))
                 .isEqualTo("news2 is enabled by admin (not CE-marked: evaluation only)\n");
-        assertThat(server.asked)
-                .containsExactly("POST /api/v1/analyses/news2/enable {\"reason\":\"trial of ward 2\"}");
+        assertThat(server.asked).containsExactly("POST /api/v1/analyses/news2/enable {\"reason\":\"trial of ward 2\"}");
     }
 
     @Test

@@ -125,7 +125,9 @@ class AlertResourceTest {
         assertThat(AdminServer.json(over).path("detail").asText()).isEqualTo("state: the alert is over");
         assertThat(unknown.statusCode()).isEqualTo(404);
         assertThat(server.get(ALERTS + "?state=lost").statusCode()).isEqualTo(400);
-        assertThat(AdminServer.json(server.get(ALERTS + "?nature=odd")).path("detail").asText())
+        assertThat(AdminServer.json(server.get(ALERTS + "?nature=odd"))
+                        .path("detail")
+                        .asText())
                 .isEqualTo("nature: must be one of clinical, technical");
     }
 }

@@ -127,12 +127,16 @@ final class StandInAlerts implements Alerts, AlertDesk {
 
     @Override
     public Alert verdict(String id, Alert.Verdict verdict, String who, String note) {
-        return change(
-                id, d -> d.judged(new Alert.Judged(verdict, who, NOW, note)), Finding.What.VERDICT, who, note);
+        return change(id, d -> d.judged(new Alert.Judged(verdict, who, NOW, note)), Finding.What.VERDICT, who, note);
     }
 
     @Override
     public Alert close(String id, String who, String reason) {
-        return change(id, d -> d.cleared(NOW.atZone(java.time.ZoneOffset.UTC).toOffsetDateTime(), reason), Finding.What.CLOSED, who, reason);
+        return change(
+                id,
+                d -> d.cleared(NOW.atZone(java.time.ZoneOffset.UTC).toOffsetDateTime(), reason),
+                Finding.What.CLOSED,
+                who,
+                reason);
     }
 }

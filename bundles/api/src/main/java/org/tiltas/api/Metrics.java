@@ -142,6 +142,7 @@ public final class Metrics {
     public static final String OXYGEN_FLOW = "oxygen-flow";
     /** National Early Warning Score 2: panel of the total and the points of its seven parts. */
     public static final String NEWS2 = "news2";
+
     public static final String NEWS2_TOTAL = "news2-total";
     public static final String NEWS2_RESPIRATION = "news2-respiration";
     public static final String NEWS2_SPO2 = "news2-spo2";
@@ -157,6 +158,7 @@ public final class Metrics {
     public static final String ACTIVITY_WEEK = "activity-week";
     /** Moderate minutes and twice the vigorous ones, min. */
     public static final String ACTIVE_MINUTES = "active-minutes";
+
     public static final String MODERATE_MINUTES = "moderate-minutes";
     public static final String VIGOROUS_MINUTES = "vigorous-minutes";
     public static final String ACTIVITY_STEPS = "activity-steps";

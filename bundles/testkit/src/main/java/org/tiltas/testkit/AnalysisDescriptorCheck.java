@@ -83,8 +83,8 @@ final class AnalysisDescriptorCheck {
         try {
             return switch (parameter.type()) {
                 case NUMBER -> outside(parameter, new BigDecimal(value));
-                case DURATION -> outside(
-                        parameter, BigDecimal.valueOf(Duration.parse(value).toSeconds()));
+                case DURATION ->
+                    outside(parameter, BigDecimal.valueOf(Duration.parse(value).toSeconds()));
                 case FLAG -> said(!value.equals("true") && !value.equals("false"), "is neither true nor false");
                 case CHOICE -> said(!parameter.choices().contains(value), "is none of " + parameter.choices());
                 case TEXT -> said(value.indexOf('\n') >= 0, "is no line");
@@ -95,8 +95,10 @@ final class AnalysisDescriptorCheck {
     }
 
     private static Optional<String> outside(Parameter parameter, BigDecimal number) {
-        boolean small = parameter.least().filter(least -> number.compareTo(least) < 0).isPresent();
-        boolean great = parameter.most().filter(most -> number.compareTo(most) > 0).isPresent();
+        boolean small =
+                parameter.least().filter(least -> number.compareTo(least) < 0).isPresent();
+        boolean great =
+                parameter.most().filter(most -> number.compareTo(most) > 0).isPresent();
         return said(small || great, "is out of bounds");
     }
 

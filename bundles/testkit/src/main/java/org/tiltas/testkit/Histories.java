@@ -93,8 +93,10 @@ final class Histories {
     }
 
     private BigDecimal number(Metric metric) {
-        BigDecimal least = metric.range().isEmpty() ? BigDecimal.ZERO : metric.range().get(0);
-        BigDecimal most = metric.range().isEmpty() ? BigDecimal.TEN : metric.range().get(1);
+        BigDecimal least =
+                metric.range().isEmpty() ? BigDecimal.ZERO : metric.range().get(0);
+        BigDecimal most =
+                metric.range().isEmpty() ? BigDecimal.TEN : metric.range().get(1);
         // every second one in the lower half of a half, so that ordinary values are not rare among extreme ones
         double part = random.nextBoolean() ? random.nextDouble() : random.nextDouble() / 4;
         return least.add(most.subtract(least).multiply(BigDecimal.valueOf(part)))

@@ -93,7 +93,8 @@ public final class JudgeConformance {
             expected = transcript(trial(key).keeping(), history);
         } catch (RuntimeException | StackOverflowError e) {
             breaches.add(
-                    Check.JUDGEMENTS, "a judge of " + key + " throws " + e.getClass().getName() + ": " + e.getMessage()
+                    Check.JUDGEMENTS,
+                    "a judge of " + key + " throws " + e.getClass().getName() + ": " + e.getMessage()
                             + Place.of(e.getStackTrace()));
             return;
         } catch (AssertionError e) {
@@ -172,7 +173,8 @@ public final class JudgeConformance {
             while (line < Math.min(before.length, now.length) - 1 && before[line].equals(now[line])) {
                 line++;
             }
-            breaches.add(check, "it judges otherwise " + when + ": '" + now[line] + "' in place of '" + before[line] + "'");
+            breaches.add(
+                    check, "it judges otherwise " + when + ": '" + now[line] + "' in place of '" + before[line] + "'");
         }
     }
 }

@@ -162,7 +162,8 @@ public final class JudgeTrial {
 
     private Optional<Map.Entry<String, Instant>> earliest() {
         return wakes.entrySet().stream()
-                .min(Map.Entry.<String, Instant>comparingByValue().thenComparing(Comparator.comparing(Map.Entry::getKey)))
+                .min(Map.Entry.<String, Instant>comparingByValue()
+                        .thenComparing(Comparator.comparing(Map.Entry::getKey)))
                 .map(entry -> Map.entry(entry.getKey(), entry.getValue()));
     }
 

@@ -46,7 +46,8 @@ final class JudgementRules {
     private static void value(String name, Value value) {
         KnownMetrics.Metric metric = KnownMetrics.shipped()
                 .metric(name)
-                .orElseThrow(() -> new AssertionError("score: metric '" + name + "' is not in the registry of metrics"));
+                .orElseThrow(
+                        () -> new AssertionError("score: metric '" + name + "' is not in the registry of metrics"));
         if (value instanceof Value.Quantity quantity) {
             say(!metric.units().contains(quantity.unit()), "score: " + name + " has unit '" + quantity.unit() + "'");
         } else if (value instanceof Value.Panel panel) {
@@ -56,7 +57,9 @@ final class JudgementRules {
                 value(component.metric(), component.value());
             }
         }
-        say(!(value instanceof Value.Absent) && !shape(metric.kind(), value), "score: " + name + " is a " + metric.kind());
+        say(
+                !(value instanceof Value.Absent) && !shape(metric.kind(), value),
+                "score: " + name + " is a " + metric.kind());
     }
 
     private static boolean shape(String kind, Value value) {

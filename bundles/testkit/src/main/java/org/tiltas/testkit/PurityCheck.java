@@ -63,7 +63,8 @@ final class PurityCheck {
         });
     }
 
-    private static void compare(List<Forbidden> list, String in, String used, String words, String work, Breaches breaches) {
+    private static void compare(
+            List<Forbidden> list, String in, String used, String words, String work, Breaches breaches) {
         for (Forbidden forbidden : list) {
             if (forbidden.name().matcher(used).matches()) {
                 breaches.add(Check.NO_IO, in + " uses " + words + ": " + work + " has no use for " + forbidden.what());

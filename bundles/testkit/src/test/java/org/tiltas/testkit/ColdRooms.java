@@ -60,7 +60,10 @@ class ColdRooms implements AnalysisModule {
 
             @Override
             public void wake(Instant now, Judgements judgements) {
-                if (memory.number("last").orElseThrow().compareTo(terms.number("least").orElseThrow()) < 0) {
+                if (memory.number("last")
+                                .orElseThrow()
+                                .compareTo(terms.number("least").orElseThrow())
+                        < 0) {
                     judgements.signal(signal("cold", now));
                 }
             }

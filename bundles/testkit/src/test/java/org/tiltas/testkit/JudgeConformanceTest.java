@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.tiltas.api.Metrics;
 import org.tiltas.api.Value;
 import org.tiltas.api.analysis.AnalysisDescriptor;
-import org.tiltas.api.analysis.AnalysisDescriptor.AlertKind;
 import org.tiltas.api.analysis.AnalysisModule;
 import org.tiltas.api.analysis.Evidence;
 import org.tiltas.api.analysis.Judge;
@@ -37,7 +36,8 @@ class JudgeConformanceTest {
 
     @Test
     void aGoodOneConforms() {
-        assertThatCode(() -> JudgeConformance.of(new ColdRooms()).set("least", "20").check())
+        assertThatCode(() ->
+                        JudgeConformance.of(new ColdRooms()).set("least", "20").check())
                 .doesNotThrowAnyException();
     }
 
@@ -94,8 +94,8 @@ class JudgeConformanceTest {
                 Check.JUDGEMENTS,
                 "kind 'warm' is not declared");
         caught(
-                that((evidence, judgements) -> judgements.score(
-                        new Score("steps", Value.quantity(1, "1"), evidence.at(), List.of(), ""))),
+                that((evidence, judgements) ->
+                        judgements.score(new Score("steps", Value.quantity(1, "1"), evidence.at(), List.of(), ""))),
                 Check.JUDGEMENTS,
                 "metric 'steps' is not declared");
     }
@@ -161,11 +161,10 @@ class JudgeConformanceTest {
     }
 
     private static void caught(AnalysisModule module, Check check, String words) {
-        assertThat(JudgeConformance.of(module).breaches())
-                .anySatisfy(breach -> {
-                    assertThat(breach.check()).isEqualTo(check);
-                    assertThat(breach.sentence()).contains(words);
-                });
+        assertThat(JudgeConformance.of(module).breaches()).anySatisfy(breach -> {
+            assertThat(breach.check()).isEqualTo(check);
+            assertThat(breach.sentence()).contains(words);
+        });
     }
 
     static final class ReadsTheClock extends ColdRooms {

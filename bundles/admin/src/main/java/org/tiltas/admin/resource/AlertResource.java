@@ -127,10 +127,8 @@ public final class AlertResource {
         if (!List.of("true", "false-alarm", "technical").contains(verdict)) {
             throw Problem.field("verdict", "must be one of true, false-alarm, technical");
         }
-        return act(
-                call,
-                () -> rooms.alertDesk()
-                        .verdict(call.path("id"), AlertText.read(Alert.Verdict.class, verdict), call.who(), note));
+        return act(call, () -> rooms.alertDesk()
+                .verdict(call.path("id"), AlertText.read(Alert.Verdict.class, verdict), call.who(), note));
     }
 
     private Reply close(Call call) {

@@ -57,9 +57,9 @@ final class AlertText {
     private static void people(ObjectNode out, Alert alert) {
         Alert.People people = alert.people();
         out.put("owner", emptyAsNull(people.owner()));
-        people.acknowledgement().ifPresent(act -> out.putObject("acknowledgement")
-                .put("by", act.by())
-                .put("at", Times.text(act.at())));
+        people.acknowledgement()
+                .ifPresent(act ->
+                        out.putObject("acknowledgement").put("by", act.by()).put("at", Times.text(act.at())));
         people.snooze().ifPresent(snooze -> out.putObject("snooze")
                 .put("until", Times.text(snooze.until()))
                 .put("reason", snooze.reason())

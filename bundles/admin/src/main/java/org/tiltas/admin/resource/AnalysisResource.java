@@ -108,9 +108,9 @@ public final class AnalysisResource {
         out.put("for", reference);
         out.put("ward", effective.ward().isEmpty() ? null : effective.ward());
         ObjectNode values = out.putObject("values");
-        new TreeMap<>(effective.values()).forEach((name, value) -> values.putObject(name)
-                .put("value", value.text())
-                .put("from", from(value.from())));
+        new TreeMap<>(effective.values())
+                .forEach((name, value) ->
+                        values.putObject(name).put("value", value.text()).put("from", from(value.from())));
         return Reply.ok(out);
     }
 

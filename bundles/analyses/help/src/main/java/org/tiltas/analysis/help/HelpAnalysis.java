@@ -45,7 +45,8 @@ public final class HelpAnalysis implements AnalysisModule {
                                     + " somebody has acknowledged it."),
                     Parameter.text(
                             NIGHT_FROM, "", "Leaving the bed is told from this time of day on, HH:MM; unset: never."),
-                    Parameter.text(NIGHT_TO, "", "Leaving the bed is told until this time of day, HH:MM; unset: never."),
+                    Parameter.text(
+                            NIGHT_TO, "", "Leaving the bed is told until this time of day, HH:MM; unset: never."),
                     Parameter.duration(
                             OUT_FOR, 0, 7_200, "PT0S", "Somebody who is back within this time is not told of."),
                     Parameter.flag(WET, false, "Whether a wet bed is told.")),

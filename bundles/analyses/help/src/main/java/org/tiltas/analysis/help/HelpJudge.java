@@ -92,7 +92,8 @@ final class HelpJudge implements Judge {
     }
 
     private String late(Evidence evidence) {
-        Duration by = Duration.between(evidence.at().toInstant(), evidence.measurement().received());
+        Duration by = Duration.between(
+                evidence.at().toInstant(), evidence.measurement().received());
         return by.compareTo(LATE) <= 0
                 ? ""
                 : ", late: of " + WALL.format(evidence.at().atZoneSameInstant(terms.zone()));

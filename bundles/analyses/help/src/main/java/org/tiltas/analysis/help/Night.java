@@ -19,9 +19,8 @@ record Night(LocalTime from, LocalTime to, ZoneId zone) {
         Optional<LocalTime> from = time(terms, HelpAnalysis.NIGHT_FROM);
         Optional<LocalTime> to = time(terms, HelpAnalysis.NIGHT_TO);
         if (from.isPresent() != to.isPresent()) {
-            throw new IllegalArgumentException(
-                    (from.isPresent() ? HelpAnalysis.NIGHT_TO : HelpAnalysis.NIGHT_FROM)
-                            + ": is missing, a night needs both ends");
+            throw new IllegalArgumentException((from.isPresent() ? HelpAnalysis.NIGHT_TO : HelpAnalysis.NIGHT_FROM)
+                    + ": is missing, a night needs both ends");
         }
         return from.map(begin -> new Night(begin, to.orElseThrow(), terms.zone()));
     }

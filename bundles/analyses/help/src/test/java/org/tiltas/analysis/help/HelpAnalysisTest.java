@@ -44,7 +44,9 @@ class HelpAnalysisTest {
             assertThat(signal.severity()).isEqualTo(Severity.HIGH);
             assertThat(signal.patience()).isEqualTo(Signal.Patience.NONE);
         });
-        assertThat(trial.signals("help")).extracting(Signal::text).containsExactly("call for help (double)", "call for help");
+        assertThat(trial.signals("help"))
+                .extracting(Signal::text)
+                .containsExactly("call for help (double)", "call for help");
         assertThat(trial.last("help").evidence()).containsExactly("o2");
     }
 

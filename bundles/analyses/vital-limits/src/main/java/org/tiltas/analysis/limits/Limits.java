@@ -59,8 +59,8 @@ final class Limits {
         if (low.isPresent()
                 && high.isPresent()
                 && low.get().add(margin).compareTo(high.get().subtract(margin)) > 0) {
-            throw new IllegalArgumentException(vital.metric() + Vital.HIGH + ": must lie above "
-                    + vital.metric() + Vital.LOW + " by twice the margin, or nothing would ever be over");
+            throw new IllegalArgumentException(vital.metric() + Vital.HIGH + ": must lie above " + vital.metric()
+                    + Vital.LOW + " by twice the margin, or nothing would ever be over");
         }
     }
 

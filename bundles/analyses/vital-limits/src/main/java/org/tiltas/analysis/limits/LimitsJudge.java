@@ -85,8 +85,7 @@ final class LimitsJudge implements Judge {
             return;
         }
         Limits its = limits.get(metric);
-        its.judge(quantity)
-                .forEach(standing -> judgements.signal(its.signal(standing, evidence.at(), evidence.id())));
+        its.judge(quantity).forEach(standing -> judgements.signal(its.signal(standing, evidence.at(), evidence.id())));
     }
 
     @Override

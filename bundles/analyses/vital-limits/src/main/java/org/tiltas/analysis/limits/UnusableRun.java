@@ -42,8 +42,7 @@ final class UnusableRun {
 
     void usable(Evidence evidence, Judgements judgements) {
         if (memory.has(told())) {
-            judgements.signal(signal(
-                    Level.CLEAR, evidence.at(), List.of(evidence.id()), words + " can be used again"));
+            judgements.signal(signal(Level.CLEAR, evidence.at(), List.of(evidence.id()), words + " can be used again"));
         }
         if (memory.has(since())) {
             judgements.noWake(alert);

@@ -53,7 +53,14 @@ record Vital(
                     .patience("PT30S", "PT10M", "PT20M"),
             vital(Metrics.RESPIRATION, "/min", "respiration", 2, 90, List.of("7", "9", "24", "30"), "1")
                     .patience("PT1M", "PT10M", "PT30M"),
-            vital(Metrics.BODY_TEMPERATURE, "Cel", "temperature", 25, 45, List.of("34.0", "35.1", "38.0", "39.0"), "0.3")
+            vital(
+                            Metrics.BODY_TEMPERATURE,
+                            "Cel",
+                            "temperature",
+                            25,
+                            45,
+                            List.of("34.0", "35.1", "38.0", "39.0"),
+                            "0.3")
                     .patience("PT0S", "PT4H", "PT24H"),
             vital(Metrics.SYSTOLIC, "mm[Hg]", "systolic pressure", 30, 320, List.of("80", "91", "180", "219"), "5")
                     .patience("PT0S", "PT1H", "PT24H"),
@@ -68,7 +75,16 @@ record Vital(
     private static Vital vital(
             String metric, String unit, String words, int least, int most, List<String> usual, String margin) {
         return new Vital(
-                metric, unit, words, String.valueOf(least), String.valueOf(most), usual, margin, "PT0S", "PT0S", "PT1H");
+                metric,
+                unit,
+                words,
+                String.valueOf(least),
+                String.valueOf(most),
+                usual,
+                margin,
+                "PT0S",
+                "PT0S",
+                "PT1H");
     }
 
     private Vital patience(String hold, String refractory, String unusable) {

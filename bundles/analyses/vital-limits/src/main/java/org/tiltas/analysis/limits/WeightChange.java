@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.tiltas.api.Metrics;
 import org.tiltas.api.Value;
 import org.tiltas.api.analysis.AnalysisDescriptor.AlertKind;
 import org.tiltas.api.analysis.AnalysisDescriptor.Nature;
@@ -60,8 +59,10 @@ final class WeightChange {
                 Parameter.number("body-weight.gain", UNIT, "0.1", "50", "2.0", "More gain than this is told."),
                 Parameter.number("body-weight.gain-days", "d", "1", days, "3", "Over so many days a gain is reckoned."),
                 Parameter.number("body-weight.loss", "%", "0.1", "50", "5", "More loss than this is told."),
-                Parameter.number("body-weight.loss-days", "d", "1", days, "30", "Over so many days a loss is reckoned."),
-                Parameter.number("body-weight.margin", UNIT, "0", "10", "0.5", "So far inside it must come to be over."),
+                Parameter.number(
+                        "body-weight.loss-days", "d", "1", days, "30", "Over so many days a loss is reckoned."),
+                Parameter.number(
+                        "body-weight.margin", UNIT, "0", "10", "0.5", "So far inside it must come to be over."),
                 Parameter.duration("body-weight.refractory", 0, 2_592_000, "P1D", "Not told again for so long."),
                 Parameter.duration(
                         "body-weight.unusable-after",
@@ -115,7 +116,9 @@ final class WeightChange {
         // compared without dividing: loss / weight > limit / 100
         BigDecimal allowed = limit.get().multiply(weight);
         if (loss.multiply(HUNDRED).compareTo(allowed) > 0) {
-            String percent = loss.multiply(HUNDRED).divide(weight, 1, RoundingMode.HALF_UP).toPlainString();
+            String percent = loss.multiply(HUNDRED)
+                    .divide(weight, 1, RoundingMode.HALF_UP)
+                    .toPlainString();
             String text = "weight " + now.toPlainString() + " kg, " + percent + " % less within " + days
                     + " days, above " + limit.get().toPlainString() + " %";
             judgements.signal(raised(LOSS, evidence, before.get(), text));
@@ -137,8 +140,7 @@ final class WeightChange {
             weights.put(LocalDate.parse(name.substring(DAY.length())), new Weight(new BigDecimal(text[0]), text[1]));
         }
         return weights.entrySet().stream()
-                .filter(entry -> entry.getKey().isBefore(day)
-                        && !entry.getKey().isBefore(day.minusDays(days)))
+                .filter(entry -> entry.getKey().isBefore(day) && !entry.getKey().isBefore(day.minusDays(days)))
                 .map(Map.Entry::getValue);
     }
 

@@ -70,7 +70,9 @@ class VitalLimitsAnalysisTest {
     @MethodSource("vitals")
     void itIsOverOnlyBeyondTheMargin(Vital vital) {
         BigDecimal margin = new BigDecimal(vital.margin());
-        BigDecimal high = vital.usual().get(2).isEmpty() ? null : new BigDecimal(vital.usual().get(2));
+        BigDecimal high = vital.usual().get(2).isEmpty()
+                ? null
+                : new BigDecimal(vital.usual().get(2));
         if (high != null) {
             see(vital, high.subtract(margin).add(STEP));
             assertThat(trial.last(vital.alertHigh()).level()).isEqualTo(Level.HOLDING);
@@ -95,8 +97,7 @@ class VitalLimitsAnalysisTest {
     void patienceIsThatOfTheParameters(Vital vital) {
         see(vital, new BigDecimal("100"));
         assertThat(trial.last(vital.alertHigh()).patience())
-                .isEqualTo(new Signal.Patience(
-                        Duration.parse(vital.hold()), 1, Duration.parse(vital.refractory())));
+                .isEqualTo(new Signal.Patience(Duration.parse(vital.hold()), 1, Duration.parse(vital.refractory())));
 
         trial.set(vital.metric() + ".hold", "PT5M").set(vital.metric() + ".count", "3");
         trial.set(vital.metric() + ".refractory", "PT2H");
@@ -299,8 +300,7 @@ class VitalLimitsAnalysisTest {
         List<BigDecimal> order = new ArrayList<>(values);
         order.forEach(value -> whole.see(Piece.quantity(Metrics.HEART_RATE, value.toPlainString())));
         JudgeTrial alone = JudgeTrial.of(new VitalLimitsAnalysis());
-        alone.see(Piece.quantity(
-                Metrics.HEART_RATE, order.get(order.size() - 1).toPlainString()));
+        alone.see(Piece.quantity(Metrics.HEART_RATE, order.get(order.size() - 1).toPlainString()));
 
         for (String kind : List.of("heart-rate-low", "heart-rate-high")) {
             assertThat(whole.last(kind).level()).isEqualTo(alone.last(kind).level());
