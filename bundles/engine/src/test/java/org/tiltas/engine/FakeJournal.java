@@ -20,6 +20,7 @@ import org.tiltas.api.Lane;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.Observed;
 import org.tiltas.api.RawMessage;
+import org.tiltas.spi.analysis.Finding;
 import org.tiltas.spi.journal.Batch;
 import org.tiltas.spi.journal.Committed;
 import org.tiltas.spi.journal.Counters;
@@ -73,6 +74,11 @@ public final class FakeJournal implements Journal {
 
     public synchronized void put(Observed row) {
         stream("observations").add(new Row(row.offset(), row.measurement().lane(), row));
+        notifyAll();
+    }
+
+    public synchronized void put(Finding row) {
+        stream("findings").add(new Row(row.offset(), row.alert().urgent() ? Lane.URGENT : Lane.ROUTINE, row));
         notifyAll();
     }
 
@@ -131,6 +137,11 @@ public final class FakeJournal implements Journal {
     @Override
     public Cursor<Observed> openObservations(String name, Set<Lane> lanes, Start start) {
         return open(name, "observations", lanes);
+    }
+
+    @Override
+    public Cursor<Finding> openFindings(String name, Set<Lane> lanes, Start start) {
+        return open(name, "findings", lanes);
     }
 
     private synchronized <T> Cursor<T> open(String name, String stream, Set<Lane> lanes) {

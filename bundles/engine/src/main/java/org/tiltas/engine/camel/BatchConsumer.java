@@ -40,6 +40,11 @@ abstract class BatchConsumer<T> extends DefaultConsumer implements BatchLoop.Ste
 
     protected abstract BatchSource<T> source(String route);
 
+    /** Puts the rows where the first step finds them. */
+    protected void fill(Exchange exchange, List<T> rows) {
+        exchange.getMessage().setBody(rows);
+    }
+
     @Override
     protected void doStart() throws Exception {
         super.doStart();
@@ -97,7 +102,7 @@ abstract class BatchConsumer<T> extends DefaultConsumer implements BatchLoop.Ste
                 exchange.setProperty(Work.FIRST, work.batch().entries().get(0).offset());
                 exchange.setProperty(Work.LAST, work.batch().last());
             }
-            exchange.getMessage().setBody(rows);
+            fill(exchange, rows);
             getProcessor().process(exchange);
             if (exchange.getException() != null) {
                 throw exchange.getException();

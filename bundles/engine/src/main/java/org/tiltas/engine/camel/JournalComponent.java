@@ -12,12 +12,14 @@ import org.tiltas.api.Lane;
 import org.tiltas.spi.journal.Journal;
 
 /**
- * Endpoints over the journal: {@code journal:inbox/<adapter>} and {@code journal:observations}; see {@link
- * InboxEndpoint} and {@link ObservationsEndpoint} for their options.
+ * Endpoints over the journal: {@code journal:inbox/<adapter>}, {@code journal:observations} and {@code
+ * journal:findings}; see {@link InboxEndpoint}, {@link ObservationsEndpoint} and {@link FindingsEndpoint} for their
+ * options.
  */
 public final class JournalComponent extends DefaultComponent {
     private static final String INBOX = "inbox/";
     private static final String OBSERVATIONS = "observations";
+    private static final String FINDINGS = "findings";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}");
     private static final int DEFAULT_MAX = 1000;
     private static final int LARGEST_MAX = 10_000;
@@ -36,12 +38,14 @@ public final class JournalComponent extends DefaultComponent {
         }
         boolean idle = getAndRemoveParameter(parameters, "sendEmptyMessageWhenIdle", Boolean.class, false);
         String cursor = getAndRemoveParameter(parameters, "cursor", String.class, "");
-        if (remaining.equals(OBSERVATIONS)) {
+        if (remaining.equals(OBSERVATIONS) || remaining.equals(FINDINGS)) {
             Set<Lane> lanes = lanes(getAndRemoveParameter(parameters, "lane", String.class, "both"));
             Journal.Start start =
                     word(Journal.Start.class, "start", getAndRemoveParameter(parameters, "start", String.class, "now"));
             CursorOptions options = new CursorOptions(cursor.isEmpty() ? "" : name("cursor", cursor), lanes, max, idle);
-            return new ObservationsEndpoint(uri, this, rooms, options, start);
+            return remaining.equals(FINDINGS)
+                    ? new FindingsEndpoint(uri, this, rooms, options, start)
+                    : new ObservationsEndpoint(uri, this, rooms, options, start);
         }
         if (remaining.startsWith(INBOX)) {
             String adapter = name("adapter", remaining.substring(INBOX.length()));
@@ -51,7 +55,7 @@ public final class JournalComponent extends DefaultComponent {
             return new InboxEndpoint(uri, this, rooms, options, adapter, gateway);
         }
         throw new IllegalArgumentException(
-                "journal: '" + remaining + "' is neither 'inbox/<adapter>' nor 'observations'");
+                "journal: '" + remaining + "' is none of 'inbox/<adapter>', 'observations' and 'findings'");
     }
 
     private static Set<Lane> lanes(String text) {

@@ -10,11 +10,12 @@ import org.apache.camel.Exchange;
 import org.apache.camel.TypeConversionException;
 import org.apache.camel.support.TypeConverterSupport;
 import org.tiltas.api.Observed;
+import org.tiltas.spi.analysis.Finding;
 import org.tiltas.spi.clinical.FhirViews;
 
 /**
  * Gives any step that wants text or bytes FHIR R4 JSON: of one observation the Observation, of a list a Bundle of type
- * {@code collection} whose {@code fullUrl}s are those of the measurements' identities.
+ * {@code collection} whose {@code fullUrl}s are those of the measurements' identities. A finding becomes plain JSON.
  */
 final class ObservedConverter extends TypeConverterSupport {
     private final Supplier<FhirViews> views;
@@ -40,6 +41,9 @@ final class ObservedConverter extends TypeConverterSupport {
     }
 
     private Optional<String> json(Object value) {
+        if (value instanceof Finding finding) {
+            return Optional.of(FindingJson.of(finding));
+        }
         FhirViews fhir = views.get();
         if (fhir == null) {
             return Optional.empty();
