@@ -20,8 +20,13 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.tiltas.fhir.Fhir;
+import org.tiltas.fhirapi.audit.AuditEventProvider;
+import org.tiltas.fhirapi.audit.ReadTrail;
+import org.tiltas.fhirapi.audit.ReadWatch;
+import org.tiltas.fhirapi.provenance.ProvenanceProvider;
 import org.tiltas.fhirapi.provider.AssignmentProvider;
 import org.tiltas.fhirapi.provider.BundleProvider;
 import org.tiltas.fhirapi.provider.BundleWrite;
@@ -70,6 +75,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     private final transient BodyGate bodies;
     private final transient Outcomes outcomes;
     private final transient SearchNames searchNames = new SearchNames();
+    private final transient ReadTrail trail;
     private volatile boolean started;
 
     @Activate
@@ -89,6 +95,12 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         this.access = new AccessGate(accounts);
         this.bodies = new BodyGate(getFhirContext());
         this.outcomes = new Outcomes(getFhirContext());
+        this.trail = new ReadTrail(journal);
+    }
+
+    @Deactivate
+    public void close() {
+        trail.close();
     }
 
     @Override
@@ -104,6 +116,8 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     @Override
     protected void initialize() {
         FhirContext context = getFhirContext();
+        // the version is what a Provenance is about
+        context.getParserOptions().setDontStripVersionsFromReferencesAtPaths("Provenance.target");
         Shelf shelf = new Shelf(journal.records(), context);
         Includes includes = new Includes(shelf, context);
         Conditions conditions = new Conditions(shelf);
@@ -128,6 +142,8 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
 
         List<IResourceProvider> all = new ArrayList<>(stored);
         all.add(observations);
+        all.add(new ProvenanceProvider(journal.observations()));
+        all.add(new AuditEventProvider(journal.audits(), new References(shelf)));
         all.add(new CodeSystemProvider(views, context));
         all.forEach(searchNames::learn);
         registerProviders(all);
@@ -143,6 +159,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         registerProvider(new BundleProvider(tools, outcomes));
 
         registerInterceptor(outcomes);
+        registerInterceptor(new ReadWatch(trail));
         setDefaultResponseEncoding(EncodingEnum.JSON);
         setDefaultPreferReturn(PreferReturnEnum.REPRESENTATION);
         setUncompressIncomingContents(false);

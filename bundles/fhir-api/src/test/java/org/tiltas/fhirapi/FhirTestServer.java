@@ -38,6 +38,7 @@ import org.tiltas.fhir.Fhir;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.server.Accounts;
 
 /** The FHIR interface on a free port, before rooms played by stand-ins. */
@@ -47,6 +48,7 @@ final class FhirTestServer implements AutoCloseable {
     final MemoryRecords records = new MemoryRecords();
     final MemoryStore store = new MemoryStore(records);
     final MemoryObservations observations = new MemoryObservations();
+    final MemoryAudits audits = new MemoryAudits();
     final MemoryManual manual = new MemoryManual(observations);
     final FhirServlet servlet;
     private final Server server = new Server();
@@ -124,6 +126,7 @@ final class FhirTestServer implements AutoCloseable {
     @Override
     public void close() throws Exception {
         server.stop();
+        servlet.close();
         System.clearProperty("tiltas.zone");
     }
 
@@ -134,6 +137,8 @@ final class FhirTestServer implements AutoCloseable {
                 (proxy, method, args) -> switch (method.getName()) {
                     case "records" -> records;
                     case "observations" -> observations;
+                    case "audits" -> audits;
+                    case "commit" -> audits.commit((Unit) args[0]);
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
     }

@@ -2,6 +2,8 @@ package org.tiltas.fhirapi.provider;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.model.api.Include;
+import ca.uhn.fhir.model.api.ResourceMetadataKeyEnum;
+import ca.uhn.fhir.model.valueset.BundleEntrySearchModeEnum;
 import ca.uhn.fhir.rest.annotation.ConditionalUrlParam;
 import ca.uhn.fhir.rest.annotation.Count;
 import ca.uhn.fhir.rest.annotation.Create;
@@ -34,12 +36,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.Device;
+import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Location;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Provenance;
 import org.tiltas.api.Observed;
+import org.tiltas.fhirapi.provenance.Origins;
 import org.tiltas.fhirapi.search.Includes;
 import org.tiltas.fhirapi.search.ObservationSearch;
 import org.tiltas.fhirapi.search.Paging;
@@ -145,6 +150,7 @@ public final class ObservationProvider implements IResourceProvider {
                                 "Observation:performer"
                             })
                     Set<Include> include,
+            @IncludeParam(reverse = true, allow = "Provenance:target") Set<Include> reverse,
             @Sort SortSpec sort,
             @Offset Integer offset,
             @Count Integer count,
@@ -162,7 +168,11 @@ public final class ObservationProvider implements IResourceProvider {
                 .times(date, lastUpdated)
                 .run(sort, paging, countTo(summary, total));
         List<Observation> found = page.items().stream().map(this::resource).toList();
-        return Slice.matching(found, includes.of(found, include), paging, page.total(), page.more());
+        List<DomainResource> beside = new ArrayList<>(includes.of(found, include));
+        if (reverse != null && !reverse.isEmpty()) {
+            page.items().forEach(item -> beside.add(included(Origins.of(item))));
+        }
+        return Slice.matching(found, beside, paging, page.total(), page.more());
     }
 
     private ObservationSearch search() {
@@ -220,6 +230,11 @@ public final class ObservationProvider implements IResourceProvider {
         MethodOutcome outcome = new MethodOutcome(resource.getIdElement(), taken.changed());
         outcome.setResource(resource);
         return outcome;
+    }
+
+    private static Provenance included(Provenance provenance) {
+        ResourceMetadataKeyEnum.ENTRY_SEARCH_MODE.put(provenance, BundleEntrySearchModeEnum.INCLUDE);
+        return provenance;
     }
 
     private static int countTo(SummaryEnum summary, SearchTotalModeEnum total) {
