@@ -11,6 +11,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,10 @@ import org.tiltas.fhir.Fhir;
 import org.tiltas.fhirapi.audit.AuditEventProvider;
 import org.tiltas.fhirapi.audit.ReadTrail;
 import org.tiltas.fhirapi.audit.ReadWatch;
+import org.tiltas.fhirapi.export.EverythingProvider;
+import org.tiltas.fhirapi.export.ExportDesk;
+import org.tiltas.fhirapi.export.ExportDoor;
+import org.tiltas.fhirapi.export.ExportProvider;
 import org.tiltas.fhirapi.provenance.ProvenanceProvider;
 import org.tiltas.fhirapi.provider.AssignmentProvider;
 import org.tiltas.fhirapi.provider.BundleProvider;
@@ -45,6 +50,7 @@ import org.tiltas.fhirapi.provider.PractitionerProvider;
 import org.tiltas.fhirapi.provider.RelatedPersonProvider;
 import org.tiltas.fhirapi.provider.Writer;
 import org.tiltas.fhirapi.search.Includes;
+import org.tiltas.fhirapi.search.ObservationShape;
 import org.tiltas.fhirapi.search.References;
 import org.tiltas.fhirapi.search.Shelf;
 import org.tiltas.fhirapi.server.AccessGate;
@@ -59,6 +65,7 @@ import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.server.Accounts;
 import org.tiltas.spi.server.HealthCheck;
+import org.tiltas.spi.server.Settings;
 
 /** The FHIR R4 interface below {@code /fhir/R4}. Its CapabilityStatement is made from the providers it really has. */
 @Component(
@@ -76,6 +83,8 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     private final transient Outcomes outcomes;
     private final transient SearchNames searchNames = new SearchNames();
     private final transient ReadTrail trail;
+    private transient ExportDesk exports;
+    private transient ExportDoor exportDoor;
     private volatile boolean started;
 
     @Activate
@@ -100,6 +109,9 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
 
     @Deactivate
     public void close() {
+        if (exports != null) {
+            exports.close();
+        }
         trail.close();
     }
 
@@ -158,6 +170,13 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
                         : shelf.read(id.getResourceType(), id));
         registerProvider(new BundleProvider(tools, outcomes));
 
+        ObservationShape shape = new ObservationShape(views, context);
+        registerProvider(new EverythingProvider(shelf, journal.observations(), shape));
+        exports = new ExportDesk(
+                Settings.data().resolve("export"), keepExports(), shelf, journal.observations(), shape, context, trail);
+        exportDoor = new ExportDoor(exports);
+        registerProvider(new ExportProvider(shelf, exports));
+
         registerInterceptor(outcomes);
         registerInterceptor(new ReadWatch(trail));
         setDefaultResponseEncoding(EncodingEnum.JSON);
@@ -167,6 +186,15 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         setImplementationDescription("Tiltas");
         Bundle bundle = FrameworkUtil.getBundle(FhirServlet.class);
         setServerVersion(bundle == null ? "development" : bundle.getVersion().toString());
+    }
+
+    private String base(HttpServletRequest request) {
+        return getServerAddressStrategy().determineServerBase(getServletContext(), request);
+    }
+
+    /** How long the files of a bulk export are kept. */
+    private static Duration keepExports() {
+        return Duration.ofHours(Settings.number("TILTAS_EXPORT_HOURS", 24, 1, 168));
     }
 
     @Override
@@ -187,6 +215,9 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         ClassLoader before = enter();
         try {
             access.admit(request);
+            if (exportDoor.serve(request, response, base(request))) {
+                return;
+            }
             HttpServletRequest checked = searchNames.check(request);
             super.service(bodies.read(checked), response);
         } catch (RuntimeException e) {

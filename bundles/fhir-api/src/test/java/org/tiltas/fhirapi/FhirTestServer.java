@@ -11,11 +11,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +26,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -51,12 +55,14 @@ final class FhirTestServer implements AutoCloseable {
     final MemoryAudits audits = new MemoryAudits();
     final MemoryManual manual = new MemoryManual(observations);
     final FhirServlet servlet;
+    final Path data = Files.createTempDirectory("tiltas-fhir");
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
     private final HttpClient http = HttpClient.newHttpClient();
 
     FhirTestServer() throws Exception {
         System.setProperty("tiltas.zone", "Europe/Vilnius");
+        System.setProperty("tiltas.data", data.toString());
         servlet = new FhirServlet(journal(), store, new Views(), manual, new Catalogue(), accounts());
         ServletContextHandler context = new ServletContextHandler();
         ServletHolder holder = new ServletHolder(servlet);
@@ -128,6 +134,12 @@ final class FhirTestServer implements AutoCloseable {
         server.stop();
         servlet.close();
         System.clearProperty("tiltas.zone");
+        System.clearProperty("tiltas.data");
+        try (Stream<Path> left = Files.walk(data)) {
+            for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     private Journal journal() {
@@ -145,6 +157,7 @@ final class FhirTestServer implements AutoCloseable {
 
     private static Accounts accounts() {
         return header -> switch (String.valueOf(header)) {
+            case "Bearer other" -> Optional.of(new Accounts.Principal("other", Set.of("admin")));
             case "Bearer carer" -> Optional.of(new Accounts.Principal("ona", Set.of("carer")));
             default ->
                 header != null && header.equals(AUTH)

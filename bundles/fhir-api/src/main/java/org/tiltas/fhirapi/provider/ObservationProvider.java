@@ -31,7 +31,6 @@ import ca.uhn.fhir.rest.server.IResourceProvider;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +46,7 @@ import org.tiltas.api.Observed;
 import org.tiltas.fhirapi.provenance.Origins;
 import org.tiltas.fhirapi.search.Includes;
 import org.tiltas.fhirapi.search.ObservationSearch;
+import org.tiltas.fhirapi.search.ObservationShape;
 import org.tiltas.fhirapi.search.Paging;
 import org.tiltas.fhirapi.search.References;
 import org.tiltas.fhirapi.search.Slice;
@@ -74,6 +74,7 @@ public final class ObservationProvider implements IResourceProvider {
     private final Writer writer;
     private final References references;
     private final Includes includes;
+    private final ObservationShape shape;
     private final FhirContext context;
 
     public ObservationProvider(
@@ -92,6 +93,7 @@ public final class ObservationProvider implements IResourceProvider {
         this.writer = writer;
         this.references = references;
         this.includes = includes;
+        this.shape = new ObservationShape(views, context);
         this.context = context;
     }
 
@@ -257,11 +259,6 @@ public final class ObservationProvider implements IResourceProvider {
     }
 
     private Observation resource(Observed observed) {
-        Observation resource = context.newJsonParser().parseResource(Observation.class, views.observation(observed));
-        String version = String.valueOf(observed.version());
-        resource.setId(new IdType("Observation", observed.id(), version));
-        resource.getMeta().setVersionId(version);
-        resource.getMeta().setLastUpdated(Date.from(observed.recorded()));
-        return resource;
+        return shape.of(observed);
     }
 }
