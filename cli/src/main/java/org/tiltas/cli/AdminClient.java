@@ -83,6 +83,10 @@ final class AdminClient {
         return send("POST", path, BodyPublishers.ofString(json), "application/json");
     }
 
+    Answer put(String path, String json) throws CommandFailure, IOException, InterruptedException {
+        return send("PUT", path, BodyPublishers.ofString(json), "application/json");
+    }
+
     Answer postJar(String path, Path jar) throws CommandFailure, IOException, InterruptedException {
         if (!Files.isRegularFile(jar) || !Files.isReadable(jar)) {
             throw new CommandFailure("there is no readable file " + jar);

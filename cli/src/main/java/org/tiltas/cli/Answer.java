@@ -3,6 +3,7 @@ package org.tiltas.cli;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A JSON object of the server. What is missing reads as nothing, 0 or an empty list. */
 record Answer(Map<?, ?> fields) {
@@ -37,6 +38,13 @@ record Answer(Map<?, ?> fields) {
 
     Answer object(String name) {
         return new Answer(fields.get(name) instanceof Map<?, ?> object ? object : Map.of());
+    }
+
+    /** All texts, numbers and truth values by name, in order of the names. */
+    Map<String, String> texts() {
+        Map<String, String> texts = new TreeMap<>();
+        fields.keySet().forEach(name -> texts.put(printable(name.toString()), text(name.toString())));
+        return texts;
     }
 
     List<Answer> list(String name) {

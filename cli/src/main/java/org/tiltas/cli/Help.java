@@ -16,6 +16,9 @@ final class Help {
               stop [--timeout s]   stop the server
               module list          the modules of the running server; 'tiltas module help' tells how they are
                                    installed, previewed, rolled back, replayed, resumed and removed
+              alert list           the alerts of the running server; 'tiltas alert help' tells how they are
+                                   acknowledged, assigned, put to rest, judged and closed
+              analysis list        its analyses; 'tiltas analysis help' tells how they are enabled and set
               map check FILE [MSG] check a mapping file, and show what it reads of a message
               simulate             send as the devices of a home would
               bench                measure this machine

@@ -1,6 +1,5 @@
 package org.tiltas.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,38 +11,36 @@ final class ModuleText {
         if (modules.isEmpty()) {
             return "No module is installed.\n";
         }
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("ID", "KIND", "VERSION", "STATE", "LAG", "REASON"));
-        modules.forEach(module -> rows.add(List.of(
+        Table table = new Table().row("ID", "KIND", "VERSION", "STATE", "LAG", "REASON");
+        modules.forEach(module -> table.row(
                 module.text("id"),
                 module.text("kind"),
                 module.text("version"),
                 module.text("state"),
                 module.text("lag"),
-                module.text("reason"))));
-        return table(rows);
+                module.text("reason")));
+        return table.toString();
     }
 
     static String show(Answer module) {
-        List<List<String>> rows = new ArrayList<>();
+        Table rows = new Table();
         for (String name :
                 List.of("id", "kind", "version", "state", "reason", "since", "lag", "handled", "quarantined")) {
             if (module.has(name)) {
-                rows.add(List.of(name, module.text(name)));
+                rows.row(name, module.text(name));
             }
         }
-        List<List<String>> kept = new ArrayList<>();
-        kept.add(List.of("VERSION", "STATE", "SINCE", "BY", "SIGNED OR APPROVED", "SHA-256", "REASON"));
-        module.list("versions")
-                .forEach(version -> kept.add(List.of(
-                        version.text("version"),
-                        version.text("state"),
-                        version.text("since"),
-                        version.text("by"),
-                        version.has("signer") ? version.text("signer") : version.text("approval"),
-                        beginning(version.text("sha256")),
-                        version.text("reason"))));
-        return table(rows) + (kept.size() == 1 ? "" : "\n" + table(kept));
+        List<Answer> versions = module.list("versions");
+        Table kept = new Table().row("VERSION", "STATE", "SINCE", "BY", "SIGNED OR APPROVED", "SHA-256", "REASON");
+        versions.forEach(version -> kept.row(
+                version.text("version"),
+                version.text("state"),
+                version.text("since"),
+                version.text("by"),
+                version.has("signer") ? version.text("signer") : version.text("approval"),
+                beginning(version.text("sha256")),
+                version.text("reason")));
+        return rows + (versions.isEmpty() ? "" : "\n" + kept);
     }
 
     /** What an installation or a rollback has done. */
@@ -109,24 +106,5 @@ final class ModuleText {
     /** Enough to tell versions of the same number apart, and to name one to {@code rollback}. */
     private static String beginning(String sha256) {
         return sha256.substring(0, Math.min(12, sha256.length()));
-    }
-
-    private static String table(List<List<String>> rows) {
-        int columns = rows.get(0).size();
-        int[] widths = new int[columns];
-        for (List<String> row : rows) {
-            for (int i = 0; i < columns; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < columns; i++) {
-                line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-            }
-            text.append(line.toString().stripTrailing()).append('\n');
-        }
-        return text.toString();
     }
 }

@@ -2,8 +2,11 @@ package org.tiltas.cli;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,7 +42,7 @@ final class ServerHome {
     }
 
     /** Makes the folders, readable by their owner alone, and brings the configuration up to date. */
-    void prepare() throws IOException {
+    void prepare() throws IOException, CommandFailure {
         for (Path folder : List.of(settings.data(), settings.run(), settings.log(), etc(), temporary())) {
             makeFolder(folder);
         }
@@ -84,13 +87,24 @@ final class ServerHome {
         shipped.setProperty(name, hash);
     }
 
-    private static void makeFolder(Path folder) throws IOException {
+    private void makeFolder(Path folder) throws IOException, CommandFailure {
         try {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (FileAlreadyExistsException e) {
-            throw new IOException(folder + " is not a folder", e);
+            throw new CommandFailure("TILTAS_DATA: " + folder + " is not a folder");
+        } catch (FileSystemException e) {
+            throw new CommandFailure("TILTAS_DATA: the folder " + folder + " cannot be made: " + reason(e));
         }
+    }
+
+    private static String reason(FileSystemException e) {
+        if (e instanceof AccessDeniedException) {
+            return "this user may not write there";
+        }
+        return e instanceof NoSuchFileException || e.getReason() == null
+                ? "the file system does not allow it"
+                : e.getReason();
     }
 
     private static String hash(Path file) throws IOException {

@@ -3,21 +3,14 @@ package org.tiltas.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,46 +24,22 @@ class ModuleCommandTest {
     @TempDir
     Path root;
 
-    private final Map<String, String> environment =
-            new HashMap<>(Map.of("TILTAS_HTTP_PORT", "0", "TILTAS_ADMIN_PASSWORD", "sesam öffne"));
-    private final Map<String, String> answers = new HashMap<>();
-    private final List<String> asked = new ArrayList<>();
-    private final List<String> authorizations = new ArrayList<>();
-    private HttpServer server;
-    private int status = 200;
+    private StandInServer server;
 
     @BeforeEach
     void start() throws Exception {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::answer);
-        server.start();
-        Settings settings = Settings.from(environment, root);
-        Files.createDirectories(settings.run());
-        ServerProcess.record(settings, ProcessHandle.current());
-        Files.writeString(
-                settings.run().resolve("http.port"), server.getAddress().getPort() + "\n");
+        server = new StandInServer(root);
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
-    }
-
-    private synchronized void answer(HttpExchange exchange) throws IOException {
-        String what = exchange.getRequestMethod() + " " + exchange.getRequestURI();
-        byte[] body = exchange.getRequestBody().readAllBytes();
-        asked.add(body.length == 0 ? what : what + " " + new String(body, StandardCharsets.UTF_8));
-        authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
-        byte[] answer = answers.getOrDefault(what, "").getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(answer.length == 0 ? 204 : status, answer.length == 0 ? -1 : answer.length);
-        exchange.getResponseBody().write(answer);
-        exchange.close();
+        server.close();
     }
 
     private String run(String... args) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
-        assertThat(new ModuleCommand(Settings.from(environment, root), printed).run(List.of(args)))
+        assertThat(new ModuleCommand(server.settings(), printed).run(List.of(args)))
                 .isZero();
         return out.toString(StandardCharsets.UTF_8);
     }
@@ -81,7 +50,7 @@ class ModuleCommandTest {
 
     @Test
     void listsAsATable() throws Exception {
-        answers.put("GET /api/v1/modules", """
+        server.answers.put("GET /api/v1/modules", """
                 {"items": [{"id": "gatt", "kind": "adapter", "version": "1.0.0", "state": "active", "reason": null, "lag": 0},
                  {"id": "zigbee2mqtt", "kind": "adapter", "version": "1.0.0", "state": "suspended",
                   "reason": "20 in a row\\u001b[2J", "lag": 117}]}""");
@@ -91,23 +60,23 @@ class ModuleCommandTest {
                 gatt         adapter  1.0.0    active     0
                 zigbee2mqtt  adapter  1.0.0    suspended  117  20 in a row\uFFFD[2J
                 """);
-        assertThat(authorizations)
+        assertThat(server.authorizations)
                 .containsExactly("Basic "
                         + Base64.getEncoder().encodeToString("admin:sesam öffne".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
     void aTokenGoesBeforeThePassword() throws Exception {
-        environment.put("TILTAS_TOKEN", "tlt_abc");
-        answers.put("GET /api/v1/modules", "{\"items\": []}");
+        server.environment.put("TILTAS_TOKEN", "tlt_abc");
+        server.answers.put("GET /api/v1/modules", "{\"items\": []}");
 
         assertThat(run("list")).isEqualTo("No module is installed.\n");
-        assertThat(authorizations).containsExactly("Bearer tlt_abc");
+        assertThat(server.authorizations).containsExactly("Bearer tlt_abc");
     }
 
     @Test
     void showsTheVersionsThatAreKept() throws Exception {
-        answers.put(
+        server.answers.put(
                 "GET /api/v1/modules/gatt", MODULE.formatted("1.1.0", "active").replace("10,", """
                 10, "versions": [{"version": "1.1.0", "sha256": "00112233445566778899", "size": 5, "state": "active",
                 "reason": null, "since": "2026-11-22T10:00:00+02:00", "by": "admin", "signer": "CN=Jana", "approval": null}],
@@ -123,42 +92,42 @@ class ModuleCommandTest {
     @Test
     void installsAndTellsWhatItReplaced() throws Exception {
         Path jar = jar();
-        answers.put("GET /api/v1/modules", "{\"items\": [" + MODULE.formatted("1.0.0", "active") + "]}");
-        answers.put(
+        server.answers.put("GET /api/v1/modules", "{\"items\": [" + MODULE.formatted("1.0.0", "active") + "]}");
+        server.answers.put(
                 "POST /api/v1/modules?approveUnsigned=built%20here%20%26%20now&allowOlder=true",
                 MODULE.formatted("1.1.0", "active"));
 
         assertThat(run("install", jar.toString(), "--allow-older", "--approve", "built here & now"))
                 .isEqualTo("gatt 1.1.0 is active in place of 1.0.0\n");
-        assertThat(asked.get(1)).endsWith(" PK");
+        assertThat(server.asked.get(1)).endsWith(" PK");
     }
 
     @Test
     void installsANewOne() throws Exception {
-        answers.put("GET /api/v1/modules", "{\"items\": []}");
-        answers.put("POST /api/v1/modules", MODULE.formatted("1.1.0", "active"));
+        server.answers.put("GET /api/v1/modules", "{\"items\": []}");
+        server.answers.put("POST /api/v1/modules", MODULE.formatted("1.1.0", "active"));
 
         assertThat(run("install", jar().toString())).isEqualTo("gatt 1.1.0 is installed and active\n");
     }
 
     @Test
     void aRefusalIsToldInTheWordsOfTheServer() throws Exception {
-        answers.put("DELETE /api/v1/modules/a%20b", """
+        server.answers.put("DELETE /api/v1/modules/a%20b", """
                 {"type": "about:blank", "title": "Not found", "status": 404, "detail": "module a b is not known"}""");
-        status = 404;
+        server.status = 404;
 
         assertThatThrownBy(() -> run("remove", "a b"))
                 .isInstanceOfSatisfying(
                         CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(Main.FAILED))
                 .hasMessage("module a b is not known");
 
-        answers.put("DELETE /api/v1/modules/gatt", "<html>");
+        server.answers.put("DELETE /api/v1/modules/gatt", "<html>");
         assertThatThrownBy(() -> run("remove", "gatt")).hasMessageEndingWith(" answers 404");
     }
 
     @Test
     void previewTellsDifferencesInWords() throws Exception {
-        answers.put("POST /api/v1/modules/gatt/preview?last=500", """
+        server.answers.put("POST /api/v1/modules/gatt/preview?last=500", """
                 {"messages": 500, "same": 499,
                  "changed": [{"message": "3-8127", "ordinal": 0, "field": "value", "old": "37.4", "new": null}],
                  "gone": [{"message": "3-8127", "ordinal": 1, "metric": "battery", "device": "s-1", "value": "80 %"}],
@@ -176,7 +145,7 @@ class ModuleCommandTest {
 
     @Test
     void previewOfNoDifferenceSaysSo() throws Exception {
-        answers.put("POST /api/v1/modules/gatt/preview?last=7", "{\"messages\": 7, \"same\": 7}");
+        server.answers.put("POST /api/v1/modules/gatt/preview?last=7", "{\"messages\": 7, \"same\": 7}");
 
         assertThat(run("preview", "gatt", "--last", "7", jar().toString()))
                 .isEqualTo("7 messages compared: all the same\n");
@@ -184,11 +153,11 @@ class ModuleCommandTest {
 
     @Test
     void rollsBackToANamedVersion() throws Exception {
-        answers.put("GET /api/v1/modules/gatt", MODULE.formatted("1.1.0", "active"));
-        answers.put("POST /api/v1/modules/gatt/rollback", MODULE.formatted("1.0.2", "active"));
+        server.answers.put("GET /api/v1/modules/gatt", MODULE.formatted("1.1.0", "active"));
+        server.answers.put("POST /api/v1/modules/gatt/rollback", MODULE.formatted("1.0.2", "active"));
 
         assertThat(run("rollback", "gatt", "1.0.2")).isEqualTo("gatt 1.0.2 is active in place of 1.1.0\n");
-        assertThat(asked.get(1)).endsWith(" {\"version\":\"1.0.2\"}");
+        assertThat(server.asked.get(1)).endsWith(" {\"version\":\"1.0.2\"}");
     }
 
     @Test
@@ -197,12 +166,12 @@ class ModuleCommandTest {
                 {"module": "gatt", "state": "done", "reason": null, "from": "A", "to": "B", "total": 5, "messages": 5,
                  "same": 3, "changed": 2, "new": 0, "withdrawn": 0, "failed": 1, "gone": 0,
                  "failures": [{"message": "3-1", "reason": "malformed", "detail": "flags: missing"}]}""";
-        answers.put("POST /api/v1/modules/gatt/replay", replay);
-        answers.put("GET /api/v1/modules/gatt/replay", replay);
+        server.answers.put("POST /api/v1/modules/gatt/replay", replay);
+        server.answers.put("GET /api/v1/modules/gatt/replay", replay);
 
         assertThat(run("replay", "gatt", "--from", "2026-11-20", "--to", "2026-11-21"))
                 .startsWith("The replay of gatt has begun, messages received from A to B;");
-        assertThat(asked.get(0)).endsWith(" {\"from\":\"2026-11-20\",\"to\":\"2026-11-21\"}");
+        assertThat(server.asked.get(0)).endsWith(" {\"from\":\"2026-11-20\",\"to\":\"2026-11-21\"}");
         assertThat(run("replay", "gatt")).isEqualTo("""
                 The replay of gatt is done: 5 of 5 messages received from A to B are read.
                 Readings: 3 the same, 2 changed, 0 new, 0 withdrawn. Messages: 1 failed, 0 gone.
@@ -212,11 +181,11 @@ class ModuleCommandTest {
 
     @Test
     void resumesAndRemoves() throws Exception {
-        answers.put("POST /api/v1/modules/gatt/resume", MODULE.formatted("1.1.0", "active"));
+        server.answers.put("POST /api/v1/modules/gatt/resume", MODULE.formatted("1.1.0", "active"));
 
         assertThat(run("resume", "gatt")).isEqualTo("gatt 1.1.0 is active, 3 messages wait\n");
         assertThat(run("remove", "gatt")).startsWith("gatt is removed; its messages wait until");
-        assertThat(asked).containsExactly("POST /api/v1/modules/gatt/resume", "DELETE /api/v1/modules/gatt");
+        assertThat(server.asked).containsExactly("POST /api/v1/modules/gatt/resume", "DELETE /api/v1/modules/gatt");
     }
 
     @Test
@@ -234,13 +203,13 @@ class ModuleCommandTest {
                         CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(Main.USAGE));
         assertThat(run()).startsWith("usage: tiltas module");
 
-        environment.remove("TILTAS_ADMIN_PASSWORD");
+        server.environment.remove("TILTAS_ADMIN_PASSWORD");
         assertThatThrownBy(() -> run("list"))
                 .hasMessage("set TILTAS_ADMIN_PASSWORD to the password of admin, or TILTAS_TOKEN to a token");
-        environment.put("TILTAS_TOKEN", "a b");
+        server.environment.put("TILTAS_TOKEN", "a b");
         assertThatThrownBy(() -> run("list")).hasMessageStartingWith("TILTAS_TOKEN:");
 
-        ServerProcess.forget(Settings.from(environment, root));
+        ServerProcess.forget(server.settings());
         assertThatThrownBy(() -> run("list"))
                 .isInstanceOfSatisfying(
                         CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(Main.NOT_RUNNING))
@@ -249,7 +218,7 @@ class ModuleCommandTest {
 
     @Test
     void saysThatNobodyAnswers() {
-        server.stop(0);
+        server.close();
 
         assertThatThrownBy(() -> run("list"))
                 .isInstanceOf(CommandFailure.class)

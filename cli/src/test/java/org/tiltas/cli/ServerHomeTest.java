@@ -1,6 +1,7 @@
 package org.tiltas.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class ServerHomeTest {
     }
 
     @Test
-    void anUntouchedFileFollowsAnUpgrade() throws IOException {
+    void anUntouchedFileFollowsAnUpgrade() throws Exception {
         Files.writeString(shipped, "version two");
 
         home.prepare();
@@ -46,7 +47,23 @@ class ServerHomeTest {
     }
 
     @Test
-    void aChangedFileIsKeptAndTheShippedOneLaidBesideIt() throws IOException {
+    void aFolderThatCannotBeMadeIsNamedWithItsSetting() throws Exception {
+        Path file = Files.writeString(root.resolve("file"), "not a folder");
+        Settings below =
+                Settings.from(Map.of("TILTAS_DATA", file.resolve("data").toString()), root);
+        Settings itself = Settings.from(Map.of("TILTAS_DATA", file.toString()), root);
+        Installation installation = new Installation(root, root.resolve("distribution"));
+
+        assertThatThrownBy(new ServerHome(below, installation)::prepare)
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("TILTAS_DATA: the folder " + below.data() + " cannot be made: ");
+        assertThatThrownBy(new ServerHome(itself, installation)::prepare)
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage("TILTAS_DATA: " + file + " is not a folder");
+    }
+
+    @Test
+    void aChangedFileIsKeptAndTheShippedOneLaidBesideIt() throws Exception {
         Files.writeString(copy(), "the operator's");
         Files.writeString(shipped, "version two");
 
@@ -58,7 +75,7 @@ class ServerHomeTest {
     }
 
     @Test
-    void aChangedFileIsLeftAloneWithoutAnUpgrade() throws IOException {
+    void aChangedFileIsLeftAloneWithoutAnUpgrade() throws Exception {
         Files.writeString(copy(), "the operator's");
 
         home.prepare();
@@ -68,7 +85,7 @@ class ServerHomeTest {
     }
 
     @Test
-    void forgetsThePortsOfTheServerBefore() throws IOException {
+    void forgetsThePortsOfTheServerBefore() throws Exception {
         Files.writeString(settings.run().resolve("http.port"), "8181");
         Files.writeString(settings.run().resolve("server.pid"), "1");
 

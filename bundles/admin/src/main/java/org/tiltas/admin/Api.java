@@ -5,6 +5,8 @@ import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 import org.tiltas.admin.http.Route;
+import org.tiltas.admin.resource.AlertResource;
+import org.tiltas.admin.resource.AnalysisResource;
 import org.tiltas.admin.resource.AuditResource;
 import org.tiltas.admin.resource.BrokerResource;
 import org.tiltas.admin.resource.CursorResource;
@@ -37,6 +39,8 @@ final class Api {
                         new QuarantineResource(rooms).routes(),
                         new ParkedResource(rooms).routes(),
                         new CursorResource(rooms).routes(),
+                        new AlertResource(rooms).routes(),
+                        new AnalysisResource(rooms).routes(),
                         new TokenResource(rooms).routes(),
                         new AuditResource(rooms).routes(),
                         new OpenApiResource().routes())

@@ -9,6 +9,10 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.tiltas.admin.http.Problem;
+import org.tiltas.spi.analysis.AlertDesk;
+import org.tiltas.spi.analysis.AnalysisTerms;
+import org.tiltas.spi.analysis.Enablement;
+import org.tiltas.spi.analysis.Escalations;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.delivery.Partners;
 import org.tiltas.spi.intake.Brokers;
@@ -37,6 +41,10 @@ public class Rooms {
     private volatile Routes routes;
     private volatile Replays replays;
     private volatile Brokers brokers;
+    private volatile AlertDesk alertDesk;
+    private volatile AnalysisTerms analysisTerms;
+    private volatile Enablement enablement;
+    private volatile Escalations escalations;
     private final List<HealthCheck> checks = new CopyOnWriteArrayList<>();
 
     public Journal journal() {
@@ -69,6 +77,22 @@ public class Rooms {
 
     public Routes routes() {
         return there(routes, "engine");
+    }
+
+    public AlertDesk alertDesk() {
+        return there(alertDesk, "engine");
+    }
+
+    public AnalysisTerms analysisTerms() {
+        return there(analysisTerms, "engine");
+    }
+
+    public Enablement enablement() {
+        return there(enablement, "engine");
+    }
+
+    public Escalations escalations() {
+        return there(escalations, "engine");
     }
 
     public Optional<Journal> journalIfThere() {
@@ -224,6 +248,54 @@ public class Rooms {
 
     public void unsetBrokers(Brokers room) {
         brokers = brokers == room ? null : brokers;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setAlertDesk(AlertDesk room) {
+        alertDesk = room;
+    }
+
+    public void unsetAlertDesk(AlertDesk room) {
+        alertDesk = alertDesk == room ? null : alertDesk;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setAnalysisTerms(AnalysisTerms room) {
+        analysisTerms = room;
+    }
+
+    public void unsetAnalysisTerms(AnalysisTerms room) {
+        analysisTerms = analysisTerms == room ? null : analysisTerms;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setEnablement(Enablement room) {
+        enablement = room;
+    }
+
+    public void unsetEnablement(Enablement room) {
+        enablement = enablement == room ? null : enablement;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setEscalations(Escalations room) {
+        escalations = room;
+    }
+
+    public void unsetEscalations(Escalations room) {
+        escalations = escalations == room ? null : escalations;
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

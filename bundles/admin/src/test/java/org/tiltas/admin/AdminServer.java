@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -36,6 +37,7 @@ final class AdminServer implements AutoCloseable {
     final MemoryJournal journal = new MemoryJournal();
     final Rooms rooms = new Rooms();
     final StandInLifeCycle lifeCycle = new StandInLifeCycle();
+    final StandInAlerts alerts = new StandInAlerts();
     final List<String> partnerCalls = new ArrayList<>();
     Optional<String> closed = Optional.empty();
     String auth = basic("admin", PASSWORD);
@@ -53,6 +55,8 @@ final class AdminServer implements AutoCloseable {
         context.addServlet(new ServletHolder(new HealthServlet(rooms)), "/health/*");
         context.addServlet(new ServletHolder(new MetricsServlet(rooms)), "/metrics");
         connector.setHost("127.0.0.1");
+        // a busy machine may pause for longer than the usual 30 s; a connection closed then would fail the next request
+        connector.setIdleTimeout(TimeUnit.MINUTES.toMillis(10));
         server.addConnector(connector);
         server.setHandler(context);
         server.start();
@@ -66,6 +70,8 @@ final class AdminServer implements AutoCloseable {
         rooms.setPartners(partners());
         rooms.setModules(modules());
         rooms.setLifeCycle(lifeCycle);
+        journal.alerts = alerts;
+        rooms.setAlertDesk(alerts);
         rooms.setRoutes(AdminServer::routeFiles);
         return this;
     }

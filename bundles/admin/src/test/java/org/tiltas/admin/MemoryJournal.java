@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.tiltas.api.Observed;
 import org.tiltas.api.RawMessage;
+import org.tiltas.spi.analysis.Alerts;
 import org.tiltas.spi.journal.Audits;
 import org.tiltas.spi.journal.Committed;
 import org.tiltas.spi.journal.Counters;
@@ -37,6 +38,7 @@ import org.tiltas.spi.journal.Waitings;
 final class MemoryJournal implements Journal {
     final MemoryRecords records = new MemoryRecords();
     final MemoryHolds holds = new MemoryHolds();
+    Alerts alerts;
     final Map<Long, Quarantined.Entry> quarantined = new TreeMap<>(Collections.reverseOrder());
     final Map<Long, Parking.Entry> parked = new TreeMap<>(Collections.reverseOrder());
     final List<RawMessage> appended = new ArrayList<>();
@@ -190,6 +192,11 @@ final class MemoryJournal implements Journal {
             }
             return out;
         };
+    }
+
+    @Override
+    public Alerts alerts() {
+        return alerts;
     }
 
     @Override

@@ -134,5 +134,42 @@ public final class Metrics {
     public static final String DEVICE_ONLINE = "device-online";
     public static final String EXTERNAL_POWER = "external-power";
 
+    /** Level of consciousness, ACVPU; codes as {@code docs/analyses.md} tells. */
+    public static final String CONSCIOUSNESS = "consciousness";
+    /** Breathing air or oxygen; codes {@code air} and {@code oxygen}. */
+    public static final String AIR_OR_OXYGEN = "air-or-oxygen";
+    /** Inhaled oxygen, L/min. */
+    public static final String OXYGEN_FLOW = "oxygen-flow";
+    /** National Early Warning Score 2: panel of the total and the points of its seven parts. */
+    public static final String NEWS2 = "news2";
+
+    public static final String NEWS2_TOTAL = "news2-total";
+    public static final String NEWS2_RESPIRATION = "news2-respiration";
+    public static final String NEWS2_SPO2 = "news2-spo2";
+    public static final String NEWS2_OXYGEN = "news2-oxygen";
+    public static final String NEWS2_SYSTOLIC = "news2-systolic";
+    public static final String NEWS2_PULSE = "news2-pulse";
+    public static final String NEWS2_CONSCIOUSNESS = "news2-consciousness";
+    public static final String NEWS2_TEMPERATURE = "news2-temperature";
+
+    /** What a resident did in a day, as an analysis sums it up: panel. */
+    public static final String ACTIVITY_DAY = "activity-day";
+    /** What a resident did in a week, as an analysis sums it up: panel. */
+    public static final String ACTIVITY_WEEK = "activity-week";
+    /** Moderate minutes and twice the vigorous ones, min. */
+    public static final String ACTIVE_MINUTES = "active-minutes";
+
+    public static final String MODERATE_MINUTES = "moderate-minutes";
+    public static final String VIGOROUS_MINUTES = "vigorous-minutes";
+    public static final String ACTIVITY_STEPS = "activity-steps";
+    public static final String WORN_MINUTES = "worn-minutes";
+    public static final String STRENGTH_DAYS = "strength-days";
+    public static final String BALANCE_DAYS = "balance-days";
+    public static final String COMPLETE_DAYS = "complete-days";
+    /** Strength exercise took place; entered by staff. */
+    public static final String STRENGTH_EXERCISE = "strength-exercise";
+    /** Balance exercise took place; entered by staff. */
+    public static final String BALANCE_EXERCISE = "balance-exercise";
+
     private Metrics() {}
 }

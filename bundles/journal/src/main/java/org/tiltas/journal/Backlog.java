@@ -21,7 +21,7 @@ final class Backlog {
         this.heads = heads;
     }
 
-    /** A row's place and its time: receipt of a message, commit of an observation. */
+    /** A row's place and its time: receipt of a message, commit of an observation or finding. */
     record Row(long position, Instant time) {}
 
     /** The first committed row of a log behind a position. */
@@ -84,8 +84,13 @@ final class Backlog {
 
     /** Disk space of the partitions of the log's table from a position to the head; the first one in proportion. */
     long bytes(Log<?> log, long from) throws SQLException {
-        long rows = isInbox(log) ? Partitions.INBOX_ROWS : Partitions.OBSERVATION_ROWS;
-        long end = (isInbox(log) ? heads.inbox() : heads.observation()) + 1;
+        long rows =
+                switch (log.stream()) {
+                    case Streams.OBSERVATIONS -> Partitions.OBSERVATION_ROWS;
+                    case Streams.FINDINGS -> Partitions.FINDING_ROWS;
+                    default -> Partitions.INBOX_ROWS;
+                };
+        long end = Logs.headOf(log.stream(), heads) + 1;
         long bytes = 0;
         for (Map.Entry<Long, Long> partition : sizes(table(log)).entrySet()) {
             long first = partition.getKey() * rows;
@@ -119,10 +124,14 @@ final class Backlog {
     }
 
     private static boolean isInbox(Log<?> log) {
-        return !log.stream().equals(Streams.OBSERVATIONS);
+        return Streams.isInbox(log.stream());
     }
 
     private static String table(Log<?> log) {
-        return isInbox(log) ? "inbox" : "observation";
+        return switch (log.stream()) {
+            case Streams.OBSERVATIONS -> "observation";
+            case Streams.FINDINGS -> "finding";
+            default -> "inbox";
+        };
     }
 }

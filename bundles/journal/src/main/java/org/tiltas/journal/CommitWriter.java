@@ -50,6 +50,7 @@ final class CommitWriter {
         new Rereads(connection, plan, appended).write();
         new QuarantineRows(connection).write(plan);
         new DeliveryRows(connection).write(plan);
+        new FindingRows(connection).write(plan);
         SideRows.write(connection, plan);
         List<Unit.CursorMove> moves = new ArrayList<>();
         plan.units.forEach(p -> moves.addAll(p.unit().moves()));
@@ -74,13 +75,14 @@ final class CommitWriter {
     /** Last, so that the row every server updates is locked for the shortest time. */
     private void fence(long epoch, long tx) throws SQLException {
         Heads heads = plan.heads();
-        try (PreparedStatement update = connection.prepareStatement(
-                "update server set tx = ?, inbox_head = ?," + " observation_head = ?, row_head = ? where epoch = ?")) {
+        try (PreparedStatement update = connection.prepareStatement("update server set tx = ?, inbox_head = ?,"
+                + " observation_head = ?, finding_head = ?, row_head = ? where epoch = ?")) {
             update.setLong(1, tx);
             update.setLong(2, heads.inbox());
             update.setLong(3, heads.observation());
-            update.setLong(4, heads.row());
-            update.setLong(5, epoch);
+            update.setLong(4, heads.finding());
+            update.setLong(5, heads.row());
+            update.setLong(6, epoch);
             if (update.executeUpdate() != 1) {
                 throw new JournalException.Fenced("another server has taken over this database");
             }

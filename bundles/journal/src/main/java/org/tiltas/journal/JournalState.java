@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.Observed;
 import org.tiltas.api.RawMessage;
+import org.tiltas.spi.analysis.Finding;
 import org.tiltas.spi.journal.Batch.Entry;
 
 /** What is committed, as the running server holds it in memory. Changed by the appender only. */
@@ -21,6 +22,7 @@ final class JournalState {
     private final CounterStore counters;
     private final CursorTable cursors;
     private final HoldLimits holdLimits;
+    private final AlertStore alerts;
     private final Horizon horizon;
     private final Map<String, Long> guards = new ConcurrentHashMap<>();
     private volatile Heads heads;
@@ -38,6 +40,8 @@ final class JournalState {
         cursors.load();
         holdLimits = new HoldLimits(database);
         holdLimits.load();
+        alerts = new AlertStore(database);
+        alerts.load();
     }
 
     Logs logs() {
@@ -58,6 +62,10 @@ final class JournalState {
 
     HoldLimits holdLimits() {
         return holdLimits;
+    }
+
+    AlertStore alerts() {
+        return alerts;
     }
 
     Horizon horizon() {
@@ -86,8 +94,10 @@ final class JournalState {
             holdLimits.committed(p.unit());
         });
         cursors.released(plan.cursors.ranges());
+        alerts.committed(plan.findings.rows());
         publishMessages(plan);
         publishObservations(plan, appended);
+        publishFindings(plan);
     }
 
     private static void publishMessages(Plan plan) {
@@ -108,6 +118,17 @@ final class JournalState {
             Log<Observed> log = plan.logOf(c.measurement().lane());
             rows.computeIfAbsent(log, l -> new ArrayList<>()).add(new Entry<>(c.position(), observed(c, plan.now)));
             sizes.computeIfAbsent(log, l -> new ArrayList<>()).add(ROW_BYTES);
+        }
+        rows.forEach((log, list) -> log.tail().append(list, sizes.get(log)));
+    }
+
+    private static void publishFindings(Plan plan) {
+        Map<Log<Finding>, List<Entry<Finding>>> rows = new LinkedHashMap<>();
+        Map<Log<Finding>, List<Integer>> sizes = new LinkedHashMap<>();
+        for (AlertPlan.Row row : plan.findings.rows()) {
+            rows.computeIfAbsent(row.log(), l -> new ArrayList<>())
+                    .add(new Entry<>(row.finding().offset(), row.finding()));
+            sizes.computeIfAbsent(row.log(), l -> new ArrayList<>()).add(ROW_BYTES);
         }
         rows.forEach((log, list) -> log.tail().append(list, sizes.get(log)));
     }

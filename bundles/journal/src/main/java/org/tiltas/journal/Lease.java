@@ -45,10 +45,12 @@ final class Lease implements AutoCloseable {
     private static Tenure begin(Connection c) throws SQLException {
         try (Statement update = c.createStatement();
                 ResultSet row = update.executeQuery("update server set epoch = epoch + 1"
-                        + " returning epoch, tx, inbox_head, observation_head, row_head")) {
+                        + " returning epoch, tx, inbox_head, observation_head, finding_head, row_head")) {
             row.next();
             return new Tenure(
-                    row.getLong(1), row.getLong(2), new Heads(row.getLong(3), row.getLong(4), row.getLong(5)));
+                    row.getLong(1),
+                    row.getLong(2),
+                    new Heads(row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6)));
         }
     }
 

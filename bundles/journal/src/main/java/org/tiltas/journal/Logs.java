@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
 import org.tiltas.api.RawMessage;
+import org.tiltas.spi.analysis.Finding;
 
 /** All logs by name and number. A new one is made, in a transaction of its own, when first named. */
 final class Logs {
@@ -42,6 +43,11 @@ final class Logs {
     @SuppressWarnings("unchecked")
     Log<Observed> observations(Lane lane) {
         return (Log<Observed>) byName.get(key(Streams.OBSERVATIONS, lane));
+    }
+
+    @SuppressWarnings("unchecked")
+    Log<Finding> findings(Lane lane) {
+        return (Log<Finding>) byName.get(key(Streams.FINDINGS, lane));
     }
 
     /** The log a cursor stands on; there is one for each cursor. */
@@ -81,8 +87,12 @@ final class Logs {
     }
 
     /** A tail that begins at the family's head is right for each of its logs: none has a row behind it. */
-    private static long headOf(String stream, Heads heads) {
-        return stream.equals(Streams.OBSERVATIONS) ? heads.observation() : heads.inbox();
+    static long headOf(String stream, Heads heads) {
+        return switch (stream) {
+            case Streams.OBSERVATIONS -> heads.observation();
+            case Streams.FINDINGS -> heads.finding();
+            default -> heads.inbox();
+        };
     }
 
     private static String key(String stream, Lane lane) {

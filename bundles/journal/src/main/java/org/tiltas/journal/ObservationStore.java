@@ -179,7 +179,7 @@ final class ObservationStore implements Observations {
         }
     }
 
-    private static void bind(Connection c, PreparedStatement statement, List<?> values) throws SQLException {
+    static void bind(Connection c, PreparedStatement statement, List<?> values) throws SQLException {
         for (int i = 0; i < values.size(); i++) {
             Object value = values.get(i);
             if (value instanceof Long[] numbers) {

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Partitions {
     static final long INBOX_ROWS = 1_000_000;
     static final long OBSERVATION_ROWS = 1_000_000;
+    static final long FINDING_ROWS = 1_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
 
     private final Set<String> known = new HashSet<>();
@@ -30,7 +31,7 @@ final class Partitions {
         try (Statement select = connection.createStatement();
                 ResultSet rows = select.executeQuery("select c.relname from pg_inherits i join pg_class c"
                         + " on c.oid = i.inhrelid join pg_class p on p.oid = i.inhparent"
-                        + " where p.relname in ('inbox', 'observation', 'identity')")) {
+                        + " where p.relname in ('inbox', 'observation', 'finding', 'identity')")) {
             while (rows.next()) {
                 known.add(rows.getString(1));
             }
@@ -41,6 +42,7 @@ final class Partitions {
     void prepare(Connection connection, Plan plan, List<Candidate> candidates) throws SQLException {
         stream(connection, "inbox", INBOX_ROWS, plan.nextInbox);
         stream(connection, "observation", OBSERVATION_ROWS, plan.nextObservation);
+        stream(connection, "finding", FINDING_ROWS, plan.nextFinding);
         Set<YearMonth> months = new HashSet<>();
         for (Candidate c : candidates) {
             months.add(month(c.measurement().identityTime()));

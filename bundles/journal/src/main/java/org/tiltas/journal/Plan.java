@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.Observed;
 import org.tiltas.api.RawMessage;
+import org.tiltas.spi.analysis.FindingWrite;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.Parking;
 import org.tiltas.spi.journal.Quarantined;
@@ -54,8 +56,10 @@ final class Plan {
     final Map<String, Long> counts = new HashMap<>();
     final Set<String> bumped = new HashSet<>();
     final CursorPlan cursors;
+    final AlertPlan findings;
     long nextInbox;
     long nextObservation;
+    long nextFinding;
     long nextRow;
 
     private final JournalState state;
@@ -63,15 +67,17 @@ final class Plan {
     Plan(JournalState state, Instant now) {
         this.state = state;
         this.cursors = new CursorPlan(state);
+        this.findings = new AlertPlan(state);
         this.now = now;
         Heads heads = state.heads();
         nextInbox = heads.inbox();
         nextObservation = heads.observation();
+        nextFinding = heads.finding();
         nextRow = heads.row();
     }
 
     Heads heads() {
-        return new Heads(nextInbox, nextObservation, nextRow);
+        return new Heads(nextInbox, nextObservation, nextFinding, nextRow);
     }
 
     /** Takes a unit in, or throws and leaves the plan as it was. */
@@ -102,6 +108,16 @@ final class Plan {
             count(log.counter(), 1);
         }
         addMeasurements(pending, unit);
+        for (FindingWrite write : unit.findings()) {
+            findings.apply(write, ++nextFinding);
+            Log<?> log = findings.rows().get(findings.rows().size() - 1).log();
+            count(log.counter(), 1);
+            count("findings", 1);
+            count(
+                    "findings." + write.alert().source().module() + "."
+                            + write.change().what().name().toLowerCase(Locale.ROOT),
+                    1);
+        }
         unit.rereads().forEach(reread -> rereads.add(new RereadRow(pending, reread)));
         for (Quarantined entry : unit.quarantined()) {
             long id = ++nextRow;
@@ -142,7 +158,7 @@ final class Plan {
         return state.logs().observations(lane);
     }
 
-    private void check(Unit unit) {
+    private void check(Unit unit) throws SQLException {
         unit.required().forEach((guard, value) -> {
             if (bumped.contains(guard) || state.guard(guard) != value) {
                 throw new JournalException.Stale(guard + " changed since the unit was made");
@@ -152,6 +168,7 @@ final class Plan {
             cursors.check(move);
         }
         unit.expiries().forEach(cursors::check);
+        findings.check(unit.findings());
         for (Measurement m : unit.observations()) {
             state.horizon().check(m.identityTime(), now);
         }

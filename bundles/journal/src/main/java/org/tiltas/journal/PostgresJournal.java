@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
 import org.tiltas.api.RawMessage;
+import org.tiltas.spi.analysis.Alerts;
+import org.tiltas.spi.analysis.Finding;
 import org.tiltas.spi.journal.Audits;
 import org.tiltas.spi.journal.Committed;
 import org.tiltas.spi.journal.Counters;
@@ -112,6 +114,18 @@ final class PostgresJournal implements Journal, AutoCloseable {
     }
 
     @Override
+    public Cursor<Finding> openFindings(String name, Set<Lane> lanes, Start start) {
+        return opened(name, () -> {
+            StreamCursor<Finding> cursor = new StreamCursor<>(name, state.cursors(), state.alerts()::read);
+            for (Lane lane : lanes) {
+                Log<Finding> log = state.logs().findings(lane);
+                cursor.serve(log, state.cursors().open(name, log, start).epoch());
+            }
+            return cursor;
+        });
+    }
+
+    @Override
     public CompletableFuture<Committed> dropCursor(String name) {
         try {
             state.cursors().drop(name);
@@ -181,6 +195,11 @@ final class PostgresJournal implements Journal, AutoCloseable {
                 return state.cursors().handled();
             }
         };
+    }
+
+    @Override
+    public Alerts alerts() {
+        return state.alerts();
     }
 
     @Override

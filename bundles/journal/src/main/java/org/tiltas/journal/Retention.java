@@ -133,7 +133,7 @@ final class Retention implements AutoCloseable {
         try (PreparedStatement select =
                 c.prepareStatement("select 1 from inbox_" + number + " where log = ? and position > ? limit 1")) {
             for (Log<?> log : state.logs().all()) {
-                if (log.stream().equals(Streams.OBSERVATIONS)) {
+                if (!Streams.isInbox(log.stream())) {
                     continue;
                 }
                 long passed = state.cursors().of(log.stream(), log.lane()).stream()

@@ -5,7 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.tiltas.spi.journal.States;
 
 /** Reads the state of modules. */
@@ -26,6 +28,23 @@ final class StateStore implements States {
                 select.setString(2, key);
                 try (ResultSet rows = select.executeQuery()) {
                     return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    @Override
+    public Map<String, byte[]> all(String module) {
+        return ObservationStore.available(() -> {
+            try (Connection c = database.connection();
+                    PreparedStatement select = c.prepareStatement("select key, value from state where module = ?")) {
+                select.setString(1, module);
+                try (ResultSet rows = select.executeQuery()) {
+                    Map<String, byte[]> found = new TreeMap<>();
+                    while (rows.next()) {
+                        found.put(rows.getString(1), rows.getBytes(2));
+                    }
+                    return found;
                 }
             }
         });

@@ -5,6 +5,7 @@ import org.tiltas.api.Lane;
 /** Names of the streams. Numbering is per family, so partitions fill and empty in the order of time. */
 final class Streams {
     static final String OBSERVATIONS = "observations";
+    static final String FINDINGS = "findings";
     private static final String INBOX = "inbox/";
 
     private static final int URGENT_OBSERVATIONS = 1;
@@ -18,6 +19,10 @@ final class Streams {
 
     static String inbox(String adapter) {
         return INBOX + adapter;
+    }
+
+    static boolean isInbox(String stream) {
+        return stream.startsWith(INBOX);
     }
 
     static String adapter(String stream) {

@@ -100,7 +100,7 @@ final class Tracer {
             List<Trace.Reading> readings)
             throws SQLException {
         Log<?> log = logs.byId(key.log()).orElse(null);
-        String adapter = log == null ? "" : Streams.adapter(log.stream());
+        String adapter = log == null || !Streams.isInbox(log.stream()) ? "" : Streams.adapter(log.stream());
         List<MeasurementRows.Row> rows = observed.isEmpty() ? waiting : observed;
         Instant received = message.map(RawMessage::received)
                 .orElseGet(() -> rows.isEmpty()

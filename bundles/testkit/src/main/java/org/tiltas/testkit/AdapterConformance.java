@@ -76,7 +76,7 @@ public final class AdapterConformance {
             return breaches.list();
         }
         DescriptorCheck.inspect(adapter, descriptor, breaches);
-        PurityCheck.inspect(adapter.getClass(), breaches);
+        PurityCheck.inspect(adapter.getClass(), "decoding", breaches);
         try (Workbench workbench = new Workbench(adapter)) {
             inspect(descriptor, workbench, breaches);
         }

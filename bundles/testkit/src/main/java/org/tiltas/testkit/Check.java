@@ -1,6 +1,6 @@
 package org.tiltas.testkit;
 
-/** What {@link AdapterConformance} holds an adapter to. */
+/** What {@link AdapterConformance} holds an adapter to, and {@link JudgeConformance} an analysis. */
 public enum Check {
     /** Id, topic filters, urgent rules and metrics can be used, and are the same whenever they are asked for. */
     DESCRIPTOR,
@@ -25,5 +25,9 @@ public enum Check {
     /** No thread and no open file is left behind. */
     NOTHING_LEFT,
     /** The machine's default time zone and locale change nothing. */
-    DEFAULTS
+    DEFAULTS,
+    /** Of an analysis: what a judge says is declared, and fits the registry of metrics. */
+    JUDGEMENTS,
+    /** Of an analysis: a judge made from the state goes on as the one that gave it would, and the state stays small. */
+    STATE
 }

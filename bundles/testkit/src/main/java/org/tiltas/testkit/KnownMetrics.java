@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +30,9 @@ final class KnownMetrics {
      * @param kind shape of the value: quantity, panel, series, flag, code or text
      * @param units UCUM codes it may come in
      * @param components metrics a panel may be made of
+     * @param range least and greatest plausible number; empty where none is stated
      */
-    record Metric(String name, String kind, List<String> units, List<String> components) {}
+    record Metric(String name, String kind, List<String> units, List<String> components, List<BigDecimal> range) {}
 
     static KnownMetrics shipped() {
         return SHIPPED;
@@ -53,7 +56,8 @@ final class KnownMetrics {
                                 name,
                                 entry.path("kind").asText(),
                                 texts(entry.path("units")),
-                                texts(entry.path("components"))));
+                                texts(entry.path("components")),
+                                numbers(entry.path("range"))));
             }
             return new KnownMetrics(metrics);
         } catch (IOException e) {
@@ -65,5 +69,15 @@ final class KnownMetrics {
         List<String> texts = new ArrayList<>();
         list.forEach(node -> texts.add(node.textValue()));
         return List.copyOf(texts);
+    }
+
+    private static List<BigDecimal> numbers(JsonNode list) {
+        List<BigDecimal> numbers = new ArrayList<>();
+        list.forEach(node -> numbers.add(node.decimalValue()));
+        return List.copyOf(numbers);
+    }
+
+    Collection<Metric> all() {
+        return byName.values();
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Looks into the adapter's classes for what a pure function has no use for. */
+/** Looks into a module's classes for what a pure function has no use for. */
 final class PurityCheck {
     private static final List<Forbidden> CLASSES = List.of(
             new Forbidden("java\\.net\\.(?!URI|URLEncoder|URLDecoder).*", "the network"),
@@ -35,7 +35,7 @@ final class PurityCheck {
             new Forbidden("java\\.lang\\.Math\\.random.*|java\\.util\\.UUID\\.randomUUID.*", "chance"),
             new Forbidden(
                     "java\\.time\\.ZoneId\\.systemDefault.*|java\\.util\\.TimeZone\\.getDefault.*",
-                    "the machine's time zone; DecodeContext.zone() is the home's"),
+                    "the machine's time zone; the server tells the home's"),
             new Forbidden("java\\.util\\.Locale\\.getDefault.*", "the machine's locale"),
             new Forbidden(
                     "java\\.lang\\.String\\.(getBytes\\(\\)\\[B|<init>\\(\\[B(II)?\\)V)|java\\.nio\\.charset\\.Charset\\.defaultCharset.*",
@@ -49,24 +49,25 @@ final class PurityCheck {
         }
     }
 
-    static void inspect(Class<?> adapter, Breaches breaches) {
+    static void inspect(Class<?> module, String work, Breaches breaches) {
         Map<String, ClassFile> classes;
         try {
-            classes = ClassScan.of(adapter);
+            classes = ClassScan.of(module);
         } catch (IOException | RuntimeException e) {
-            breaches.add(Check.NO_IO, "the classes of " + adapter.getName() + " cannot be looked at: " + e);
+            breaches.add(Check.NO_IO, "the classes of " + module.getName() + " cannot be looked at: " + e);
             return;
         }
         classes.forEach((name, file) -> {
-            file.classes().forEach(used -> compare(CLASSES, name, used, used, breaches));
-            file.members().forEach(used -> compare(MEMBERS, name, used, readable(used), breaches));
+            file.classes().forEach(used -> compare(CLASSES, name, used, used, work, breaches));
+            file.members().forEach(used -> compare(MEMBERS, name, used, readable(used), work, breaches));
         });
     }
 
-    private static void compare(List<Forbidden> list, String in, String used, String words, Breaches breaches) {
+    private static void compare(
+            List<Forbidden> list, String in, String used, String words, String work, Breaches breaches) {
         for (Forbidden forbidden : list) {
             if (forbidden.name().matcher(used).matches()) {
-                breaches.add(Check.NO_IO, in + " uses " + words + ": decoding has no use for " + forbidden.what());
+                breaches.add(Check.NO_IO, in + " uses " + words + ": " + work + " has no use for " + forbidden.what());
                 return;
             }
         }

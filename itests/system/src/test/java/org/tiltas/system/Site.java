@@ -83,8 +83,15 @@ final class Site implements AutoCloseable {
         return environment;
     }
 
+    /** What the servers of a run before have logged is kept apart: it tells why that run had to be repeated. */
     static Path emptied(Path folder) throws IOException {
         if (Files.exists(folder)) {
+            Path logs = folder.resolve("data/log");
+            if (Files.isDirectory(logs)) {
+                Path kept = WORK.resolve("before");
+                Files.createDirectories(kept);
+                Files.move(logs, kept.resolve(folder.getFileName() + "-" + System.nanoTime()));
+            }
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);

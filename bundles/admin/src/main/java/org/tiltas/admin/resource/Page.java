@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.tiltas.admin.http.Call;
 import org.tiltas.admin.http.Json;
@@ -15,6 +17,7 @@ import org.tiltas.admin.http.Reply;
 final class Page {
     private static final int USUAL = 100;
     private static final int MOST = 1_000;
+    private static final Set<String> PLACE = Set.of("before", "limit");
     private final Call call;
 
     Page(Call call) {
@@ -60,10 +63,19 @@ final class Page {
         return Reply.ok(out);
     }
 
+    /** As above, of a page that knows itself where the next one begins. */
+    <T> Reply of(List<T> found, Function<T, ObjectNode> item, Optional<String> next, String... kept) {
+        ObjectNode out = Json.object();
+        ArrayNode items = out.putArray("items");
+        found.stream().map(item).forEach(items::add);
+        next.ifPresent(before -> out.put("next", next(before, kept)));
+        return Reply.ok(out);
+    }
+
     private String next(String before, String... kept) {
         StringBuilder url = new StringBuilder(call.address()).append("?before=").append(encoded(before));
         for (String name : kept) {
-            if (!call.query(name).isEmpty()) {
+            if (!call.query(name).isEmpty() && !PLACE.contains(name)) {
                 url.append('&').append(name).append('=').append(encoded(call.query(name)));
             }
         }

@@ -27,8 +27,22 @@ final class PartnerSettingsReader {
         out.set("filter", filter(fields.object("filter")));
         out.put("conditionalCreate", fields.word("conditionalCreate", "racy", "atomic", "none"));
         out.put("start", fields.word("start", "now", "beginning"));
+        tuning(fields, out);
         fields.noOthers();
         return out;
+    }
+
+    /** How requests are made; what is left out stays out, so that the channel's own defaults hold. */
+    private static void tuning(Fields fields, ObjectNode out) {
+        fields.number("timeoutSeconds", 1, 600).ifPresent(n -> out.put("timeoutSeconds", n));
+        fields.number("settleSeconds", 0, 3600).ifPresent(n -> out.put("settleSeconds", n));
+        fields.number("parallel", 1, 16).ifPresent(n -> out.put("parallel", n));
+        if (fields.text("bundle").isPresent()) {
+            out.put("bundle", fields.word("bundle", "batch", "transaction"));
+        }
+        if (fields.text("onRefusal").isPresent()) {
+            out.put("onRefusal", fields.word("onRefusal", "park", "hold"));
+        }
     }
 
     private static String url(String text) {

@@ -19,6 +19,7 @@ import org.tiltas.spi.clinical.MetricCatalogue.Metric;
  * @param every usual interval between two samples; empty for events
  * @param profileWithoutValue profile of an Observation that has no value; R4's BMI profile allows none without
  * @param required components that are always present, with a reason when they have no value
+ * @param total the component of a panel that is published as its value, in place of a component; empty for none
  * @param variants other codes under some circumstances; the first that fits counts
  */
 public record MetricDefinition(
@@ -30,6 +31,7 @@ public record MetricDefinition(
         Optional<Duration> every,
         String profileWithoutValue,
         List<String> required,
+        String total,
         List<Variant> variants) {
 
     /** Subject of a value. */

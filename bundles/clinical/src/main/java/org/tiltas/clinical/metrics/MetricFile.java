@@ -39,6 +39,7 @@ final class MetricFile {
             "own",
             "components",
             "required",
+            "total",
             "variants");
 
     private MetricFile() {}
@@ -97,6 +98,7 @@ final class MetricFile {
                 entry.has("every") ? Optional.of(Duration.parse(text(entry, "every"))) : Optional.empty(),
                 entry.has("profileWithoutValue") ? PROFILES + text(entry, "profileWithoutValue") : metric.profile(),
                 texts(entry.path("required")),
+                entry.path("total").asText(""),
                 List.copyOf(variants));
     }
 

@@ -22,6 +22,11 @@ final class Values {
 
     /** The value itself; nothing where it stands in components. */
     void write(Measurement m, Fixed.Parts parts) throws IOException {
+        String total = parts.definition().total();
+        if (!total.isEmpty()) {
+            value(m.value() instanceof Value.Panel panel ? part(panel, total) : m.value());
+            return;
+        }
         boolean inComponents = m.value() instanceof Value.Panel
                 || m.value() instanceof Value.Series
                 || !parts.definition().required().isEmpty();
@@ -34,6 +39,7 @@ final class Values {
         Map<String, Value> components = new LinkedHashMap<>();
         if (m.value() instanceof Value.Panel panel) {
             panel.components().forEach(c -> components.put(c.metric(), c.value()));
+            components.remove(parts.definition().total());
         } else if (m.value() instanceof Value.Series series) {
             series(series, parts.code(m.attributes()));
             return;
@@ -54,6 +60,14 @@ final class Values {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static Value part(Value.Panel panel, String metric) {
+        return panel.components().stream()
+                .filter(component -> component.metric().equals(metric))
+                .map(Value.Component::value)
+                .findFirst()
+                .orElse(new Value.Absent(AbsentReason.UNKNOWN));
     }
 
     private void series(Value.Series series, String code) throws IOException {

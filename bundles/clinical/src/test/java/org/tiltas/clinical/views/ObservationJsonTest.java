@@ -119,6 +119,25 @@ class ObservationJsonTest {
     }
 
     @Test
+    void theTotalOfAPanelIsItsValue() {
+        Value panel = new Value.Panel(List.of(
+                new Value.Component("news2-pulse", Value.quantity(2, "{score}")),
+                new Value.Component("news2-total", new Value.Quantity(new BigDecimal("9"), "{score}", ">="))));
+
+        Observation observation = R4Validator.R4
+                .newJsonParser()
+                .parseResource(Observation.class, json.write(Examples.of("news2", panel)));
+
+        assertThat(observation.getValueQuantity().getValue()).isEqualByComparingTo("9");
+        assertThat(observation.getValueQuantity().getComparator())
+                .isEqualTo(Quantity.QuantityComparator.GREATER_OR_EQUAL);
+        assertThat(observation.getComponent()).hasSize(7);
+        assertThat(observation.getComponent().get(0).getValueQuantity().getValue())
+                .isEqualByComparingTo("2");
+        assertThat(observation.getComponent().get(1).hasDataAbsentReason()).isTrue();
+    }
+
+    @Test
     void seriesStandsInComponentsInOrder() {
         Value series = new Value.Series(List.of(new BigDecimal("812.5"), new BigDecimal("830.0")), "ms");
         Observation observation = parsed(Examples.of("rr-interval", series));

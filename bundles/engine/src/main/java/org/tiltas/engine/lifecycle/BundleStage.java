@@ -15,6 +15,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tiltas.engine.module.ModuleRegister;
+import org.tiltas.engine.module.ModuleThreads;
 import org.tiltas.spi.modules.LifeCycle.Refusal;
 
 /**
@@ -26,6 +27,7 @@ final class BundleStage {
 
     private static final Logger LOG = LoggerFactory.getLogger(BundleStage.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    private static final Duration THREADS_LIMIT = Duration.ofSeconds(2);
 
     private final BundleContext context;
     private final ModuleRegister register;
@@ -80,10 +82,11 @@ final class BundleStage {
     void start(Bundle bundle, String kind) throws InterruptedException {
         long until = System.nanoTime() + startLimit.toNanos();
         try {
-            Sacrifice.run("start-" + bundle.getSymbolicName(), startLimit, () -> {
-                bundle.start(Bundle.START_ACTIVATION_POLICY);
-                return null;
-            });
+            Sacrifice.run(
+                    ModuleThreads.of(bundle.getBundleId()), "start-" + bundle.getSymbolicName(), startLimit, () -> {
+                        bundle.start(Bundle.START_ACTIVATION_POLICY);
+                        return null;
+                    });
             if (kind.equals("adapter") || kind.equals("partner")) {
                 awaitServices(bundle, kind, until);
             }
@@ -116,19 +119,24 @@ final class BundleStage {
         }
     }
 
-    /** Stops and uninstalls; a bundle that cannot be stopped is left for the next start, which begins without it. */
-    void remove(Bundle bundle) {
+    /**
+     * Stops and uninstalls; a bundle that cannot be stopped is left for the next start, which begins without it.
+     *
+     * @return what it has left running all the same, in one line
+     */
+    Optional<String> remove(Bundle bundle) {
         if (bundle.getState() == Bundle.UNINSTALLED) {
-            return;
+            return Optional.empty();
         }
         String name = bundle.getSymbolicName() + " " + bundle.getVersion();
         boolean interrupted = Thread.interrupted();
         try {
             loaders.watch(bundle, name);
-            Sacrifice.run("stop-" + bundle.getSymbolicName(), STOP_LIMIT, () -> {
+            Sacrifice.run(ModuleThreads.server(), "stop-" + bundle.getSymbolicName(), STOP_LIMIT, () -> {
                 bundle.uninstall();
                 return null;
             });
+            return leftRunning(bundle, name);
         } catch (InterruptedException e) {
             interrupted = true;
         } catch (ExecutionException | TimeoutException e) {
@@ -141,6 +149,20 @@ final class BundleStage {
                 Thread.currentThread().interrupt();
             }
         }
+        return Optional.empty();
+    }
+
+    private static Optional<String> leftRunning(Bundle bundle, String name) throws InterruptedException {
+        List<String> threads = ModuleThreads.end(bundle.getBundleId(), THREADS_LIMIT);
+        if (threads.isEmpty()) {
+            return Optional.empty();
+        }
+        String what = "it leaves threads running that do not end when interrupted ("
+                + String.join(", ", threads.subList(0, Math.min(3, threads.size())))
+                + (threads.size() > 3 ? " and " + (threads.size() - 3) + " more" : "")
+                + "); their memory comes back with the next restart";
+        LOG.warn("module {}: {}", name, what);
+        return Optional.of(what);
     }
 
     private static String cause(ExecutionException e) {

@@ -190,7 +190,7 @@ final class Installer {
     private void conclude(Version version, Version before, Bundle bundle, Bundle old, Optional<String> failure) {
         if (failure.isEmpty()) {
             // a batch that began with it may still be on its way
-            later.run(() -> stage.remove(old), FIRST_LOOK);
+            later.run(() -> takeAway(old, before), FIRST_LOOK);
             return;
         }
         LOG.warn(
@@ -202,8 +202,24 @@ final class Installer {
         if (bundles.get(version.module()) == bundle) {
             bundles.put(version.module(), old);
         }
-        later.run(() -> stage.remove(bundle), FIRST_LOOK);
+        later.run(() -> takeAway(bundle, version), FIRST_LOOK);
         recordTakeBack(version, before, failure.get());
+    }
+
+    /** Removes a bundle that no longer serves, and notes with its version what it has left behind. */
+    private void takeAway(Bundle bundle, Version version) {
+        Optional<String> left = stage.remove(bundle);
+        if (left.isEmpty()) {
+            return;
+        }
+        versions.of(version.module()).stream()
+                .filter(v -> v.sha256().equals(version.sha256()) && !v.state().equals("active"))
+                .forEach(v -> {
+                    String reason = v.reason().isEmpty() ? left.get() : v.reason() + "; " + left.get();
+                    Unit unit = audited("server", "module.leak", v, left.get());
+                    Versions.put(unit, Versions.with(v, v.state(), reason));
+                    versions.commit(unit);
+                });
     }
 
     private void recordTakeBack(Version version, Version before, String reason) {
@@ -293,7 +309,7 @@ final class Installer {
         versions.commit(unit);
         Bundle bundle = bundles.remove(module);
         if (bundle != null) {
-            stage.remove(bundle);
+            takeAway(bundle, active);
         }
         register.choice().forget(module);
         LOG.info("module {} {}: removed; its messages wait", module, active.version());

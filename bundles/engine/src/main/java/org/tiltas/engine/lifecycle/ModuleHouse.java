@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import org.tiltas.api.DeviceAdapter;
 import org.tiltas.engine.module.AdapterInstance;
 import org.tiltas.engine.module.ModuleRegister;
+import org.tiltas.engine.module.ModuleThreads;
 import org.tiltas.engine.replay.ComparisonJson;
 import org.tiltas.engine.replay.ShadowRun;
 import org.tiltas.engine.replay.StoredMessages;
@@ -52,7 +53,7 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
     private static final String LOADERS = "tiltas_module_loaders_left";
 
     private final ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "tiltas-life-cycle");
+        Thread thread = new Thread(ModuleThreads.server(), task, "tiltas-life-cycle");
         thread.setDaemon(true);
         return thread;
     });

@@ -12,14 +12,16 @@ final class Sacrifice {
     private Sacrifice() {}
 
     /**
+     * @param group of the module whose code it is
      * @return what the work gives
      * @throws TimeoutException when it does not come back; its thread was interrupted and is left to itself
      * @throws ExecutionException with whatever it threw, errors too
      */
-    static <T> T run(String name, Duration limit, Callable<T> work)
+    static <T> T run(ThreadGroup group, String name, Duration limit, Callable<T> work)
             throws InterruptedException, ExecutionException, TimeoutException {
         CompletableFuture<T> result = new CompletableFuture<>();
         Thread thread = new Thread(
+                group,
                 () -> {
                     try {
                         result.complete(work.call());

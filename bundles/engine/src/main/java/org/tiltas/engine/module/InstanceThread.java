@@ -10,7 +10,7 @@ final class InstanceThread extends Thread {
     private volatile boolean left;
 
     InstanceThread(DeviceAdapter adapter, long bundle) {
-        super("tiltas-module-" + adapter.getClass().getSimpleName() + "-" + bundle);
+        super(ModuleThreads.of(bundle), "tiltas-module-" + adapter.getClass().getSimpleName() + "-" + bundle);
         setDaemon(true);
         setContextClassLoader(adapter.getClass().getClassLoader());
     }

@@ -56,7 +56,7 @@ public final class ModuleRegister implements Modules, Adapters, Channels {
     private final Shelf<AdapterInstance> adapters;
     private final Shelf<PartnerChannel> channels;
     private final ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "tiltas-modules");
+        Thread thread = new Thread(ModuleThreads.server(), task, "tiltas-modules");
         thread.setDaemon(true);
         return thread;
     });

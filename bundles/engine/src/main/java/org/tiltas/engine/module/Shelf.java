@@ -70,7 +70,8 @@ final class Shelf<S> {
         synchronized (this) {
             candidates.put(key, candidate);
         }
-        Thread starter = new Thread(() -> start(candidate), "tiltas-start-" + offer.declaredId());
+        Thread starter = new Thread(
+                ModuleThreads.of(offer.bundle()), () -> start(candidate), "tiltas-start-" + offer.declaredId());
         starter.setDaemon(true);
         starter.start();
     }

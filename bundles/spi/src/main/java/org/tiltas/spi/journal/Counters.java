@@ -8,8 +8,8 @@ public interface Counters {
      * By name: {@code received}, {@code duplicates}, {@code observations}, {@code findings} since ever; {@code
      * unassigned}, {@code quarantined} as they are now; {@code received.<transport>.<adapter>}, {@code
      * observations.<adapter>}, {@code quarantined.<module>.<reason>}, {@code delivered.<partner>}, {@code
-     * parked.<partner>}, {@code reread.<adapter>.<same|changed|new|withdrawn>}, {@code expired.<cursor>} (released by
-     * an operator) since ever.
+     * parked.<partner>}, {@code findings.<module>.<what>} in lower case, {@code reread.<adapter>.<same|changed|new|
+     * withdrawn>}, {@code expired.<cursor>} (released by an operator) since ever.
      */
     Map<String, Long> all();
 

@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
 import org.tiltas.api.RawMessage;
+import org.tiltas.spi.analysis.Alerts;
+import org.tiltas.spi.analysis.Finding;
 
 /**
  * One log, many cursors. Everything durable goes through {@link #commit}: one appender merges waiting units into one
@@ -37,6 +39,11 @@ public interface Journal {
      */
     Cursor<Observed> openObservations(String name, Set<Lane> lanes, Start start);
 
+    /** Opens a cursor over the findings; as {@link #openObservations}. */
+    default Cursor<Finding> openFindings(String name, Set<Lane> lanes, Start start) {
+        throw new UnsupportedOperationException("this journal keeps no findings");
+    }
+
     /** Forgets a cursor, so that it no longer holds anything back. */
     CompletableFuture<Committed> dropCursor(String name);
 
@@ -65,6 +72,11 @@ public interface Journal {
     /** What {@link Unit#state} has stored. */
     default States states() {
         throw new UnsupportedOperationException("this journal keeps no state of modules");
+    }
+
+    /** Alerts, as {@link Unit#find} has written them. */
+    default Alerts alerts() {
+        throw new UnsupportedOperationException("this journal keeps no alerts");
     }
 
     /** What cursors hold back; a journal that does not measure it tells of none. */

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.RawMessage;
+import org.tiltas.spi.analysis.FindingWrite;
 
 /**
  * What one batch of work wants to write: rows, identities, state, quarantine, deliveries and the cursor's move. It is
@@ -43,6 +44,7 @@ public final class Unit {
     private List<String> bumped = List.of();
     private List<Reread> rereads = List.of();
     private Set<Integer> again = Set.of();
+    private List<FindingWrite> findings = List.of();
 
     /** Appends a message to the inbox of its adapter and lane. The id in it is ignored; {@link Committed} tells it. */
     public Unit append(RawMessage message) {
@@ -131,6 +133,15 @@ public final class Unit {
     /** Stores a module's state for a key; empty bytes remove it. */
     public Unit state(String module, String key, byte[] value) {
         states = add(states, new StateWrite(module, key, value));
+        return this;
+    }
+
+    /**
+     * Appends a finding and writes the alert it changes; findings of one alert take effect in their order. A conflict if
+     * the alert is not at the version before, or another one of its module, kind and key is active.
+     */
+    public Unit find(FindingWrite finding) {
+        findings = add(findings, finding);
         return this;
     }
 
@@ -241,6 +252,10 @@ public final class Unit {
 
     public List<StateWrite> states() {
         return states;
+    }
+
+    public List<FindingWrite> findings() {
+        return findings;
     }
 
     public List<Audit> audits() {

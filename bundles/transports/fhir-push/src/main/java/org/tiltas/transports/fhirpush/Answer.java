@@ -6,8 +6,21 @@ import java.util.Locale;
 import java.util.Optional;
 import org.tiltas.api.HostFailure;
 
-/** A complete HTTP answer. The array is not copied; nobody writes to it. */
-record Answer(int status, HttpHeaders headers, byte[] body) {
+/**
+ * A complete HTTP answer. The array is not copied; nobody writes to it.
+ *
+ * @param note what a person should know beside it; mostly empty
+ */
+record Answer(int status, HttpHeaders headers, byte[] body, String note) {
+    Answer(int status, HttpHeaders headers, byte[] body) {
+        this(status, headers, body, "");
+    }
+
+    /** The same with what a person should know beside it. */
+    Answer noted(String text) {
+        return new Answer(status, headers, body, text);
+    }
+
     boolean isSuccess() {
         return status >= 200 && status < 300;
     }
@@ -22,6 +35,17 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
         int end = type.indexOf(';');
         type = (end < 0 ? type : type.substring(0, end)).trim();
         return type.endsWith("/json") || type.endsWith("+json") || type.equals("application/json+fhir");
+    }
+
+    /**
+     * Refuses a success that a FHIR server cannot have meant, such as a login page.
+     *
+     * @throws UnknownOutcome when there is a body and it is not JSON
+     */
+    void checkBody() throws UnknownOutcome {
+        if (isSuccess() && body.length > 0 && !isJson()) {
+            throw new UnknownOutcome("the answer is not JSON", false);
+        }
     }
 
     /** The partner's words, at most 4 kB. */
@@ -65,6 +89,8 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 
     HostFailure stopped() {
         return new HostFailure(
-                HostFailure.Kind.STOPPED, "HTTP " + status + ": the partner refuses this server", Optional.empty());
+                HostFailure.Kind.STOPPED,
+                "HTTP " + status + ": the partner refuses this server" + (note.isEmpty() ? "" : "; " + note),
+                Optional.empty());
     }
 }

@@ -2,25 +2,22 @@ package org.tiltas.transports.fhirpush;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.tiltas.api.HostFailure;
 
-/** Sends {@code batch} Bundles and reads what became of each entry (FHIR R4, 3.1.0.11). */
+/** Sends {@code batch} or {@code transaction} Bundles and reads what became of each entry (FHIR R4, 3.1.0.11). */
 final class Batches {
-    /** How long an asynchronous job at the partner may take. */
-    private static final Duration LONGEST_JOB = Duration.ofMinutes(10);
-
     private final FhirHttp http;
+    private final Jobs jobs;
     private final boolean conditional;
+    private final boolean transaction;
 
-    Batches(FhirHttp http, boolean conditional) {
+    Batches(FhirHttp http, Jobs jobs, FhirOptions options) {
         this.http = http;
-        this.conditional = conditional;
+        this.jobs = jobs;
+        this.conditional = options.conditionalCreate() != ConditionalCreate.NONE;
+        this.transaction = options.transaction();
     }
 
     /** The Bundle was not taken as a whole; smaller ones may be. */
@@ -42,17 +39,21 @@ final class Batches {
         }
     }
 
+    /** Begins to send one Bundle. */
+    FhirHttp.Pending start(List<Create> creates) throws HostFailure, InterruptedException {
+        return http.startBundle(bundle(creates));
+    }
+
     /**
-     * Sends one Bundle.
+     * Waits for the answer to a Bundle.
      *
+     * @param entries how many it holds
      * @return the answer to each entry, by position
      * @throws Whole when the partner refused the Bundle: 400, 409, 412, 413 or 422
      */
-    List<EntryAnswer> send(List<Create> creates) throws Whole, HostFailure, UnknownOutcome, InterruptedException {
-        Answer answer = http.postBundle(bundle(creates));
-        if (answer.status() == 202) {
-            answer = job(answer);
-        }
+    List<EntryAnswer> finish(FhirHttp.Pending pending, int entries)
+            throws Whole, HostFailure, UnknownOutcome, InterruptedException {
+        Answer answer = jobs.ended(http.finish(pending));
         answer.checkHost();
         if (!answer.isSuccess()) {
             if (answer.status() == 410) {
@@ -60,10 +61,15 @@ final class Batches {
             }
             throw new Whole(answer.status(), answer.words());
         }
-        return read(answer, creates.size());
+        return read(answer, entries);
     }
 
-    /** As {@link #send}, taking refused Bundles apart until each entry has its own answer. */
+    private List<EntryAnswer> send(List<Create> creates)
+            throws Whole, HostFailure, UnknownOutcome, InterruptedException {
+        return finish(start(creates), creates.size());
+    }
+
+    /** Sends a Bundle, taking refused Bundles apart until each entry has its own answer. */
     List<EntryAnswer> sendEach(List<Create> creates) throws HostFailure, UnknownOutcome, InterruptedException {
         try {
             return send(creates);
@@ -81,7 +87,7 @@ final class Batches {
     /** Whether the partner takes Bundles: an empty one does no harm. */
     void probe() throws HostFailure, UnknownOutcome, InterruptedException {
         try {
-            http.postBundle(bundle(List.of())).checkHost();
+            http.finish(start(List.of())).checkHost();
         } catch (UnknownOutcome e) {
             // some servers stumble over an empty Bundle
             Answer metadata = http.get("metadata");
@@ -109,7 +115,7 @@ final class Batches {
 
     private byte[] bundle(List<Create> creates) {
         StringBuilder json = new StringBuilder(128 + 1400 * creates.size());
-        json.append("{\"resourceType\":\"Bundle\",\"type\":\"batch\"");
+        json.append("{\"resourceType\":\"Bundle\",\"type\":\"").append(transaction ? "transaction\"" : "batch\"");
         String comma = ",\"entry\":[";
         for (Create create : creates) {
             json.append(comma).append("{\"resource\":").append(create.json());
@@ -123,26 +129,5 @@ final class Batches {
         }
         json.append(creates.isEmpty() ? "}" : "]}");
         return json.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Follows an asynchronous job to its end (FHIR asynchronous request pattern). */
-    private Answer job(Answer accepted) throws HostFailure, UnknownOutcome, InterruptedException {
-        Optional<String> location = accepted.header("Content-Location");
-        if (location.isEmpty()) {
-            throw new UnknownOutcome("HTTP 202 without Content-Location", true);
-        }
-        long end = System.nanoTime() + LONGEST_JOB.toNanos();
-        Answer answer = accepted;
-        while (answer.status() == 202 || answer.status() == 429) {
-            Duration wait = answer.header("Retry-After")
-                    .flatMap(text -> RetryAfter.parse(text, Instant.now()))
-                    .orElse(Duration.ofSeconds(1));
-            if (System.nanoTime() + wait.toNanos() > end) {
-                throw new UnknownOutcome("the partner's job takes longer than 10 min", true);
-            }
-            TimeUnit.MILLISECONDS.sleep(Math.max(50, wait.toMillis()));
-            answer = http.getOwn(location.get());
-        }
-        return JobResult.unwrapped(answer);
     }
 }

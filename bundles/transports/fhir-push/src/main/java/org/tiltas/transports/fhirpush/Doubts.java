@@ -9,7 +9,7 @@ final class Doubts {
     private static final int MOST = 10_000;
     private static final int ALONE_OFTEN = 3;
 
-    private record Doubt(Instant until, int alone) {}
+    private record Doubt(Instant since, Instant until, int alone) {}
 
     private final Map<Long, Doubt> doubts = new LinkedHashMap<>() {
         @Override
@@ -24,7 +24,7 @@ final class Doubts {
      */
     void add(long offset, Instant until, boolean alone) {
         Doubt before = doubts.get(offset);
-        doubts.put(offset, new Doubt(until, (before == null ? 0 : before.alone) + (alone ? 1 : 0)));
+        doubts.put(offset, new Doubt(Instant.now(), until, (before == null ? 0 : before.alone) + (alone ? 1 : 0)));
     }
 
     boolean contains(long offset) {
@@ -34,6 +34,12 @@ final class Doubts {
     Instant until(long offset) {
         Doubt doubt = doubts.get(offset);
         return doubt == null ? Instant.EPOCH : doubt.until;
+    }
+
+    /** When it was sent and not answered last. */
+    Instant since(long offset) {
+        Doubt doubt = doubts.get(offset);
+        return doubt == null ? Instant.EPOCH : doubt.since;
     }
 
     /** Whether it failed by itself so often that the fault may be its own. */

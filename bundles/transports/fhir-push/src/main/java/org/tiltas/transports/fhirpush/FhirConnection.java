@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.tiltas.api.DeliveryOutcome;
 import org.tiltas.api.HostFailure;
@@ -13,11 +14,17 @@ import org.tiltas.api.PartnerConnection;
 import org.tiltas.api.PartnerContext;
 
 /**
- * Delivers to one FHIR server, one request at a time. What was settled before a host failure is remembered till the
+ * Delivers to one FHIR server: several Bundles are under way at a time, never two with the same subject; all else is one
+ * request at a time. What was settled before a host failure is remembered till the
  * same rows come again, so that a shaky host is not sent everything over and over.
  */
 final class FhirConnection implements PartnerConnection {
     private static final String TYPE = "Observation";
+
+    /** How long a partner's job may go on without a sign of progress. */
+    private static final Duration JOB_PATIENCE = Duration.ofMinutes(10);
+
+    private static final String RUNNING = "an unanswered request may still be running";
 
     private final FhirOptions options;
     private final PartnerContext context;
@@ -26,21 +33,31 @@ final class FhirConnection implements PartnerConnection {
     private final Updates updates;
     private final Verdicts verdicts;
     private final Complaints complaints;
+    private final Flights flights;
     private final BundleSize size = new BundleSize();
     private final Doubts doubts = new Doubts();
     private Map<Long, DeliveryOutcome> settled = Map.of();
     private boolean fresh = true;
 
-    FhirConnection(FhirOptions options, PartnerContext context, FhirHttp http, KnownReferences known) {
+    /** When the partner last took something. */
+    private Instant wellAt = Instant.MIN;
+
+    /** @param threads run what is looked at again later */
+    FhirConnection(
+            FhirOptions options, PartnerContext context, FhirHttp http, KnownReferences known, Executor threads) {
         this.options = options;
         this.context = context;
-        batches = new Batches(http, options.conditionalCreate() != ConditionalCreate.NONE);
+        Jobs jobs = new Jobs(http, JOB_PATIENCE);
+        batches = new Batches(http, jobs, options);
         Searches searches = new Searches(http, options.conditionalCreate());
+        SecondLooks looks =
+                new SecondLooks(options.partner(), http, new Searches(http, options.conditionalCreate()), threads);
         References references = new References(context, http, batches, searches, options, known);
-        preparation = new Preparation(options, context, references, searches, doubts);
-        updates = new Updates(http, searches);
-        verdicts = new Verdicts(searches, doubts);
+        preparation = new Preparation(options, context, references, searches, doubts, looks);
+        updates = new Updates(http, searches, jobs);
+        verdicts = new Verdicts(http, searches, jobs, doubts, looks, options);
         complaints = new Complaints(options.partner());
+        flights = new Flights(options.parallel());
     }
 
     @Override
@@ -88,13 +105,21 @@ final class FhirConnection implements PartnerConnection {
                 alone(pass, suspect.get());
             }
         } while (suspect.isPresent());
+        running(pass);
+    }
+
+    /**
+     * What may still be running at the partner waits: its subject alone if the partner has been well since, otherwise
+     * all; asked again soon, because what has come meanwhile can go.
+     */
+    private void running(Pass pass) throws HostFailure {
         Optional<Item> running = pass.firstHeld(this::isRunning);
-        if (running.isPresent()) {
-            throw new HostFailure(
-                    HostFailure.Kind.BUSY,
-                    "an unanswered request may still be running",
-                    Optional.of(Duration.between(
-                            Instant.now(), doubts.until(running.get().offset()))));
+        while (running.isPresent()) {
+            if (doubts.since(running.get().offset()).isAfter(wellAt)) {
+                throw new HostFailure(HostFailure.Kind.BUSY, RUNNING, Optional.of(Duration.ofSeconds(1)));
+            }
+            running.get().outcome = new DeliveryOutcome.Unsettled(RUNNING);
+            running = pass.firstHeld(this::isRunning);
         }
     }
 
@@ -105,16 +130,47 @@ final class FhirConnection implements PartnerConnection {
     }
 
     private void inOrder(Pass pass, Predicate<Item> held) throws HostFailure, UnknownOutcome, InterruptedException {
+        Predicate<Item> stays = item -> item.underWay || held.test(item);
         int limit = BundleSize.MOST;
-        List<Item> chunk;
-        while (!(chunk = pass.next(Math.min(limit, size.current()), held)).isEmpty()) {
-            try {
-                send(chunk);
-                limit = Math.min(BundleSize.MOST, limit * 2);
-            } catch (Batches.Whole refused) {
-                // one of them spoils it, or there are too many: smaller ones will tell
-                limit = Math.max(1, chunk.size() / 2);
+        try {
+            while (true) {
+                List<Item> chunk = flights.hasRoom() ? pass.next(Math.min(limit, size.current()), stays) : List.of();
+                if (!chunk.isEmpty()) {
+                    begin(chunk).ifPresent(flights::add);
+                } else if (flights.isEmpty()) {
+                    return;
+                } else {
+                    limit = land(flights.answered(), limit);
+                }
             }
+        } finally {
+            drain();
+        }
+    }
+
+    /** @return how many entries the next Bundle may have */
+    private int land(Flight flight, int limit) throws HostFailure, UnknownOutcome, InterruptedException {
+        try {
+            end(flight);
+            return Math.min(BundleSize.MOST, limit * 2);
+        } catch (Batches.Whole refused) {
+            // one of them spoils it, or there are too many: smaller ones will tell
+            return Math.max(1, flight.items().size() / 2);
+        }
+    }
+
+    /** What is still under way when something went wrong is waited for, so that its answers are not lost. */
+    private void drain() throws InterruptedException {
+        try {
+            while (!flights.isEmpty()) {
+                try {
+                    land(flights.answered(), BundleSize.MOST);
+                } catch (HostFailure | UnknownOutcome e) {
+                    complaints.about(e.getMessage());
+                }
+            }
+        } finally {
+            flights.cancelled().forEach(flight -> doubt(flight.items(), new UnknownOutcome("interrupted", true)));
         }
     }
 
@@ -138,38 +194,69 @@ final class FhirConnection implements PartnerConnection {
     }
 
     private void send(List<Item> chunk) throws Batches.Whole, HostFailure, UnknownOutcome, InterruptedException {
+        Optional<Flight> flight = begin(chunk);
+        if (flight.isPresent()) {
+            end(flight.get());
+        }
+    }
+
+    /** Sends what has to be sent of these; empty when nothing is under way then. */
+    private Optional<Flight> begin(List<Item> chunk) throws HostFailure, UnknownOutcome, InterruptedException {
         List<Item> ready = preparation.ready(chunk);
         if (ready.size() == 1 && ready.get(0).isUpdate()) {
             update(ready.get(0));
-            return;
+            return Optional.empty();
         }
         ready = preparation.unheld(ready);
-        if (ready.isEmpty()) {
-            return;
-        }
+        return ready.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Flight.begun(ready, chunk.size(), batches.start(Preparation.creates(ready))));
+    }
+
+    private void end(Flight flight) throws Batches.Whole, HostFailure, UnknownOutcome, InterruptedException {
+        List<Item> items = flight.items();
+        flight.landed();
         try {
-            List<EntryAnswer> answers = batches.send(Preparation.creates(ready));
-            verdicts.apply(ready, answers);
-            size.worked(chunk.size());
+            List<EntryAnswer> answers = batches.finish(flight.pending(), items.size());
+            verdicts.apply(items, answers);
+            size.worked(flight.asked());
+            flights.well();
         } catch (Batches.Whole refused) {
             if (refused.status() == 413) {
-                size.tooLarge(ready.size());
+                size.tooLarge(items.size());
             }
-            if (ready.size() > 1) {
+            if (items.size() > 1) {
                 throw refused;
             }
-            verdicts.apply(ready, List.of(refused.asEntry()));
+            verdicts.apply(items, List.of(refused.asEntry()));
         } catch (UnknownOutcome e) {
-            doubt(ready, e);
+            doubt(items, e);
             throw e;
         } catch (InterruptedException e) {
-            doubt(ready, new UnknownOutcome("interrupted", true));
+            doubt(items, new UnknownOutcome("interrupted", true));
             throw e;
         }
-        preparation.recheck(ready);
+        if (items.stream().anyMatch(item -> item.outcome instanceof DeliveryOutcome.Delivered)) {
+            wellAt = Instant.now();
+        }
+        preparation.recheck(items);
+        refused(items);
+    }
+
+    /** What the partner does not take is parked, or holds back its subject where that is wanted. */
+    private void refused(List<Item> items) {
+        for (Item item : items) {
+            if (options.hold()
+                    && item.outcome instanceof DeliveryOutcome.Refused refused
+                    && (refused.status() == 400 || refused.status() == 422)) {
+                item.outcome = new DeliveryOutcome.Unsettled("HTTP " + refused.status() + ": " + refused.answer());
+            }
+        }
+        complaints.about(items);
     }
 
     private void doubt(List<Item> sent, UnknownOutcome failure) {
+        flights.failed();
         size.failed(sent.size());
         Instant until = failure.mayStillRun() ? Instant.now().plus(options.settle()) : Instant.EPOCH;
         sent.stream()
@@ -183,6 +270,7 @@ final class FhirConnection implements PartnerConnection {
             Optional<DeliveryOutcome> outcome = updates.send(item.text, item.remotes, held);
             item.outcome = outcome.orElse(null);
             item.createAnyway = outcome.isEmpty();
+            refused(List.of(item));
             if (outcome.isPresent()) {
                 doubts.settle(item.offset());
             }

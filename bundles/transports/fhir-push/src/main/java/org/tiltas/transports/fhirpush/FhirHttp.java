@@ -6,8 +6,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,15 +24,48 @@ final class FhirHttp {
 
     private final HttpClient client;
     private final FhirOptions options;
+    private final Authorization authorization;
+    private final Circuits circuits;
 
-    FhirHttp(HttpClient client, FhirOptions options) {
+    FhirHttp(HttpClient client, FhirOptions options, Authorization authorization, Circuits circuits) {
         this.client = client;
         this.options = options;
+        this.authorization = authorization;
+        this.circuits = circuits;
     }
 
-    /** Sends a Bundle to the base. */
-    Answer postBundle(byte[] bundle) throws HostFailure, UnknownOutcome, InterruptedException {
-        return send(request(options.base())
+    /** A request under way. */
+    static final class Pending {
+        private final HttpRequest.Builder request;
+        private final Optional<String> shown;
+        private final CompletableFuture<HttpResponse<byte[]>> exchange;
+        private final CompletableFuture<HttpResponse<byte[]>> limited;
+
+        private Pending(
+                HttpRequest.Builder request,
+                Optional<String> shown,
+                CompletableFuture<HttpResponse<byte[]>> exchange,
+                Duration limit) {
+            this.request = request;
+            this.shown = shown;
+            this.exchange = exchange;
+            // the client's own time limit ends with the head of the answer; a body may trickle for ever
+            limited = exchange.copy().orTimeout(limit.toMillis() + 500, TimeUnit.MILLISECONDS);
+        }
+
+        /** Completes, well or not, when there is something to {@link FhirHttp#finish}. */
+        CompletableFuture<?> done() {
+            return limited;
+        }
+
+        void cancel() {
+            exchange.cancel(true);
+        }
+    }
+
+    /** Begins to send a Bundle to the base. */
+    Pending startBundle(byte[] bundle) throws HostFailure, InterruptedException {
+        return start(request(options.base())
                 .header("Content-Type", FHIR_JSON)
                 .header("Prefer", "return=minimal")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(bundle)));
@@ -42,16 +78,24 @@ final class FhirHttp {
                 .header("Prefer", "return=minimal")
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(resource));
         version.ifPresent(v -> request.header("If-Match", "W/\"" + v + "\""));
-        return send(request);
+        return finish(start(request));
     }
 
     /** @param path below the base, with query, percent-encoded */
     Answer get(String path) throws HostFailure, UnknownOutcome, InterruptedException {
-        return send(request(URI.create(options.base() + "/" + path)).GET());
+        return finish(start(request(URI.create(options.base() + "/" + path)).GET()));
     }
 
-    /** @param location as the partner named it; must lie on the partner's own host and port */
-    Answer getOwn(String location) throws HostFailure, UnknownOutcome, InterruptedException {
+    Answer get(URI address) throws HostFailure, UnknownOutcome, InterruptedException {
+        return finish(start(request(address).GET()));
+    }
+
+    /**
+     * An address as the partner named it.
+     *
+     * @throws UnknownOutcome unless it lies on the partner's own host and port
+     */
+    URI own(String location) throws UnknownOutcome {
         URI target;
         try {
             target = URI.create(options.base() + "/").resolve(location);
@@ -63,34 +107,64 @@ final class FhirHttp {
         if (!own) {
             throw new UnknownOutcome("Content-Location leads to another host", true);
         }
-        return send(request(target).GET());
+        return target;
+    }
+
+    /** Gives up the present token; false when there is no other to be had. */
+    boolean renewAuthorization() throws HostFailure, InterruptedException {
+        Optional<String> shown = authorization.header();
+        return shown.isPresent() && authorization.renew(shown.get());
     }
 
     private HttpRequest.Builder request(URI uri) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri).timeout(options.timeout()).header("Accept", FHIR_JSON);
-        options.authorization().ifPresent(value -> request.header("Authorization", value));
-        return request;
+        return HttpRequest.newBuilder(uri).timeout(options.timeout()).header("Accept", FHIR_JSON);
     }
 
-    private Answer send(HttpRequest.Builder request) throws HostFailure, UnknownOutcome, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(request.build(), head -> new LimitedBody());
+    private Pending start(HttpRequest.Builder request) throws HostFailure, InterruptedException {
+        Optional<Duration> pause = circuits.left(options.base());
+        if (pause.isPresent()) {
+            throw new HostFailure(HostFailure.Kind.BUSY, "the partner's host asked for a pause", pause);
+        }
+        Optional<String> shown = authorization.header();
+        shown.ifPresent(value -> request.setHeader("Authorization", value));
+        return new Pending(
+                request, shown, client.sendAsync(request.build(), head -> new LimitedBody()), options.timeout());
+    }
+
+    /**
+     * Waits for the answer. One 401 is answered with a new token, if there is one to be had: nothing was done with the
+     * request then.
+     */
+    Answer finish(Pending pending) throws HostFailure, UnknownOutcome, InterruptedException {
+        Answer answer = await(pending);
+        if (answer.status() == 401 && pending.shown.isPresent() && authorization.renew(pending.shown.get())) {
+            answer = await(start(pending.request));
+        }
+        if (answer.status() == 429 || answer.status() == 503) {
+            answer.header("Retry-After")
+                    .flatMap(text -> RetryAfter.parse(text, Instant.now()))
+                    .ifPresent(wait -> circuits.pause(options.base(), wait));
+        }
+        return answer.status() == 401 || answer.status() == 403 ? answer.noted(authorization.note()) : answer;
+    }
+
+    private Answer await(Pending pending) throws HostFailure, UnknownOutcome, InterruptedException {
         try {
-            // the client's own time limit ends with the head of the answer; a body may trickle for ever
-            HttpResponse<byte[]> response = exchange.get(options.timeout().toMillis() + 500, TimeUnit.MILLISECONDS);
+            HttpResponse<byte[]> response = pending.limited.get();
             return new Answer(response.statusCode(), response.headers(), response.body());
-        } catch (TimeoutException e) {
-            exchange.cancel(true);
-            throw new UnknownOutcome("no answer within " + options.timeout().toSeconds() + " s", true);
         } catch (ExecutionException e) {
-            throw failure(e.getCause());
+            Throwable cause = e.getCause() instanceof CompletionException wrapped && wrapped.getCause() != null
+                    ? wrapped.getCause()
+                    : e.getCause();
+            pending.cancel();
+            throw failure(cause);
         } catch (InterruptedException e) {
-            exchange.cancel(true);
+            pending.cancel();
             throw e;
         }
     }
 
-    /** @return never; throws what the failure means */
+    /** What the failure means, to be thrown. */
     private UnknownOutcome failure(Throwable cause) throws HostFailure {
         boolean unsent = cause instanceof ConnectException
                 || cause instanceof HttpConnectTimeoutException
@@ -100,13 +174,13 @@ final class FhirHttp {
             // nothing was sent, so nothing can have been applied: no doubt arises, only a wait
             throw new HostFailure(HostFailure.Kind.BUSY, "cannot connect: " + oneLine(cause), Optional.empty());
         }
-        if (cause instanceof java.net.http.HttpTimeoutException) {
+        if (cause instanceof TimeoutException || cause instanceof java.net.http.HttpTimeoutException) {
             return new UnknownOutcome("no answer within " + options.timeout().toSeconds() + " s", true);
         }
         return new UnknownOutcome("connection broke: " + oneLine(cause), true);
     }
 
-    private static String oneLine(Throwable cause) {
+    static String oneLine(Throwable cause) {
         String message = cause.getMessage();
         if (message == null || message.isBlank()) {
             return cause.getClass().getSimpleName();

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.tiltas.api.PartnerSettings;
@@ -15,6 +16,9 @@ import org.tiltas.api.PartnerSettings;
  * @param authorization value of the {@code Authorization} header; a secret
  * @param timeout how long one request may take, answer included
  * @param settle how long a request that was not answered may still be running at the partner
+ * @param parallel how many Bundles may be under way on one lane, never two of one subject
+ * @param transaction whether Bundles go as {@code transaction} instead of {@code batch}
+ * @param hold whether a refused Observation holds back its subject instead of being parked
  */
 record FhirOptions(
         String partner,
@@ -22,7 +26,10 @@ record FhirOptions(
         Optional<String> authorization,
         ConditionalCreate conditionalCreate,
         Duration timeout,
-        Duration settle) {
+        Duration settle,
+        int parallel,
+        boolean transaction,
+        boolean hold) {
 
     /** @throws IllegalArgumentException naming field and reason in one line */
     static FhirOptions of(PartnerSettings settings) {
@@ -37,7 +44,10 @@ record FhirOptions(
                 authorization(settings),
                 conditionalCreate(settings.option("conditionalCreate", "racy")),
                 seconds(settings, "timeoutSeconds", 30, 1, 600),
-                seconds(settings, "settleSeconds", 30, 0, 3600));
+                seconds(settings, "settleSeconds", 30, 0, 3600),
+                number(settings, "parallel", 4, 1, 16),
+                word(settings, "bundle", "batch", "transaction").equals("transaction"),
+                word(settings, "onRefusal", "park", "hold").equals("hold"));
     }
 
     private static URI base(String url) {
@@ -103,12 +113,25 @@ record FhirOptions(
         };
     }
 
+    /** One of some words; the first one unless told. */
+    private static String word(PartnerSettings settings, String name, String... words) {
+        String word = settings.option(name, words[0]);
+        if (!List.of(words).contains(word)) {
+            throw new IllegalArgumentException(name + ": is none of " + String.join(", ", words));
+        }
+        return word;
+    }
+
     private static Duration seconds(PartnerSettings settings, String name, int otherwise, int least, int most) {
+        return Duration.ofSeconds(number(settings, name, otherwise, least, most));
+    }
+
+    private static int number(PartnerSettings settings, String name, int otherwise, int least, int most) {
         String text = settings.option(name, Integer.toString(otherwise));
         try {
             int value = Integer.parseInt(text);
             if (value >= least && value <= most) {
-                return Duration.ofSeconds(value);
+                return value;
             }
         } catch (NumberFormatException e) {
             // told below, with the range

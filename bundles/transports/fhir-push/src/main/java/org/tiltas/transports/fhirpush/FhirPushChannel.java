@@ -22,6 +22,7 @@ public final class FhirPushChannel implements PartnerChannel {
 
     private final ExecutorService threads;
     private final HttpClient client;
+    private final Circuits circuits = new Circuits();
     private final Map<String, KnownReferences> known = new ConcurrentHashMap<>();
 
     /** Starts the HTTP client; it makes no connection yet. */
@@ -61,6 +62,8 @@ public final class FhirPushChannel implements PartnerChannel {
         FhirOptions options = FhirOptions.of(settings);
         KnownReferences shared =
                 known.computeIfAbsent(options.partner() + " " + options.base(), key -> new KnownReferences());
-        return new FhirConnection(options, context, new FhirHttp(client, options), shared);
+        Authorization authorization = Authorization.fixed(options.authorization());
+        FhirHttp http = new FhirHttp(client, options, authorization, circuits);
+        return new FhirConnection(options, context, http, shared, threads);
     }
 }

@@ -24,6 +24,9 @@ final class Item {
     /** Whether it is a new version that the partner turned out not to hold. */
     boolean createAnyway;
 
+    /** Whether it is in a request that is not answered yet. */
+    boolean underWay;
+
     Item(Observed observed) {
         this.observed = observed;
         this.subject = observed.measurement().subject().reference();

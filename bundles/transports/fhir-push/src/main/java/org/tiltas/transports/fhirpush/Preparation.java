@@ -1,6 +1,7 @@
 package org.tiltas.transports.fhirpush;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -22,13 +23,21 @@ final class Preparation {
     private final References references;
     private final Searches searches;
     private final Doubts doubts;
+    private final SecondLooks looks;
 
-    Preparation(FhirOptions options, PartnerContext context, References references, Searches searches, Doubts doubts) {
+    Preparation(
+            FhirOptions options,
+            PartnerContext context,
+            References references,
+            Searches searches,
+            Doubts doubts,
+            SecondLooks looks) {
         this.options = options;
         this.context = context;
         this.references = references;
         this.searches = searches;
         this.doubts = doubts;
+        this.looks = looks;
     }
 
     /** Reads the texts and sees to their references; what lacks one is unsettled and left out. */
@@ -94,9 +103,11 @@ final class Preparation {
                 unheld.add(item);
             } else {
                 doubts.settle(item.offset());
-                item.outcome = remotes.size() == 1
-                        ? new DeliveryOutcome.Delivered(remotes.get(0).versioned(), false)
-                        : new DeliveryOutcome.Refused(412, Updates.several(remotes));
+                item.outcome = new DeliveryOutcome.Delivered(remotes.get(0).versioned(), false);
+                if (remotes.size() > 1) {
+                    // two requests of ours met: one of them is withdrawn
+                    looks.add(item.text.token(), remotes.get(0), Instant.now());
+                }
             }
         }
         return unheld;

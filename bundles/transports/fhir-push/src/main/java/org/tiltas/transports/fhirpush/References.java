@@ -169,13 +169,7 @@ final class References {
                 continue;
             }
             if (doubt != null && doubt.isRunning()) {
-                if (!doubt.isSuspect()) {
-                    throw new HostFailure(
-                            HostFailure.Kind.BUSY,
-                            "an unanswered request may still be running",
-                            Optional.of(Duration.between(Instant.now(), doubt.until())));
-                }
-                resolved.problems.put(reference, reference + " was not taken: no answer");
+                resolved.problems.put(reference, reference + ": an unanswered request may still be running");
                 resources.remove(reference);
                 continue;
             }

@@ -13,12 +13,16 @@ import org.tiltas.api.HostFailure;
 final class Updates {
     private static final String TYPE = "Observation";
 
+    private static final int LONGEST_VERSION = 1800;
+
     private final FhirHttp http;
     private final Searches searches;
+    private final Jobs jobs;
 
-    Updates(FhirHttp http, Searches searches) {
+    Updates(FhirHttp http, Searches searches, Jobs jobs) {
         this.http = http;
         this.searches = searches;
+        this.jobs = jobs;
     }
 
     /**
@@ -54,10 +58,10 @@ final class Updates {
         StringBuilder json = new StringBuilder(1500);
         text.write(json, target.id(), remotes);
         String body = json.toString();
-        Answer answer = http.put(
+        Answer answer = jobs.ended(http.put(
                 target.reference(),
                 body.getBytes(StandardCharsets.UTF_8),
-                Optional.of(target.version()).filter(version -> !version.isEmpty()));
+                Optional.of(target.version()).filter(version -> !version.isEmpty())));
         switch (answer.status()) {
             case 404, 410 -> {
                 List<Remote> found = first ? search(text) : List.of();
@@ -73,6 +77,7 @@ final class Updates {
         if (!answer.isSuccess()) {
             return new DeliveryOutcome.Refused(answer.status(), answer.words());
         }
+        answer.checkBody();
         return new DeliveryOutcome.Delivered(accepted(answer, target).versioned(), false);
     }
 
@@ -112,7 +117,8 @@ final class Updates {
         if (present.isPresent() && holds(theirs, ours)) {
             return new DeliveryOutcome.Delivered(present.get().versioned(), false);
         }
-        boolean oursFromBefore = !version.isEmpty() && (target.version().isEmpty() || version.equals(target.version()));
+        boolean oursFromBefore = !version.isEmpty()
+                && (target.version().isEmpty() || version.equals(target.version()) || isAsDelivered(theirs, target));
         if (oursFromBefore && present.isPresent() && first) {
             return put(text, remotes, present.get(), false);
         }
@@ -122,7 +128,27 @@ final class Updates {
         return new DeliveryOutcome.Refused(
                 refused.status(),
                 "changed by others: the partner holds version " + version + ", we had delivered "
-                        + (target.version().isEmpty() ? "an unknown one" : target.version()));
+                        + (target.version().isEmpty() ? "an unknown one" : target.version()) + ". Theirs: "
+                        + shortened(theirs.toString()) + " Ours: " + shortened(body));
+    }
+
+    /** Whether the partner counted up without a change of content: the version we delivered says the same. */
+    private boolean isAsDelivered(JsonNode present, Remote target)
+            throws HostFailure, UnknownOutcome, InterruptedException {
+        Answer answer = http.get(target.versioned());
+        if (!answer.isSuccess() || !answer.isJson()) {
+            return false;
+        }
+        try {
+            JsonNode delivered = Json.MAPPER.readTree(answer.body());
+            return holds(present, delivered) && holds(delivered, present);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String shortened(String json) {
+        return json.length() <= LONGEST_VERSION ? json : json.substring(0, LONGEST_VERSION) + "…";
     }
 
     /** Whether everything we would send stands there already; servers may add to it. */

@@ -1,5 +1,7 @@
 package org.tiltas.transports.fhirpush;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,15 +13,35 @@ import org.tiltas.api.HostFailure;
 final class Verdicts {
     private static final String TYPE = "Observation";
 
-    private final Searches searches;
-    private final Doubts doubts;
+    /** How long a host that took something is believed when it refuses a single entry: that one is to blame. */
+    private static final Duration STILL_WELL = Duration.ofSeconds(10);
 
-    Verdicts(Searches searches, Doubts doubts) {
+    private final FhirHttp http;
+    private final Searches searches;
+    private final Jobs jobs;
+    private final Doubts doubts;
+    private final SecondLooks looks;
+    private final FhirOptions options;
+
+    private Instant wellAt = Instant.EPOCH;
+
+    /** Whether a token was given up because every entry had a 401. */
+    private boolean renewed;
+
+    Verdicts(FhirHttp http, Searches searches, Jobs jobs, Doubts doubts, SecondLooks looks, FhirOptions options) {
+        this.http = http;
         this.searches = searches;
+        this.jobs = jobs;
         this.doubts = doubts;
+        this.looks = looks;
+        this.options = options;
     }
 
-    void apply(List<Item> items, List<EntryAnswer> answers) throws HostFailure, UnknownOutcome, InterruptedException {
+    void apply(List<Item> items, List<EntryAnswer> given) throws HostFailure, UnknownOutcome, InterruptedException {
+        List<EntryAnswer> answers = new ArrayList<>(given.size());
+        for (EntryAnswer answer : given) {
+            answers.add(answer.status() == 202 ? ended(answer) : answer);
+        }
         ofHost(answers);
         List<Item> placeless = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
@@ -27,8 +49,7 @@ final class Verdicts {
             EntryAnswer answer = answers.get(i);
             Optional<Remote> remote = answer.isSuccess() ? answer.remote(TYPE) : Optional.empty();
             if (remote.isPresent()) {
-                item.outcome = new DeliveryOutcome.Delivered(remote.get().versioned(), answer.status() == 201);
-                doubts.settle(item.offset());
+                delivered(item, remote.get(), answer.status() == 201);
             } else if (answer.isSuccess()) {
                 placeless.add(item);
                 doubts.add(item.offset(), Instant.EPOCH, false);
@@ -37,6 +58,39 @@ final class Verdicts {
             }
         }
         find(placeless);
+    }
+
+    private void delivered(Item item, Remote remote, boolean created) {
+        boolean doubted = doubts.contains(item.offset());
+        doubts.settle(item.offset());
+        item.outcome = new DeliveryOutcome.Delivered(remote.versioned(), created);
+        if (doubted && created && options.conditionalCreate() != ConditionalCreate.ATOMIC) {
+            looks.add(item.text.token(), remote, Instant.now().plus(options.settle()));
+        }
+    }
+
+    /** An entry that the partner took on as a job of its own. */
+    private EntryAnswer ended(EntryAnswer accepted) throws HostFailure, UnknownOutcome, InterruptedException {
+        if (accepted.location().isEmpty() || accepted.remote(TYPE).isPresent()) {
+            return accepted;
+        }
+        Answer end = jobs.follow(accepted.location(), http.get(http.own(accepted.location())));
+        String location = end.header("Location").orElse("");
+        if (end.isSuccess() && end.isJson() && location.isEmpty()) {
+            try {
+                List<EntryAnswer> inner = BundleReader.read(end.body());
+                if (inner.size() == 1) {
+                    return inner.get(0);
+                }
+            } catch (IOException e) {
+                // then it is searched for
+            }
+        }
+        return new EntryAnswer(
+                end.isSuccess() ? 201 : end.status(),
+                location,
+                end.header("ETag").orElse(""),
+                end.isSuccess() ? "" : end.words());
     }
 
     private DeliveryOutcome refusal(Item item, EntryAnswer answer) {
@@ -52,9 +106,21 @@ final class Verdicts {
     }
 
     /** No entry went well: then it may be the host that speaks. */
-    private static void ofHost(List<EntryAnswer> answers) throws HostFailure, UnknownOutcome {
-        if (answers.isEmpty() || answers.stream().anyMatch(EntryAnswer::isSuccess)) {
+    private void ofHost(List<EntryAnswer> answers) throws HostFailure, UnknownOutcome, InterruptedException {
+        if (answers.stream().anyMatch(EntryAnswer::isSuccess)) {
+            renewed = false;
+            wellAt = Instant.now();
             return;
+        }
+        if (answers.size() == 1
+                && answers.get(0).refusesUs()
+                && wellAt.isAfter(Instant.now().minus(STILL_WELL))) {
+            return;
+        }
+        if (!renewed && answers.stream().allMatch(answer -> answer.status() == 401) && http.renewAuthorization()) {
+            renewed = true;
+            throw new HostFailure(
+                    HostFailure.Kind.BUSY, "HTTP 401 to every entry: the token is renewed", Optional.of(Duration.ZERO));
         }
         EntryAnswer first = answers.get(0);
         if (answers.stream().allMatch(EntryAnswer::refusesUs)) {
@@ -84,8 +150,7 @@ final class Verdicts {
             if (remotes.isEmpty()) {
                 item.outcome = new DeliveryOutcome.Unsettled("accepted without Location and not found yet");
             } else {
-                doubts.settle(item.offset());
-                item.outcome = new DeliveryOutcome.Delivered(remotes.get(0).versioned(), true);
+                delivered(item, remotes.get(0), true);
             }
         }
     }

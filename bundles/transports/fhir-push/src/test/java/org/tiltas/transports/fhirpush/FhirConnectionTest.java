@@ -365,11 +365,30 @@ class FhirConnectionTest {
         PartnerConnection connection = open("settleSeconds", "3600");
         assertThat(failure(connection, List.of(observed(1, "p0"))).kind()).isEqualTo(HostFailure.Kind.OUTCOME_UNKNOWN);
 
-        HostFailure failure = failure(connection, List.of(observed(1, "p0"), observed(2, "p0"), observed(3, "p1")));
+        List<DeliveryOutcome> outcomes =
+                connection.deliver(List.of(observed(1, "p0"), observed(2, "p0"), observed(3, "p1")), false);
+
+        assertThat(outcomes.subList(0, 2)).allMatch(Unsettled.class::isInstance);
+        assertThat(outcomes.get(2)).isInstanceOf(Delivered.class);
+        assertThat(partner.requests.get(1).body()).contains("i-o3").doesNotContain("i-o1", "i-o2");
+    }
+
+    @Test
+    void whileNothingElseTellsThatThePartnerIsWellAllWait() {
+        context.remotes.put("Device/d1", "Device/x");
+        context.remotes.put("Patient/p0", "Patient/x");
+        partner.hook = request -> {
+            request.exchange().close();
+            return true;
+        };
+        PartnerConnection connection = open("settleSeconds", "3600");
+        failure(connection, List.of(observed(1, "p0")));
+
+        HostFailure failure = failure(connection, List.of(observed(1, "p0")));
 
         assertThat(failure.kind()).isEqualTo(HostFailure.Kind.BUSY);
-        assertThat(failure.retryAfter().orElseThrow()).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
-        assertThat(partner.requests.get(1).body()).contains("i-o3").doesNotContain("i-o1", "i-o2");
+        assertThat(failure.retryAfter()).contains(Duration.ofSeconds(1));
+        assertThat(partner.requests).hasSize(1);
     }
 
     @Test

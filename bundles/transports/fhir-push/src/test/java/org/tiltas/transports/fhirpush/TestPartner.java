@@ -60,6 +60,9 @@ final class TestPartner implements AutoCloseable {
     volatile Hook hook = request -> false;
     volatile Function<JsonNode, Optional<ObjectNode>> entryHook = resource -> Optional.empty();
     volatile boolean locations = true;
+    /** A request whose condition was seen to and that is applied when its sender has long gone. */
+    volatile Request late;
+
     private int ids;
 
     TestPartner() throws IOException {
@@ -221,6 +224,20 @@ final class TestPartner implements AutoCloseable {
                 .put("code", "invalid")
                 .put("diagnostics", words);
         return outcome;
+    }
+
+    /** Creates what the late request holds, whatever is there by now: the race that conditional create may lose. */
+    synchronized void applyLate() throws IOException {
+        for (JsonNode entry : late.json().path("entry")) {
+            put("Observation", entry.path("resource").deepCopy());
+        }
+    }
+
+    synchronized List<String> statuses(String type) {
+        return store.entrySet().stream()
+                .filter(each -> each.getKey().startsWith(type + "/"))
+                .map(each -> each.getValue().path("status").asText())
+                .toList();
     }
 
     synchronized long count(String type) {

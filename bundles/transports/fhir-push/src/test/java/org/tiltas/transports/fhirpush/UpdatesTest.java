@@ -1,6 +1,8 @@
 package org.tiltas.transports.fhirpush;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.tiltas.transports.fhirpush.TestContext.observed;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,9 +11,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tiltas.api.DeliveryOutcome;
 import org.tiltas.api.DeliveryOutcome.Delivered;
 import org.tiltas.api.DeliveryOutcome.Refused;
+import org.tiltas.api.HostFailure;
 import org.tiltas.api.PartnerConnection;
 import org.tiltas.api.PartnerSettings;
 
@@ -69,8 +74,77 @@ class UpdatesTest {
         Refused refused = (Refused) second();
 
         assertThat(refused.status()).isEqualTo(412);
-        assertThat(refused.answer()).contains("version 5").contains("delivered 1");
+        assertThat(refused.answer())
+                .contains("version 5")
+                .contains("delivered 1")
+                .contains("Theirs: {")
+                .contains("\"cancelled\"")
+                .contains("Ours: {");
         assertThat(partner.store.get(held).path("status").asText()).isEqualTo("cancelled");
+    }
+
+    @Test
+    void aVersionThatSaysTheSameAsOursIsOurs() throws Exception {
+        String delivered = partner.store.get(held).toString();
+        partner.store.get(held).putObject("meta").put("versionId", "2").put("lastUpdated", "2026-11-22T10:00:00Z");
+        partner.hook = request -> {
+            if (request.path().equals(held + "/_history/1")) {
+                request.answer(200, "application/fhir+json", delivered);
+                return true;
+            }
+            return false;
+        };
+
+        assertThat(second()).isEqualTo(new Delivered(held + "/_history/3", false));
+    }
+
+    @Test
+    void aLoginPageIsNoSuccess() {
+        partner.hook = request -> {
+            request.answer(200, "text/html", "<html>please log in</html>");
+            return true;
+        };
+
+        assertThatThrownBy(this::second).isInstanceOf(HostFailure.class).hasMessageContaining("not JSON");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "401, STOPPED",
+        "403, STOPPED",
+        "405, STOPPED",
+        "415, STOPPED",
+        "501, STOPPED",
+        "429, BUSY",
+        "503, BUSY",
+        "500, OUTCOME_UNKNOWN",
+        "302, OUTCOME_UNKNOWN"
+    })
+    void aStatusConcernsTheHost(int status, HostFailure.Kind kind) {
+        partner.hook = request -> {
+            request.answer(status, "text/plain", "no");
+            return true;
+        };
+
+        assertThat(catchThrowableOfType(HostFailure.class, this::second).kind()).isEqualTo(kind);
+    }
+
+    @Test
+    void anUpdateThatBecameAJobIsFollowed() throws Exception {
+        partner.hook = request -> {
+            if (request.method().equals("PUT")) {
+                partner.apply(request);
+                request.answer(202, "text/plain", "", "Content-Location", partner.url() + "/jobs/7");
+                return true;
+            }
+            if (request.path().equals("jobs/7")) {
+                request.answer(200, "application/fhir+json", "", "ETag", "W/\"2\"");
+                return true;
+            }
+            return false;
+        };
+
+        assertThat(second()).isEqualTo(new Delivered(held + "/_history/2", false));
     }
 
     @Test

@@ -1,0 +1,133 @@
+package org.tiltas.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AlertResourceTest {
+    private static final String ALERTS = "/api/v1/alerts";
+
+    @TempDir
+    Path data;
+
+    private AdminServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new AdminServer(data).allRooms();
+        server.alerts.raise("1", "Patient/17");
+        server.alerts.raise("2", "Patient/18");
+        server.alerts.raise("3", "Patient/17");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    private JsonNode done(String act, String body) throws Exception {
+        HttpResponse<String> answer = server.send("POST", ALERTS + "/1/" + act, body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return AdminServer.json(answer);
+    }
+
+    @Test
+    void showsTheActiveOnesPageByPage() throws Exception {
+        done("close", "{\"reason\":\"moved\"}");
+
+        JsonNode first = AdminServer.json(server.get(ALERTS + "?limit=1"));
+        JsonNode second = AdminServer.json(server.get(first.path("next").asText()));
+
+        assertThat(first.at("/items/0/id").asText()).isEqualTo("3");
+        assertThat(second.at("/items/0/id").asText()).isEqualTo("2");
+        assertThat(AdminServer.json(server.get(ALERTS + "?state=all")).path("items"))
+                .hasSize(3);
+        JsonNode ended = AdminServer.json(server.get(ALERTS + "?state=cleared"));
+        assertThat(ended.path("items").findValuesAsText("reason")).containsExactly("moved");
+    }
+
+    @Test
+    void theNextPageAsksForTheSame() throws Exception {
+        JsonNode page = AdminServer.json(server.get(ALERTS + "?subject=Patient/17&state=all&nature=clinical&limit=1"));
+        server.get(page.path("next").asText());
+
+        assertThat(server.alerts.asked.subject()).isEqualTo("Patient/17");
+        assertThat(server.alerts.asked.states()).isEmpty();
+        assertThat(server.alerts.asked.nature()).isPresent();
+        assertThat(server.alerts.asked.before()).isEqualTo(3);
+    }
+
+    @Test
+    void oneTellsWhatItRestsOnAndWhatHappened() throws Exception {
+        done("acknowledge", null);
+        JsonNode alert = AdminServer.json(server.get(ALERTS + "/1"));
+
+        assertThat(alert.path("rule").asText()).isEqualTo("vital-limits/2");
+        assertThat(alert.path("text").asText()).isEqualTo("heart rate 132/min, above 120/min");
+        assertThat(alert.path("evidence").toString()).isEqualTo("[\"Observation/11\",\"Observation/12\"]");
+        assertThat(alert.path("device").asText()).isEqualTo("Device/7");
+        assertThat(alert.path("location").isNull()).isTrue();
+        assertThat(alert.path("history").findValuesAsText("what")).containsExactly("raised", "acknowledged");
+        assertThat(alert.at("/acknowledgement/by").asText()).isEqualTo("admin");
+    }
+
+    @Test
+    void peopleHandleIt() throws Exception {
+        assertThat(done("assign", "{\"owner\":\"night\"}").path("owner").asText())
+                .isEqualTo("night");
+        assertThat(done("snooze", "{\"for\":\"PT30M\",\"reason\":\"in the bath\"}")
+                        .at("/snooze/reason")
+                        .asText())
+                .isEqualTo("in the bath");
+        assertThat(done("verdict", "{\"verdict\":\"false-alarm\",\"note\":\"loose strap\"}")
+                        .at("/verdict/verdict")
+                        .asText())
+                .isEqualTo("false-alarm");
+        assertThat(done("close", "{\"reason\":\"seen to\"}").path("state").asText())
+                .isEqualTo("cleared");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "snooze | {\"for\":\"PT30M\"} | 400 | reason: is missing",
+                "snooze | {\"reason\":\"x\"} | 400 | for: give either for or until",
+                "snooze | {\"for\":\"P8D\",\"reason\":\"x\"} | 400 | for: must be from PT1M to P7D",
+                "verdict | {\"verdict\":\"maybe\"} | 400 | verdict: must be one of true, false-alarm, technical",
+                "close | {} | 400 | reason: is missing",
+                "acknowledge | {\"who\":\"me\"} | 400 | who: is not known here"
+            })
+    void refusesWhatIsNotWhole(String act, String body, int status, String detail) throws Exception {
+        HttpResponse<String> answer = server.send("POST", ALERTS + "/1/" + act, body);
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(AdminServer.json(answer).path("detail").asText()).isEqualTo(detail);
+    }
+
+    @Test
+    void refusesWhatIsOverOrUnknown() throws Exception {
+        done("close", "{\"reason\":\"x\"}");
+
+        HttpResponse<String> over = server.send("POST", ALERTS + "/1/acknowledge", null);
+        HttpResponse<String> unknown = server.send("POST", ALERTS + "/99/acknowledge", null);
+
+        assertThat(over.statusCode()).isEqualTo(409);
+        assertThat(AdminServer.json(over).path("detail").asText()).isEqualTo("state: the alert is over");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(server.get(ALERTS + "?state=lost").statusCode()).isEqualTo(400);
+        assertThat(AdminServer.json(server.get(ALERTS + "?nature=odd"))
+                        .path("detail")
+                        .asText())
+                .isEqualTo("nature: must be one of clinical, technical");
+    }
+}
