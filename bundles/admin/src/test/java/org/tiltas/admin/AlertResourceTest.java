@@ -59,10 +59,10 @@ class AlertResourceTest {
         JsonNode page = AdminServer.json(server.get(ALERTS + "?subject=Patient/17&state=all&nature=clinical&limit=1"));
         server.get(page.path("next").asText());
 
-        assertThat(server.alerts.asked.subject()).isEqualTo("Patient/17");
-        assertThat(server.alerts.asked.states()).isEmpty();
-        assertThat(server.alerts.asked.nature()).isPresent();
-        assertThat(server.alerts.asked.before()).isEqualTo(3);
+        assertThat(server.alerts.asked().subject()).isEqualTo("Patient/17");
+        assertThat(server.alerts.asked().states()).isEmpty();
+        assertThat(server.alerts.asked().nature()).isPresent();
+        assertThat(server.alerts.asked().before()).isEqualTo(3);
     }
 
     @Test
@@ -75,6 +75,7 @@ class AlertResourceTest {
         assertThat(alert.path("evidence").toString()).isEqualTo("[\"Observation/11\",\"Observation/12\"]");
         assertThat(alert.path("device").asText()).isEqualTo("Device/7");
         assertThat(alert.path("location").isNull()).isTrue();
+        assertThat(alert.path("opened").asText()).isEqualTo("2026-07-01T11:58:00+03:00");
         assertThat(alert.path("history").findValuesAsText("what")).containsExactly("raised", "acknowledged");
         assertThat(alert.at("/acknowledgement/by").asText()).isEqualTo("admin");
     }

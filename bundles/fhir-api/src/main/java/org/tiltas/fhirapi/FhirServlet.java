@@ -23,6 +23,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.tiltas.fhir.Fhir;
 import org.tiltas.fhirapi.audit.AuditEventProvider;
 import org.tiltas.fhirapi.audit.ReadTrail;
@@ -31,6 +34,9 @@ import org.tiltas.fhirapi.export.EverythingProvider;
 import org.tiltas.fhirapi.export.ExportDesk;
 import org.tiltas.fhirapi.export.ExportDoor;
 import org.tiltas.fhirapi.export.ExportProvider;
+import org.tiltas.fhirapi.finding.CommunicationProvider;
+import org.tiltas.fhirapi.finding.DetectedIssueProvider;
+import org.tiltas.fhirapi.finding.TaskProvider;
 import org.tiltas.fhirapi.provenance.ProvenanceProvider;
 import org.tiltas.fhirapi.provider.AssignmentProvider;
 import org.tiltas.fhirapi.provider.BundleProvider;
@@ -58,6 +64,7 @@ import org.tiltas.fhirapi.server.BodyGate;
 import org.tiltas.fhirapi.server.Outcomes;
 import org.tiltas.fhirapi.server.PlainRead;
 import org.tiltas.fhirapi.server.SearchNames;
+import org.tiltas.spi.analysis.AlertDesk;
 import org.tiltas.spi.clinical.FhirStore;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.ManualObservations;
@@ -86,6 +93,12 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     private transient ExportDesk exports;
     private transient ExportDoor exportDoor;
     private volatile boolean started;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile AlertDesk alertDesk;
 
     @Activate
     public FhirServlet(
@@ -156,6 +169,9 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         all.add(observations);
         all.add(new ProvenanceProvider(journal.observations()));
         all.add(new AuditEventProvider(journal.audits(), new References(shelf)));
+        all.add(new DetectedIssueProvider(journal.alerts(), new References(shelf)));
+        all.add(new TaskProvider(journal.alerts(), new References(shelf), () -> alertDesk));
+        all.add(new CommunicationProvider(journal.alerts(), new References(shelf)));
         all.add(new CodeSystemProvider(views, context));
         all.forEach(searchNames::learn);
         registerProviders(all);

@@ -39,6 +39,7 @@ import org.tiltas.api.ReadingStatus;
 import org.tiltas.api.Subject;
 import org.tiltas.api.Value;
 import org.tiltas.fhir.Fhir;
+import org.tiltas.spi.analysis.MemoryAlerts;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.journal.Journal;
@@ -53,6 +54,7 @@ final class FhirTestServer implements AutoCloseable {
     final MemoryStore store = new MemoryStore(records);
     final MemoryObservations observations = new MemoryObservations();
     final MemoryAudits audits = new MemoryAudits();
+    final MemoryAlerts alerts = new MemoryAlerts();
     final MemoryManual manual = new MemoryManual(observations);
     final FhirServlet servlet;
     final Path data = Files.createTempDirectory("tiltas-fhir");
@@ -64,6 +66,7 @@ final class FhirTestServer implements AutoCloseable {
         System.setProperty("tiltas.zone", "Europe/Vilnius");
         System.setProperty("tiltas.data", data.toString());
         servlet = new FhirServlet(journal(), store, new Views(), manual, new Catalogue(), accounts());
+        servlet.alertDesk = alerts;
         ServletContextHandler context = new ServletContextHandler();
         ServletHolder holder = new ServletHolder(servlet);
         holder.setInitOrder(1);
@@ -150,6 +153,7 @@ final class FhirTestServer implements AutoCloseable {
                     case "records" -> records;
                     case "observations" -> observations;
                     case "audits" -> audits;
+                    case "alerts" -> alerts;
                     case "commit" -> audits.commit((Unit) args[0]);
                     default -> throw new UnsupportedOperationException(method.getName());
                 });

@@ -1,4 +1,4 @@
-package org.tiltas.admin;
+package org.tiltas.spi.analysis;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -12,20 +12,20 @@ import java.util.function.UnaryOperator;
 import org.tiltas.api.analysis.AnalysisDescriptor.Nature;
 import org.tiltas.api.analysis.Key;
 import org.tiltas.api.analysis.Signal.Severity;
-import org.tiltas.spi.analysis.Alert;
-import org.tiltas.spi.analysis.AlertDesk;
-import org.tiltas.spi.analysis.AlertDraft;
-import org.tiltas.spi.analysis.Alerts;
-import org.tiltas.spi.analysis.Finding;
 
-/** Alerts in memory and the desk they are handled at, as far as the management interface looks at them. */
-final class StandInAlerts implements Alerts, AlertDesk {
-    static final Instant NOW = Instant.parse("2026-07-01T09:00:00Z");
-    final Map<String, Alert> alerts = new TreeMap<>();
-    final Map<String, List<Finding>> findings = new TreeMap<>();
-    Query asked;
+/** Alerts in memory and the desk they are handled at, for tests of rooms that show them. */
+public final class MemoryAlerts implements Alerts, AlertDesk {
+    public static final Instant NOW = Instant.parse("2026-07-01T09:00:00Z");
+    private final Map<String, Alert> alerts = new TreeMap<>();
+    private final Map<String, List<Finding>> findings = new TreeMap<>();
+    private Query asked;
 
-    void raise(String id, String subject) {
+    /** What was searched for last. */
+    public Query asked() {
+        return asked;
+    }
+
+    public void raise(String id, String subject) {
         put(
                 new Alert(
                         id,
