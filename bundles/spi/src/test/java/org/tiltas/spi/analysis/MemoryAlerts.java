@@ -1,7 +1,7 @@
 package org.tiltas.spi.analysis;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +26,10 @@ public final class MemoryAlerts implements Alerts, AlertDesk {
     }
 
     public void raise(String id, String subject) {
+        raise(id, subject, Instant.parse("2026-07-01T08:58:00Z"));
+    }
+
+    public void raise(String id, String subject, Instant opened) {
         put(
                 new Alert(
                         id,
@@ -43,7 +47,7 @@ public final class MemoryAlerts implements Alerts, AlertDesk {
                         Severity.MODERATE,
                         Alert.State.ACTIVE,
                         false,
-                        OffsetDateTime.parse("2026-07-01T11:58:00+03:00"),
+                        opened.atOffset(ZoneOffset.ofHours(3)),
                         NOW,
                         Optional.empty(),
                         new Alert.Evidence(List.of("11"), List.of("12"), 2),
@@ -134,7 +138,7 @@ public final class MemoryAlerts implements Alerts, AlertDesk {
     public Alert close(String id, String who, String reason) {
         return change(
                 id,
-                d -> d.cleared(NOW.atZone(java.time.ZoneOffset.UTC).toOffsetDateTime(), reason),
+                d -> d.cleared(NOW.atZone(ZoneOffset.UTC).toOffsetDateTime(), reason),
                 Finding.What.CLOSED,
                 who,
                 reason);
