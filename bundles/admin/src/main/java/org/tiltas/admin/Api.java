@@ -16,6 +16,7 @@ import org.tiltas.admin.resource.ModuleResource;
 import org.tiltas.admin.resource.OpenApiResource;
 import org.tiltas.admin.resource.ParkedResource;
 import org.tiltas.admin.resource.PartnerResource;
+import org.tiltas.admin.resource.PrecisionResource;
 import org.tiltas.admin.resource.QuarantineResource;
 import org.tiltas.admin.resource.ReplayResource;
 import org.tiltas.admin.resource.RouteResource;
@@ -41,6 +42,7 @@ final class Api {
                         new CursorResource(rooms).routes(),
                         new AlertResource(rooms).routes(),
                         new AnalysisResource(rooms).routes(),
+                        new PrecisionResource(rooms).routes(),
                         new TokenResource(rooms).routes(),
                         new AuditResource(rooms).routes(),
                         new OpenApiResource().routes())

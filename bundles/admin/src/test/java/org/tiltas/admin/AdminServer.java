@@ -24,6 +24,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.tiltas.admin.account.AccountBook;
 import org.tiltas.admin.health.HealthServlet;
 import org.tiltas.admin.metrics.MetricsServlet;
+import org.tiltas.spi.analysis.MemoryAlerts;
 import org.tiltas.spi.delivery.Partners;
 import org.tiltas.spi.intake.Gateway;
 import org.tiltas.spi.intake.Intake;
@@ -37,7 +38,7 @@ final class AdminServer implements AutoCloseable {
     final MemoryJournal journal = new MemoryJournal();
     final Rooms rooms = new Rooms();
     final StandInLifeCycle lifeCycle = new StandInLifeCycle();
-    final StandInAlerts alerts = new StandInAlerts();
+    final MemoryAlerts alerts = new MemoryAlerts();
     final List<String> partnerCalls = new ArrayList<>();
     Optional<String> closed = Optional.empty();
     String auth = basic("admin", PASSWORD);

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tiltas.spi.analysis.Alert.Verdict;
 
 class AlertResourceTest {
     private static final String ALERTS = "/api/v1/alerts";
@@ -59,10 +62,10 @@ class AlertResourceTest {
         JsonNode page = AdminServer.json(server.get(ALERTS + "?subject=Patient/17&state=all&nature=clinical&limit=1"));
         server.get(page.path("next").asText());
 
-        assertThat(server.alerts.asked.subject()).isEqualTo("Patient/17");
-        assertThat(server.alerts.asked.states()).isEmpty();
-        assertThat(server.alerts.asked.nature()).isPresent();
-        assertThat(server.alerts.asked.before()).isEqualTo(3);
+        assertThat(server.alerts.asked().subject()).isEqualTo("Patient/17");
+        assertThat(server.alerts.asked().states()).isEmpty();
+        assertThat(server.alerts.asked().nature()).isPresent();
+        assertThat(server.alerts.asked().before()).isEqualTo(3);
     }
 
     @Test
@@ -75,6 +78,7 @@ class AlertResourceTest {
         assertThat(alert.path("evidence").toString()).isEqualTo("[\"Observation/11\",\"Observation/12\"]");
         assertThat(alert.path("device").asText()).isEqualTo("Device/7");
         assertThat(alert.path("location").isNull()).isTrue();
+        assertThat(alert.path("opened").asText()).isEqualTo("2026-07-01T11:58:00+03:00");
         assertThat(alert.path("history").findValuesAsText("what")).containsExactly("raised", "acknowledged");
         assertThat(alert.at("/acknowledgement/by").asText()).isEqualTo("admin");
     }
@@ -129,5 +133,25 @@ class AlertResourceTest {
                         .path("detail")
                         .asText())
                 .isEqualTo("nature: must be one of clinical, technical");
+    }
+
+    @Test
+    void precisionIsWhatPeopleFound() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            server.alerts.raise("1" + i, "Patient/17", Instant.now().minus(Duration.ofDays(1)));
+            server.alerts.verdict("1" + i, i < 6 ? Verdict.TRUE : Verdict.FALSE_ALARM, "night", "");
+            server.alerts.raise("2" + i, "Patient/17", Instant.now().minus(Duration.ofDays(8)));
+            server.alerts.verdict("2" + i, Verdict.TRUE, "night", "");
+        }
+
+        JsonNode kinds = AdminServer.json(server.get("/api/v1/precision?by=kind&days=7"));
+        JsonNode one = kinds.at("/items/0");
+        assertThat(one.path("name").asText()).isEqualTo("vital-limits.heart-rate-high");
+        assertThat(one.path("judged").asInt()).isEqualTo(12);
+        assertThat(one.path("precision").asDouble()).isEqualTo(0.5);
+        assertThat(one.at("/before/precision").asDouble()).isEqualTo(1.0);
+        assertThat(one.path("falls").asBoolean()).isTrue();
+        assertThat(server.get("/api/v1/precision?by=mood").statusCode()).isEqualTo(400);
+        assertThat(server.get("/api/v1/precision?days=0").statusCode()).isEqualTo(400);
     }
 }

@@ -11,6 +11,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +21,23 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.tiltas.fhir.Fhir;
+import org.tiltas.fhirapi.audit.AuditEventProvider;
+import org.tiltas.fhirapi.audit.ReadTrail;
+import org.tiltas.fhirapi.audit.ReadWatch;
+import org.tiltas.fhirapi.export.EverythingProvider;
+import org.tiltas.fhirapi.export.ExportDesk;
+import org.tiltas.fhirapi.export.ExportDoor;
+import org.tiltas.fhirapi.export.ExportProvider;
+import org.tiltas.fhirapi.finding.CommunicationProvider;
+import org.tiltas.fhirapi.finding.DetectedIssueProvider;
+import org.tiltas.fhirapi.finding.TaskProvider;
+import org.tiltas.fhirapi.provenance.ProvenanceProvider;
 import org.tiltas.fhirapi.provider.AssignmentProvider;
 import org.tiltas.fhirapi.provider.BundleProvider;
 import org.tiltas.fhirapi.provider.BundleWrite;
@@ -40,6 +56,7 @@ import org.tiltas.fhirapi.provider.PractitionerProvider;
 import org.tiltas.fhirapi.provider.RelatedPersonProvider;
 import org.tiltas.fhirapi.provider.Writer;
 import org.tiltas.fhirapi.search.Includes;
+import org.tiltas.fhirapi.search.ObservationShape;
 import org.tiltas.fhirapi.search.References;
 import org.tiltas.fhirapi.search.Shelf;
 import org.tiltas.fhirapi.server.AccessGate;
@@ -47,6 +64,7 @@ import org.tiltas.fhirapi.server.BodyGate;
 import org.tiltas.fhirapi.server.Outcomes;
 import org.tiltas.fhirapi.server.PlainRead;
 import org.tiltas.fhirapi.server.SearchNames;
+import org.tiltas.spi.analysis.AlertDesk;
 import org.tiltas.spi.clinical.FhirStore;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.ManualObservations;
@@ -54,6 +72,7 @@ import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.server.Accounts;
 import org.tiltas.spi.server.HealthCheck;
+import org.tiltas.spi.server.Settings;
 
 /** The FHIR R4 interface below {@code /fhir/R4}. Its CapabilityStatement is made from the providers it really has. */
 @Component(
@@ -70,7 +89,16 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     private final transient BodyGate bodies;
     private final transient Outcomes outcomes;
     private final transient SearchNames searchNames = new SearchNames();
+    private final transient ReadTrail trail;
+    private transient ExportDesk exports;
+    private transient ExportDoor exportDoor;
     private volatile boolean started;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile AlertDesk alertDesk;
 
     @Activate
     public FhirServlet(
@@ -89,6 +117,15 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         this.access = new AccessGate(accounts);
         this.bodies = new BodyGate(getFhirContext());
         this.outcomes = new Outcomes(getFhirContext());
+        this.trail = new ReadTrail(journal);
+    }
+
+    @Deactivate
+    public void close() {
+        if (exports != null) {
+            exports.close();
+        }
+        trail.close();
     }
 
     @Override
@@ -104,6 +141,8 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     @Override
     protected void initialize() {
         FhirContext context = getFhirContext();
+        // the version is what a Provenance is about
+        context.getParserOptions().setDontStripVersionsFromReferencesAtPaths("Provenance.target");
         Shelf shelf = new Shelf(journal.records(), context);
         Includes includes = new Includes(shelf, context);
         Conditions conditions = new Conditions(shelf);
@@ -128,6 +167,11 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
 
         List<IResourceProvider> all = new ArrayList<>(stored);
         all.add(observations);
+        all.add(new ProvenanceProvider(journal.observations()));
+        all.add(new AuditEventProvider(journal.audits(), new References(shelf)));
+        all.add(new DetectedIssueProvider(journal.alerts(), new References(shelf)));
+        all.add(new TaskProvider(journal.alerts(), new References(shelf), () -> alertDesk));
+        all.add(new CommunicationProvider(journal.alerts(), new References(shelf)));
         all.add(new CodeSystemProvider(views, context));
         all.forEach(searchNames::learn);
         registerProviders(all);
@@ -142,7 +186,15 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
                         : shelf.read(id.getResourceType(), id));
         registerProvider(new BundleProvider(tools, outcomes));
 
+        ObservationShape shape = new ObservationShape(views, context);
+        registerProvider(new EverythingProvider(shelf, journal.observations(), shape));
+        exports = new ExportDesk(
+                Settings.data().resolve("export"), keepExports(), shelf, journal.observations(), shape, context, trail);
+        exportDoor = new ExportDoor(exports);
+        registerProvider(new ExportProvider(shelf, exports));
+
         registerInterceptor(outcomes);
+        registerInterceptor(new ReadWatch(trail));
         setDefaultResponseEncoding(EncodingEnum.JSON);
         setDefaultPreferReturn(PreferReturnEnum.REPRESENTATION);
         setUncompressIncomingContents(false);
@@ -150,6 +202,15 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         setImplementationDescription("Tiltas");
         Bundle bundle = FrameworkUtil.getBundle(FhirServlet.class);
         setServerVersion(bundle == null ? "development" : bundle.getVersion().toString());
+    }
+
+    private String base(HttpServletRequest request) {
+        return getServerAddressStrategy().determineServerBase(getServletContext(), request);
+    }
+
+    /** How long the files of a bulk export are kept. */
+    private static Duration keepExports() {
+        return Duration.ofHours(Settings.number("TILTAS_EXPORT_HOURS", 24, 1, 168));
     }
 
     @Override
@@ -170,6 +231,9 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         ClassLoader before = enter();
         try {
             access.admit(request);
+            if (exportDoor.serve(request, response, base(request))) {
+                return;
+            }
             HttpServletRequest checked = searchNames.check(request);
             super.service(bodies.read(checked), response);
         } catch (RuntimeException e) {

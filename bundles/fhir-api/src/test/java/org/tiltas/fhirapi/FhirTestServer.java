@@ -11,11 +11,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +26,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -35,9 +39,11 @@ import org.tiltas.api.ReadingStatus;
 import org.tiltas.api.Subject;
 import org.tiltas.api.Value;
 import org.tiltas.fhir.Fhir;
+import org.tiltas.spi.analysis.MemoryAlerts;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.server.Accounts;
 
 /** The FHIR interface on a free port, before rooms played by stand-ins. */
@@ -47,15 +53,20 @@ final class FhirTestServer implements AutoCloseable {
     final MemoryRecords records = new MemoryRecords();
     final MemoryStore store = new MemoryStore(records);
     final MemoryObservations observations = new MemoryObservations();
+    final MemoryAudits audits = new MemoryAudits();
+    final MemoryAlerts alerts = new MemoryAlerts();
     final MemoryManual manual = new MemoryManual(observations);
     final FhirServlet servlet;
+    final Path data = Files.createTempDirectory("tiltas-fhir");
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
     private final HttpClient http = HttpClient.newHttpClient();
 
     FhirTestServer() throws Exception {
         System.setProperty("tiltas.zone", "Europe/Vilnius");
+        System.setProperty("tiltas.data", data.toString());
         servlet = new FhirServlet(journal(), store, new Views(), manual, new Catalogue(), accounts());
+        servlet.alertDesk = alerts;
         ServletContextHandler context = new ServletContextHandler();
         ServletHolder holder = new ServletHolder(servlet);
         holder.setInitOrder(1);
@@ -124,7 +135,14 @@ final class FhirTestServer implements AutoCloseable {
     @Override
     public void close() throws Exception {
         server.stop();
+        servlet.close();
         System.clearProperty("tiltas.zone");
+        System.clearProperty("tiltas.data");
+        try (Stream<Path> left = Files.walk(data)) {
+            for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     private Journal journal() {
@@ -134,12 +152,16 @@ final class FhirTestServer implements AutoCloseable {
                 (proxy, method, args) -> switch (method.getName()) {
                     case "records" -> records;
                     case "observations" -> observations;
+                    case "audits" -> audits;
+                    case "alerts" -> alerts;
+                    case "commit" -> audits.commit((Unit) args[0]);
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
     }
 
     private static Accounts accounts() {
         return header -> switch (String.valueOf(header)) {
+            case "Bearer other" -> Optional.of(new Accounts.Principal("other", Set.of("admin")));
             case "Bearer carer" -> Optional.of(new Accounts.Principal("ona", Set.of("carer")));
             default ->
                 header != null && header.equals(AUTH)

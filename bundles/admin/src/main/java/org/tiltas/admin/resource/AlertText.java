@@ -3,6 +3,7 @@ package org.tiltas.admin.resource;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import org.tiltas.admin.http.Json;
@@ -43,9 +44,9 @@ final class AlertText {
         out.put("device", emptyAsNull(alert.device().isEmpty() ? "" : "Device/" + alert.device()));
         out.put("location", emptyAsNull(alert.location().isEmpty() ? "" : "Location/" + alert.location()));
         out.put("key", word(alert.key().keying()) + ":" + alert.key().id());
-        out.put("opened", alert.opened().toString());
+        out.put("opened", time(alert.opened()));
         out.put("changed", Times.text(alert.changed()));
-        out.put("cleared", alert.cleared().map(OffsetDateTime::toString).orElse(null));
+        out.put("cleared", alert.cleared().map(AlertText::time).orElse(null));
         out.put("reason", emptyAsNull(alert.reason()));
         out.put("signals", alert.evidence().count());
         ArrayNode evidence = out.putArray("evidence");
@@ -90,6 +91,11 @@ final class AlertText {
                     .put("text", finding.alert().text());
         }
         return out;
+    }
+
+    /** With seconds, which {@link OffsetDateTime#toString} leaves out when they are none. */
+    private static String time(OffsetDateTime time) {
+        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time);
     }
 
     private static String emptyAsNull(String text) {

@@ -2,6 +2,8 @@ package org.tiltas.fhirapi.provider;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.model.api.Include;
+import ca.uhn.fhir.model.api.ResourceMetadataKeyEnum;
+import ca.uhn.fhir.model.valueset.BundleEntrySearchModeEnum;
 import ca.uhn.fhir.rest.annotation.ConditionalUrlParam;
 import ca.uhn.fhir.rest.annotation.Count;
 import ca.uhn.fhir.rest.annotation.Create;
@@ -29,19 +31,22 @@ import ca.uhn.fhir.rest.server.IResourceProvider;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.Device;
+import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Location;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Provenance;
 import org.tiltas.api.Observed;
+import org.tiltas.fhirapi.provenance.Origins;
 import org.tiltas.fhirapi.search.Includes;
 import org.tiltas.fhirapi.search.ObservationSearch;
+import org.tiltas.fhirapi.search.ObservationShape;
 import org.tiltas.fhirapi.search.Paging;
 import org.tiltas.fhirapi.search.References;
 import org.tiltas.fhirapi.search.Slice;
@@ -69,6 +74,7 @@ public final class ObservationProvider implements IResourceProvider {
     private final Writer writer;
     private final References references;
     private final Includes includes;
+    private final ObservationShape shape;
     private final FhirContext context;
 
     public ObservationProvider(
@@ -87,6 +93,7 @@ public final class ObservationProvider implements IResourceProvider {
         this.writer = writer;
         this.references = references;
         this.includes = includes;
+        this.shape = new ObservationShape(views, context);
         this.context = context;
     }
 
@@ -145,6 +152,7 @@ public final class ObservationProvider implements IResourceProvider {
                                 "Observation:performer"
                             })
                     Set<Include> include,
+            @IncludeParam(reverse = true, allow = "Provenance:target") Set<Include> reverse,
             @Sort SortSpec sort,
             @Offset Integer offset,
             @Count Integer count,
@@ -162,7 +170,11 @@ public final class ObservationProvider implements IResourceProvider {
                 .times(date, lastUpdated)
                 .run(sort, paging, countTo(summary, total));
         List<Observation> found = page.items().stream().map(this::resource).toList();
-        return Slice.matching(found, includes.of(found, include), paging, page.total(), page.more());
+        List<DomainResource> beside = new ArrayList<>(includes.of(found, include));
+        if (reverse != null && !reverse.isEmpty()) {
+            page.items().forEach(item -> beside.add(included(Origins.of(item))));
+        }
+        return Slice.matching(found, beside, paging, page.total(), page.more());
     }
 
     private ObservationSearch search() {
@@ -222,6 +234,11 @@ public final class ObservationProvider implements IResourceProvider {
         return outcome;
     }
 
+    private static Provenance included(Provenance provenance) {
+        ResourceMetadataKeyEnum.ENTRY_SEARCH_MODE.put(provenance, BundleEntrySearchModeEnum.INCLUDE);
+        return provenance;
+    }
+
     private static int countTo(SummaryEnum summary, SearchTotalModeEnum total) {
         if (summary == SummaryEnum.COUNT || total == SearchTotalModeEnum.ACCURATE) {
             return Integer.MAX_VALUE;
@@ -242,11 +259,6 @@ public final class ObservationProvider implements IResourceProvider {
     }
 
     private Observation resource(Observed observed) {
-        Observation resource = context.newJsonParser().parseResource(Observation.class, views.observation(observed));
-        String version = String.valueOf(observed.version());
-        resource.setId(new IdType("Observation", observed.id(), version));
-        resource.getMeta().setVersionId(version);
-        resource.getMeta().setLastUpdated(Date.from(observed.recorded()));
-        return resource;
+        return shape.of(observed);
     }
 }

@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.tiltas.fhirapi.server.Refusal;
+import org.tiltas.spi.server.Settings;
 
 /**
  * A set of points in time as intervals, from inclusive to exclusive, in order and apart. {@link Instant#MIN} and {@link
  * Instant#MAX} stand for no bound.
  */
-record TimeSet(List<Interval> intervals) {
+public record TimeSet(List<Interval> intervals) {
     static final TimeSet ALL = of(Instant.MIN, Instant.MAX);
 
     static TimeSet of(Instant from, Instant to) {
@@ -35,6 +37,19 @@ record TimeSet(List<Interval> intervals) {
             all = all.and(any);
         }
         return all;
+    }
+
+    /**
+     * The one period a date parameter lets through.
+     *
+     * @throws RuntimeException 400 when it is several or none
+     */
+    public static Interval single(String name, DateAndListParam dates) {
+        TimeSet all = of(name, dates, Settings.zone(), Instant.now());
+        if (all.intervals.size() != 1) {
+            throw Refusal.parameter(name, "must be one period; ne and lists are not supported");
+        }
+        return all.intervals.get(0);
     }
 
     TimeSet and(TimeSet other) {
@@ -73,12 +88,12 @@ record TimeSet(List<Interval> intervals) {
     }
 
     /** From inclusive to exclusive. */
-    record Interval(Instant from, Instant to) {
-        Optional<Instant> lower() {
+    public record Interval(Instant from, Instant to) {
+        public Optional<Instant> lower() {
             return from.equals(Instant.MIN) ? Optional.empty() : Optional.of(from);
         }
 
-        Optional<Instant> upper() {
+        public Optional<Instant> upper() {
             return to.equals(Instant.MAX) ? Optional.empty() : Optional.of(to);
         }
     }

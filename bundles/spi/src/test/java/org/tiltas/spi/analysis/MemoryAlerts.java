@@ -1,7 +1,7 @@
-package org.tiltas.admin;
+package org.tiltas.spi.analysis;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,20 +12,24 @@ import java.util.function.UnaryOperator;
 import org.tiltas.api.analysis.AnalysisDescriptor.Nature;
 import org.tiltas.api.analysis.Key;
 import org.tiltas.api.analysis.Signal.Severity;
-import org.tiltas.spi.analysis.Alert;
-import org.tiltas.spi.analysis.AlertDesk;
-import org.tiltas.spi.analysis.AlertDraft;
-import org.tiltas.spi.analysis.Alerts;
-import org.tiltas.spi.analysis.Finding;
 
-/** Alerts in memory and the desk they are handled at, as far as the management interface looks at them. */
-final class StandInAlerts implements Alerts, AlertDesk {
-    static final Instant NOW = Instant.parse("2026-07-01T09:00:00Z");
-    final Map<String, Alert> alerts = new TreeMap<>();
-    final Map<String, List<Finding>> findings = new TreeMap<>();
-    Query asked;
+/** Alerts in memory and the desk they are handled at, for tests of rooms that show them. */
+public final class MemoryAlerts implements Alerts, AlertDesk {
+    public static final Instant NOW = Instant.parse("2026-07-01T09:00:00Z");
+    private final Map<String, Alert> alerts = new TreeMap<>();
+    private final Map<String, List<Finding>> findings = new TreeMap<>();
+    private Query asked;
 
-    void raise(String id, String subject) {
+    /** What was searched for last. */
+    public Query asked() {
+        return asked;
+    }
+
+    public void raise(String id, String subject) {
+        raise(id, subject, Instant.parse("2026-07-01T08:58:00Z"));
+    }
+
+    public void raise(String id, String subject, Instant opened) {
         put(
                 new Alert(
                         id,
@@ -43,7 +47,7 @@ final class StandInAlerts implements Alerts, AlertDesk {
                         Severity.MODERATE,
                         Alert.State.ACTIVE,
                         false,
-                        OffsetDateTime.parse("2026-07-01T11:58:00+03:00"),
+                        opened.atOffset(ZoneOffset.ofHours(3)),
                         NOW,
                         Optional.empty(),
                         new Alert.Evidence(List.of("11"), List.of("12"), 2),
@@ -134,7 +138,7 @@ final class StandInAlerts implements Alerts, AlertDesk {
     public Alert close(String id, String who, String reason) {
         return change(
                 id,
-                d -> d.cleared(NOW.atZone(java.time.ZoneOffset.UTC).toOffsetDateTime(), reason),
+                d -> d.cleared(NOW.atZone(ZoneOffset.UTC).toOffsetDateTime(), reason),
                 Finding.What.CLOSED,
                 who,
                 reason);

@@ -1,0 +1,158 @@
+package org.tiltas.fhirapi.export;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tiltas.fhirapi.audit.ReadTrail;
+import org.tiltas.fhirapi.search.ObservationShape;
+import org.tiltas.fhirapi.search.Shelf;
+import org.tiltas.fhirapi.server.Refusal;
+import org.tiltas.spi.journal.Observations;
+
+/**
+ * Runs bulk exports one after another on a thread of its own and keeps their files for a while. Nothing of it outlives the
+ * server: after a start old files are removed, and whoever waited asks anew.
+ */
+public final class ExportDesk implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ExportDesk.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int MOST_OPEN = 4;
+    private static final int MOST_KEPT = 32;
+
+    private final Map<String, ExportJob> jobs = new ConcurrentHashMap<>();
+    private final ScheduledThreadPoolExecutor thread;
+    private final Path root;
+    private final Duration keep;
+    private final Compartment compartment;
+    private final Observations observations;
+    private final ObservationShape shape;
+    private final FhirContext context;
+    private final ReadTrail trail;
+
+    /**
+     * @param root folder of its own, emptied now
+     * @param keep how long files are kept after they are done
+     */
+    public ExportDesk(
+            Path root,
+            Duration keep,
+            Shelf shelf,
+            Observations observations,
+            ObservationShape shape,
+            FhirContext context,
+            ReadTrail trail) {
+        this.root = root;
+        this.keep = keep;
+        this.compartment = new Compartment(shelf);
+        this.observations = observations;
+        this.shape = shape;
+        this.context = context;
+        this.trail = trail;
+        this.thread = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread worker = new Thread(work, "tiltas-fhir-export");
+            worker.setDaemon(true);
+            return worker;
+        });
+        remove(root);
+        thread.scheduleWithFixedDelay(this::tidy, 1, 1, TimeUnit.SECONDS);
+    }
+
+    ExportJob start(ExportJob.Wish wish) {
+        synchronized (jobs) {
+            if (jobs.values().stream().filter(ExportJob::isOpen).count() >= MOST_OPEN || jobs.size() >= MOST_KEPT) {
+                throw Refusal.of(429, "throttled", "", "too many exports; wait for one, or delete one")
+                        .addResponseHeader("Retry-After", "60");
+            }
+            byte[] random = new byte[16];
+            RANDOM.nextBytes(random);
+            String id = HexFormat.of().formatHex(random);
+            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            ExportJob job = new ExportJob(id, wish, root.resolve(id), now, now.plus(keep));
+            jobs.put(id, job);
+            thread.execute(() -> run(job));
+            return job;
+        }
+    }
+
+    /** The job, if it is this account's. */
+    Optional<ExportJob> find(String id, String who) {
+        return Optional.ofNullable(jobs.get(id)).filter(job -> job.wish.who().equals(who));
+    }
+
+    void cancel(ExportJob job) {
+        job.becomes(ExportJob.State.CANCELLED, Instant.now());
+        jobs.remove(job.id);
+        thread.execute(() -> remove(job.folder));
+    }
+
+    private void run(ExportJob job) {
+        if (!job.isOpen()) {
+            return;
+        }
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(FhirContext.class.getClassLoader());
+        job.becomes(ExportJob.State.RUNNING, job.expires());
+        try {
+            Files.createDirectories(job.folder);
+            try (ExportWriter writer = new ExportWriter(compartment, observations, shape, context, job)) {
+                List<String> patients = job.wish.patients();
+                for (int i = 0; i < patients.size() && job.isOpen(); i++) {
+                    trail.note(job.wish.who(), "operation", "Patient/" + patients.get(i), "$export");
+                    writer.patient(patients.get(i));
+                    job.passed(i + 1);
+                }
+            }
+            job.becomes(ExportJob.State.DONE, Instant.now().plus(keep));
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("export {} failed: {}", job.id, e.toString());
+            job.becomes(ExportJob.State.FAILED, Instant.now().plus(keep));
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    private void tidy() {
+        Instant now = Instant.now();
+        for (ExportJob job : jobs.values()) {
+            if (!job.isOpen() && job.expires().isBefore(now)) {
+                jobs.remove(job.id);
+                remove(job.folder);
+            }
+        }
+    }
+
+    private static void remove(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            LOG.warn("files of an export could not be removed: {}", e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        jobs.values().forEach(job -> job.becomes(ExportJob.State.CANCELLED, Instant.now()));
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,166 @@
+package org.tiltas.fhirapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.Bundle;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.tiltas.fhir.Fhir;
+
+/** All of one resident at once, and of all in files. */
+class ExportTest {
+    private FhirTestServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new FhirTestServer();
+        server.records.put("Patient", "p1", "{\"resourceType\":\"Patient\"}");
+        server.records.put("Patient", "p2", "{\"resourceType\":\"Patient\"}");
+        server.records.put("Device", "d1", "{\"resourceType\":\"Device\"}");
+        server.records.put("Device", "d2", "{\"resourceType\":\"Device\"}");
+        server.records.put(
+                "DeviceUseStatement",
+                "u1",
+                "{\"resourceType\":\"DeviceUseStatement\",\"status\":\"active\","
+                        + "\"subject\":{\"reference\":\"Patient/p1\"},\"device\":{\"reference\":\"Device/d1\"}}");
+        server.records.put(
+                "Group",
+                "g2",
+                "{\"resourceType\":\"Group\",\"type\":\"person\",\"actual\":true,"
+                        + "\"member\":[{\"entity\":{\"reference\":\"Patient/p2\"}}]}");
+        for (int i = 0; i < 5; i++) {
+            server.observe("o" + i, "heart-rate", "2026-01-2" + i + "T10:00+02:00");
+        }
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    private HttpResponse<String> export(String path) throws Exception {
+        return server.send(server.request(path).header("Prefer", "respond-async"));
+    }
+
+    private JsonNode manifest(String address) throws Exception {
+        await().until(() -> server.get(address).statusCode() == 200);
+        HttpResponse<String> answer = server.get(address);
+        assertThat(answer.headers().firstValue("Expires")).isPresent();
+        return new JsonMapper().readTree(answer.body());
+    }
+
+    @Test
+    void givesAllOfOneResidentInPages() throws Exception {
+        List<String> found = new ArrayList<>();
+        String next = "/Patient/p1/$everything?_count=3";
+        int pages = 0;
+        while (next != null) {
+            HttpResponse<String> answer = server.get(next);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            Bundle page = Fhir.r4().newJsonParser().parseResource(Bundle.class, answer.body());
+            assertThat(page.getTotal()).isEqualTo(8);
+            page.getEntry()
+                    .forEach(entry ->
+                            found.add(entry.getResource().getIdElement().getIdPart()));
+            next = page.getLink("next") == null ? null : page.getLink("next").getUrl();
+            pages++;
+        }
+
+        assertThat(found).containsExactly("p1", "u1", "d1", "o0", "o1", "o2", "o3", "o4");
+        assertThat(pages).isEqualTo(3);
+    }
+
+    @Test
+    void everythingCanBeLessThanThat() throws Exception {
+        assertThat(server.get("/Patient/p1/$everything?_type=Patient,Device").body())
+                .contains("\"total\":2")
+                .doesNotContain("Observation/");
+        assertThat(server.get("/Patient/p1/$everything?start=2026-01-21&end=2026-01-22&_type=Observation")
+                        .body())
+                .contains("\"total\":2");
+        assertThat(server.get("/Patient/p1/$everything?_since=2099-01-01T00:00:00Z")
+                        .body())
+                .contains("\"total\":0");
+        assertThat(server.get("/Patient/none/$everything").statusCode()).isEqualTo(404);
+        assertThat(server.get("/Patient/p1/$everything?_type=Colour").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void exportsAllResidentsInFiles() throws Exception {
+        HttpResponse<String> accepted = export("/Patient/$export?_outputFormat=application/fhir%2Bndjson");
+        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+        String address = accepted.headers().firstValue("Content-Location").orElseThrow();
+
+        JsonNode manifest = manifest(address);
+
+        assertThat(manifest.path("requiresAccessToken").asBoolean()).isTrue();
+        assertThat(manifest.path("request").asText()).contains("Patient/$export");
+        assertThat(manifest.path("output").findValuesAsText("type"))
+                .containsExactly("Device", "DeviceUseStatement", "Observation", "Patient");
+        for (JsonNode file : manifest.path("output")) {
+            HttpResponse<String> lines = server.get(file.path("url").asText());
+            assertThat(lines.statusCode()).isEqualTo(200);
+            assertThat(lines.headers().firstValue("Content-Type")).contains("application/fhir+ndjson");
+            assertThat(lines.body().lines()).hasSize(file.path("count").asInt()).allSatisfy(line -> assertThat(
+                            Fhir.r4().newJsonParser().parseResource(line).fhirType())
+                    .isEqualTo(file.path("type").asText()));
+        }
+        String file = manifest.path("output").path(0).path("url").asText();
+        HttpRequest.Builder stranger = HttpRequest.newBuilder(URI.create(file)).header("Authorization", "Bearer other");
+        assertThat(server.send(stranger).statusCode()).isEqualTo(404);
+
+        assertThat(server.send(server.request(address).DELETE()).statusCode()).isEqualTo(202);
+        assertThat(server.get(address).statusCode()).isEqualTo(404);
+        assertThat(server.get(file).statusCode()).isEqualTo(404);
+        await().untilAsserted(() -> {
+            try (Stream<java.nio.file.Path> left = Files.list(server.data.resolve("export"))) {
+                assertThat(left).isEmpty();
+            }
+        });
+    }
+
+    @Test
+    void exportsAGroupAndOnlyWhatIsAskedFor() throws Exception {
+        String group = export("/Group/g2/$export")
+                .headers()
+                .firstValue("Content-Location")
+                .orElseThrow();
+        String typed = export("/Patient/$export?_type=Observation&_since=2020-01-01T00:00:00Z")
+                .headers()
+                .firstValue("Content-Location")
+                .orElseThrow();
+        String late = export("/Patient/$export?_since=2099-01-01T00:00:00Z")
+                .headers()
+                .firstValue("Content-Location")
+                .orElseThrow();
+
+        assertThat(manifest(group).path("output").findValuesAsText("type")).containsExactly("Patient");
+        assertThat(manifest(typed).path("output").findValuesAsText("type")).containsExactly("Observation");
+        assertThat(manifest(late).path("output")).isEmpty();
+        await().until(() -> server.audits.list(Long.MAX_VALUE, 100).stream()
+                .anyMatch(entry -> entry.audit().what().startsWith("Patient/p2 $export")));
+    }
+
+    @Test
+    void refusesWhatItCannotExport() throws Exception {
+        assertThat(server.get("/Patient/$export").statusCode()).isEqualTo(400);
+        assertThat(export("/Patient/$export?_type=Colour").statusCode()).isEqualTo(400);
+        assertThat(export("/Patient/$export?_since=yesterday").statusCode()).isEqualTo(400);
+        assertThat(export("/Patient/$export?_outputFormat=csv").statusCode()).isEqualTo(400);
+        assertThat(export("/Patient/$export?patient=p1").statusCode()).isEqualTo(400);
+        assertThat(export("/Group/none/$export").statusCode()).isEqualTo(404);
+        assertThat(server.get("/export/0123").statusCode()).isEqualTo(404);
+    }
+}
