@@ -1,0 +1,155 @@
+package org.tiltas.analysis.silence;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.tiltas.api.Metrics;
+import org.tiltas.api.Value;
+import org.tiltas.api.analysis.Evidence;
+import org.tiltas.api.analysis.Judge;
+import org.tiltas.api.analysis.Judgements;
+import org.tiltas.api.analysis.Key;
+import org.tiltas.api.analysis.Memory;
+import org.tiltas.api.analysis.Signal.Severity;
+import org.tiltas.api.analysis.Terms;
+
+/**
+ * Watches one device. Its silence is counted in four parts of the time it may be silent, and a part counts only if its
+ * gateway spoke meanwhile: when a gateway or the server is out, that is one alert and not one for each device.
+ */
+final class DeviceJudge implements Judge {
+    private static final int PARTS = 4;
+
+    private static final String WAKE = "silent";
+    private static final String LAST = "last";
+    private static final String LAST_ID = "last.id";
+    private static final String GATEWAY = "gateway";
+    private static final String PASSED = "passed";
+    private static final String TOLD = "told";
+
+    private final Terms terms;
+    private final Memory memory;
+    private final Condition condition;
+
+    DeviceJudge(Terms terms, byte[] state) {
+        this.terms = terms;
+        this.memory = Memory.of(state);
+        this.condition = new Condition(memory, terms);
+    }
+
+    @Override
+    public void see(Evidence evidence, Judgements judgements) {
+        // what a gateway says of itself is not about its own Device
+        if (evidence.replayed() || evidence.metric().equals(Metrics.GATEWAY_ONLINE)) {
+            return;
+        }
+        if (evidence.metric().equals(Metrics.DEVICE_ONLINE)
+                && evidence.value() instanceof Value.Flag online
+                && !online.value()) {
+            offline(evidence, judgements);
+            return;
+        }
+        condition.see(evidence, judgements);
+        heard(evidence, judgements);
+    }
+
+    private void offline(Evidence evidence, Judgements judgements) {
+        judgements.noWake(WAKE);
+        if (terms.flag(SilenceAnalysis.WATCH)) {
+            memory.put(TOLD, true);
+            judgements.signal(Words.raised(
+                    SilenceAnalysis.SILENT,
+                    Severity.LOW,
+                    evidence.at(),
+                    List.of(evidence.id()),
+                    "device reported to be offline"));
+        }
+    }
+
+    private void heard(Evidence evidence, Judgements judgements) {
+        Instant now = evidence.measurement().received();
+        Rhythm.of(evidence.metric()).ifPresent(rhythm -> steady(rhythm, now));
+        memory.put(LAST, now);
+        memory.put(LAST_ID, evidence.id());
+        memory.put(GATEWAY, evidence.measurement().gateway());
+        memory.forget(PASSED);
+        if (memory.has(TOLD)) {
+            memory.forget(TOLD);
+            judgements.signal(
+                    Words.clear(SilenceAnalysis.SILENT, evidence.at(), List.of(evidence.id()), "device speaks again"));
+        }
+        limit().ifPresentOrElse(
+                        limit -> judgements.wakeAt(WAKE, now.plus(limit.dividedBy(PARTS))),
+                        () -> judgements.noWake(WAKE));
+    }
+
+    /** Since when it has been sending in a rhythm without a gap. */
+    private void steady(Rhythm rhythm, Instant now) {
+        String last = "rhythm." + rhythm.key() + ".last";
+        boolean gap = memory.time(last)
+                .filter(before -> Duration.between(before, now).compareTo(rhythm.limit(terms)) <= 0)
+                .isEmpty();
+        if (gap) {
+            memory.put("rhythm." + rhythm.key() + ".since", now);
+        }
+        memory.put(last, now);
+    }
+
+    /** How long it may be silent; empty where nothing can be expected of it. */
+    private Optional<Duration> limit() {
+        if (!terms.flag(SilenceAnalysis.WATCH)) {
+            return Optional.empty();
+        }
+        return terms.duration(SilenceAnalysis.SILENT_AFTER).or(() -> Arrays.stream(Rhythm.values())
+                .filter(this::isSteady)
+                .map(rhythm -> rhythm.limit(terms))
+                .min(Duration::compareTo));
+    }
+
+    private boolean isSteady(Rhythm rhythm) {
+        Optional<Instant> since = memory.time("rhythm." + rhythm.key() + ".since");
+        if (since.isEmpty() || rhythm == Rhythm.WORN && condition.isOffBody()) {
+            return false;
+        }
+        Duration steady = terms.duration(SilenceAnalysis.STEADY_AFTER).orElse(Duration.ofHours(2));
+        Instant last = memory.time("rhythm." + rhythm.key() + ".last").orElseThrow();
+        return Duration.between(since.get(), last).compareTo(steady) >= 0;
+    }
+
+    @Override
+    public void wake(Instant now, Judgements judgements) {
+        Optional<Duration> limit = limit();
+        if (memory.has(TOLD) || limit.isEmpty() || !memory.has(LAST)) {
+            return;
+        }
+        Duration part = limit.get().dividedBy(PARTS);
+        Key gateway = new Key(Key.Keying.GATEWAY, memory.text(GATEWAY).orElse(""));
+        boolean alive = judgements
+                .lastReceived(gateway)
+                .map(spoke -> spoke.isAfter(now.minus(part)))
+                .orElse(true);
+        long passed = memory.count(PASSED) + (alive ? 1 : 0);
+        memory.put(PASSED, passed);
+        if (passed < PARTS) {
+            judgements.wakeAt(WAKE, now.plus(part));
+            return;
+        }
+        memory.put(TOLD, true);
+        OffsetDateTime at = now.atZone(terms.zone()).toOffsetDateTime();
+        Duration silent = Duration.between(memory.time(LAST).orElseThrow(), now);
+        judgements.signal(Words.raised(
+                SilenceAnalysis.SILENT,
+                Severity.LOW,
+                at,
+                List.of(memory.text(LAST_ID).orElseThrow()),
+                "nothing heard for " + Words.written(silent) + ", its gateway speaks"));
+    }
+
+    @Override
+    public byte[] state() {
+        return memory.bytes();
+    }
+}
