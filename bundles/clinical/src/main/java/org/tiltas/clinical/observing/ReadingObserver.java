@@ -13,7 +13,7 @@ import org.tiltas.clinical.ClinicalSettings;
 import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.Devices;
 import org.tiltas.clinical.devices.GatewayFacts;
-import org.tiltas.clinical.devices.NamedPatients;
+import org.tiltas.clinical.devices.Ownership;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.spi.clinical.Decoded;
 import org.tiltas.spi.clinical.Observing;
@@ -40,15 +40,14 @@ public final class ReadingObserver implements Observing {
             @Reference Journal journal,
             @Reference MetricRegistry metrics,
             @Reference Devices devices,
-            @Reference Assignments assignments,
-            @Reference NamedPatients named,
+            @Reference Ownership ownership,
             @Reference GatewayFacts gateways,
             ClinicalSettings settings) {
         this(
                 journal,
                 metrics,
                 devices,
-                new Owners(assignments, named),
+                new Owners(ownership),
                 gateways,
                 new Clocks(
                         Settings.zone(),
