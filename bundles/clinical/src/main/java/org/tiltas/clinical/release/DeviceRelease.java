@@ -9,6 +9,7 @@ import org.tiltas.api.Subject;
 import org.tiltas.clinical.devices.Assignment;
 import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.Ownership;
+import org.tiltas.clinical.work.Commits;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.Unit;

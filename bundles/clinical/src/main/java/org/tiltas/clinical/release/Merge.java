@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.Residents;
+import org.tiltas.clinical.work.Commits;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Observations.Sweep;
 import org.tiltas.spi.journal.Record;

@@ -7,6 +7,7 @@ import org.tiltas.api.Measurement;
 import org.tiltas.api.Observed;
 import org.tiltas.api.Subject;
 import org.tiltas.clinical.devices.Assignments;
+import org.tiltas.clinical.work.Commits;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Observations.Sweep;
 import org.tiltas.spi.journal.Unit;

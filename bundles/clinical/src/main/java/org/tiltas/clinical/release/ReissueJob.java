@@ -21,6 +21,8 @@ import org.tiltas.clinical.devices.Ownership;
 import org.tiltas.clinical.devices.PatientFacts;
 import org.tiltas.clinical.devices.Period;
 import org.tiltas.clinical.devices.Residents;
+import org.tiltas.clinical.work.Commits;
+import org.tiltas.clinical.work.Worker;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Observations.Sweep;
 import org.tiltas.spi.journal.Record;

@@ -1,4 +1,4 @@
-package org.tiltas.clinical.release;
+package org.tiltas.clinical.work;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -8,13 +8,13 @@ import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.Unit;
 
 /** Commits of background work, one at a time. */
-final class Commits {
+public final class Commits {
     private static final long SECONDS = 60;
 
     private Commits() {}
 
     /** @throws JournalException when it was not committed */
-    static void await(Journal journal, Unit unit) throws InterruptedException {
+    public static void await(Journal journal, Unit unit) throws InterruptedException {
         try {
             journal.commit(unit).get(SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

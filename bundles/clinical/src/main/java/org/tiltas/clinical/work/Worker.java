@@ -1,4 +1,4 @@
-package org.tiltas.clinical.release;
+package org.tiltas.clinical.work;
 
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A thread that does a piece of work whenever it is woken, and again, later and later up to a minute, when that fails. */
-final class Worker implements AutoCloseable {
+public final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -20,11 +20,11 @@ final class Worker implements AutoCloseable {
     private Duration pause = FIRST_PAUSE;
 
     /** What is to be done; begun anew as a whole after a failure. */
-    interface Work {
+    public interface Work {
         void run() throws InterruptedException;
     }
 
-    Worker(String name, Work work) {
+    public Worker(String name, Work work) {
         this.name = name;
         this.work = work;
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
@@ -36,7 +36,7 @@ final class Worker implements AutoCloseable {
     }
 
     /** Has the work done soon; a wish during the work has it done once more. */
-    void wake() {
+    public void wake() {
         schedule(Duration.ZERO);
     }
 
