@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.tiltas.api.Attributes;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.ReadingStatus;
 import org.tiltas.api.Subject;
@@ -21,7 +22,7 @@ final class Handovers {
         this.plan = plan;
     }
 
-    /** Last versions of Observations that an amendment has taken over. */
+    /** Versions of Observations that come of amendments beside the amendments themselves. */
     List<Candidate> ended() {
         return ended;
     }
@@ -45,6 +46,9 @@ final class Handovers {
      */
     long moveOn(Candidate c, MeasurementRows.Row row) throws SQLException {
         Measurement held = row.measurement();
+        if (held.attributes().containsKey(Attributes.CLAIMED)) {
+            return staysClaimed(c, row);
+        }
         boolean over = c.measurement().status() == ReadingStatus.ENTERED_IN_ERROR;
         Measurement last = over ? Replayed.ended(held, c.measurement().origin()) : Replayed.moved(held);
         Candidate end = c.beside(last, ++plan.nextObservation);
@@ -62,6 +66,15 @@ final class Handovers {
             places.send();
         }
         return place;
+    }
+
+    /** A person has said whose it is: the amendment is that one's too. */
+    private long staysClaimed(Candidate c, MeasurementRows.Row row) {
+        Candidate amended = c.beside(Replayed.claimed(row.measurement(), c.measurement()), ++plan.nextObservation);
+        amended.amends(row.id(), row.version() + 1);
+        ended.add(amended);
+        c.isDuplicateOf(row.id());
+        return row.id();
     }
 
     /** What its owner had before, and lost, is taken up again. */

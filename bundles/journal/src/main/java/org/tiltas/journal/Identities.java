@@ -189,7 +189,7 @@ final class Identities {
         repeats.add(message, new OriginRows.Repeat(held.origin().ordinal(), held.metric(), held.device(), place));
     }
 
-    /** Last versions of Observations that an amendment has taken over. */
+    /** Versions of Observations that come of amendments beside the amendments themselves. */
     List<Candidate> ended() {
         return handovers.ended();
     }

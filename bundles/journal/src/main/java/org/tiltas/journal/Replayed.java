@@ -40,7 +40,34 @@ final class Replayed {
         ReadingStatus status = now.status() == ReadingStatus.FINAL || now.status() == ReadingStatus.AMENDED
                 ? ReadingStatus.CORRECTED
                 : now.status();
-        return of(stored, now, subject, status, now.origin());
+        Measurement corrected = of(stored, now, subject, status, now.origin());
+        String claimed = stored.attributes().get(Attributes.CLAIMED);
+        return claimed != null && subject.equals(stored.subject())
+                ? with(corrected, Attributes.CLAIMED, claimed)
+                : corrected;
+    }
+
+    /** An amendment of what a person has given to a resident; news as it comes, on the lane it comes. */
+    static Measurement claimed(Measurement held, Measurement m) {
+        Map<String, String> facts = new HashMap<>(m.attributes());
+        facts.put(Attributes.CLAIMED, held.attributes().get(Attributes.CLAIMED));
+        return new Measurement(
+                held.identity(),
+                held.identityTime(),
+                held.subject(),
+                m.device(),
+                m.gateway(),
+                m.channel(),
+                m.metric(),
+                m.value(),
+                m.status(),
+                m.effective(),
+                m.received(),
+                m.quality(),
+                m.userIndex(),
+                facts,
+                m.lane(),
+                m.origin());
     }
 
     private static Measurement with(Measurement m, String fact, String words) {

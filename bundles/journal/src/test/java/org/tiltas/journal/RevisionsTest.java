@@ -286,6 +286,25 @@ class RevisionsTest {
     }
 
     @Test
+    void aCorrectionOfWhatAPersonGaveStaysWithItsOwner() throws Exception {
+        commit(new Unit().hold(beats(message(), 1, 60, NOBODY)));
+        Waiting waiting =
+                journal.waitings().list(Optional.of("d1"), Long.MAX_VALUE, 1).get(0);
+        assertThat(journal.waitings().get(waiting.id())).contains(waiting);
+        Measurement claimed =
+                Variants.facts(waiting.measurement().withSubject(ANNA), Map.of(Attributes.CLAIMED, "anna"));
+        commit(new Unit().release(waiting.id(), claimed));
+        String hers = live().get(0).id();
+
+        commit(new Unit().hold(beats(message(), 1, 66, NOBODY, ReadingStatus.CORRECTED)));
+
+        assertThat(newest(hers)).isEqualTo("anna corrected v2");
+        assertThat(live().get(0).measurement().value()).isEqualTo(Value.quantity(66, "/min"));
+        assertThat(live().get(0).measurement().attributes()).containsEntry(Attributes.CLAIMED, "anna");
+        assertThat(journal.counters().get("unassigned")).isZero();
+    }
+
+    @Test
     void whatIsTakenBackStaysBack() throws Exception {
         String message = message();
         String old = observed(message, 1);

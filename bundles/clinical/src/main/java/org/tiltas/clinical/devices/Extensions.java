@@ -12,6 +12,8 @@ public final class Extensions {
     public static final String ABSENCE = "urn:tiltas:extension:absence";
     /** On Patient with {@code deceasedBoolean}, {@code valueDateTime}: when that became known; set by the server. */
     public static final String DEATH_NOTED = "urn:tiltas:extension:death-noted";
+    /** On Device, {@code valueBoolean}: nobody wears it, carers claim each measurement. */
+    public static final String SHARED = "urn:tiltas:extension:shared";
 
     private Extensions() {}
 

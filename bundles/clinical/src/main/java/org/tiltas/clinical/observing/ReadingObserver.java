@@ -10,6 +10,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.tiltas.api.Measurement;
 import org.tiltas.clinical.ClinicalSettings;
+import org.tiltas.clinical.claims.BatchClaims;
 import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.Devices;
 import org.tiltas.clinical.devices.GatewayFacts;
@@ -97,7 +98,8 @@ public final class ReadingObserver implements Observing {
         unit.require(Assignments.GUARD, journal.guard(Assignments.GUARD));
         DeviceDrafts drafts = new DeviceDrafts(devices, owners.assignments(), journal.records());
         HeldStates states = replayed != null ? replayed : new HeldStates(journal.records(), clocks.longestState());
-        MessageObserver.Memory memory = new MessageObserver.Memory(recent, ways, states, sessions);
+        BatchClaims claims = new BatchClaims(journal.records());
+        MessageObserver.Memory memory = new MessageObserver.Memory(recent, ways, states, sessions, claims);
         List<Measurement> observed = new ArrayList<>(messages.size());
         for (Decoded message : messages) {
             ZoneId zone = gateways.zone(message.message().gateway(), clocks.zone());
@@ -105,6 +107,7 @@ public final class ReadingObserver implements Observing {
         }
         drafts.write(unit);
         states.write(unit);
+        claims.write(unit);
         return observed;
     }
 }

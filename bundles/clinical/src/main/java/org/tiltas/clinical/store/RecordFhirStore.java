@@ -61,8 +61,8 @@ public final class RecordFhirStore implements FhirStore {
     public RecordFhirStore(@Reference Journal journal, @Reference Devices devices, @Reference Assignments assignments) {
         this.journal = journal;
         this.references = new References(context, journal);
-        this.deviceRules = new DeviceRules(devices);
-        this.assignmentRules = new AssignmentRules(assignments);
+        this.deviceRules = new DeviceRules(devices, assignments);
+        this.assignmentRules = new AssignmentRules(assignments, devices);
         this.patientRules = new PatientRules(journal.records(), assignments.zone(), Clock.systemUTC());
     }
 
