@@ -9,6 +9,7 @@ import org.tiltas.admin.resource.AlertResource;
 import org.tiltas.admin.resource.AnalysisResource;
 import org.tiltas.admin.resource.AuditResource;
 import org.tiltas.admin.resource.BrokerResource;
+import org.tiltas.admin.resource.ClaimResource;
 import org.tiltas.admin.resource.CursorResource;
 import org.tiltas.admin.resource.GatewayResource;
 import org.tiltas.admin.resource.MessageResource;
@@ -22,6 +23,7 @@ import org.tiltas.admin.resource.ReplayResource;
 import org.tiltas.admin.resource.RouteResource;
 import org.tiltas.admin.resource.StatusResource;
 import org.tiltas.admin.resource.TokenResource;
+import org.tiltas.admin.resource.VoidResource;
 
 /** All resources of the management interface. */
 final class Api {
@@ -38,6 +40,8 @@ final class Api {
                         new RouteResource(rooms).routes(),
                         new MessageResource(rooms).routes(),
                         new QuarantineResource(rooms).routes(),
+                        new VoidResource(rooms).routes(),
+                        new ClaimResource(rooms).routes(),
                         new ParkedResource(rooms).routes(),
                         new CursorResource(rooms).routes(),
                         new AlertResource(rooms).routes(),

@@ -13,7 +13,9 @@ import org.tiltas.spi.analysis.AlertDesk;
 import org.tiltas.spi.analysis.AnalysisTerms;
 import org.tiltas.spi.analysis.Enablement;
 import org.tiltas.spi.analysis.Escalations;
+import org.tiltas.spi.clinical.Claims;
 import org.tiltas.spi.clinical.FhirViews;
+import org.tiltas.spi.clinical.Voiding;
 import org.tiltas.spi.delivery.Partners;
 import org.tiltas.spi.intake.Brokers;
 import org.tiltas.spi.intake.Intake;
@@ -41,6 +43,8 @@ public class Rooms {
     private volatile Routes routes;
     private volatile Replays replays;
     private volatile Brokers brokers;
+    private volatile Voiding voiding;
+    private volatile Claims claims;
     private volatile AlertDesk alertDesk;
     private volatile AnalysisTerms analysisTerms;
     private volatile Enablement enablement;
@@ -73,6 +77,14 @@ public class Rooms {
 
     public Replays replays() {
         return there(replays, "engine");
+    }
+
+    public Voiding voiding() {
+        return there(voiding, "clinical");
+    }
+
+    public Claims claims() {
+        return there(claims, "clinical");
     }
 
     public Routes routes() {
@@ -296,6 +308,30 @@ public class Rooms {
 
     public void unsetEscalations(Escalations room) {
         escalations = escalations == room ? null : escalations;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setVoiding(Voiding room) {
+        voiding = room;
+    }
+
+    public void unsetVoiding(Voiding room) {
+        voiding = voiding == room ? null : voiding;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setClaims(Claims room) {
+        claims = room;
+    }
+
+    public void unsetClaims(Claims room) {
+        claims = claims == room ? null : claims;
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -42,5 +42,20 @@ public final class Attributes {
      */
     public static final String REPLAYED = "replayed";
 
+    /**
+     * Set by the server on the last version of an Observation that turned out to be another resident's; the value says
+     * nothing. It goes on as another Observation, or waits for its owner.
+     */
+    public static final String MOVED = "moved";
+
+    /** Set by the server on the last version of an Observation that a person took back; the value is the reason. */
+    public static final String VOIDED = "voided";
+
+    /**
+     * Set by the server on a measurement that a person gave to a resident: the id of the Patient. No assignment moves it;
+     * never published.
+     */
+    public static final String CLAIMED = "claimed";
+
     private Attributes() {}
 }

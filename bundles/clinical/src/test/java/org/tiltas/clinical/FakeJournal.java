@@ -196,6 +196,28 @@ public final class FakeJournal {
             }
 
             @Override
+            public Optional<Waiting> get(long id) {
+                synchronized (FakeJournal.this) {
+                    return Optional.ofNullable(waiting.get(id)).map(m -> new Waiting(id, m));
+                }
+            }
+
+            @Override
+            public List<Waiting> list(Optional<String> device, long before, int limit) {
+                synchronized (FakeJournal.this) {
+                    return waiting.entrySet().stream()
+                            .filter(e -> e.getKey() < before)
+                            .filter(e -> device.isEmpty()
+                                    || device.get().equals(e.getValue().device()))
+                            .sorted(Map.Entry.<Long, Measurement>comparingByKey()
+                                    .reversed())
+                            .limit(limit)
+                            .map(e -> new Waiting(e.getKey(), e.getValue()))
+                            .toList();
+                }
+            }
+
+            @Override
             public List<String> devices() {
                 synchronized (FakeJournal.this) {
                     return waiting.values().stream()

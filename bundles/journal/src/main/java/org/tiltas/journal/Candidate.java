@@ -76,8 +76,16 @@ final class Candidate {
     /** An amendment keeps the identity under which the Observation was first published. */
     void amends(long firstPosition, int newVersion, Measurement held, ReadingStatus status) {
         amends(firstPosition, newVersion);
-        Measurement m = measurement;
-        measurement = new Measurement(
+        measurement = under(held, measurement, status);
+    }
+
+    /** It goes on under the identity that was published, about another subject. */
+    void keepsIdentityOf(Measurement held) {
+        measurement = under(held, measurement, measurement.status());
+    }
+
+    private static Measurement under(Measurement held, Measurement m, ReadingStatus status) {
+        return new Measurement(
                 held.identity(),
                 held.identityTime(),
                 m.subject(),
@@ -94,6 +102,15 @@ final class Candidate {
                 m.attributes(),
                 m.lane(),
                 m.origin());
+    }
+
+    void measures(Measurement other) {
+        measurement = other;
+    }
+
+    /** What comes of the same unit beside this one. */
+    Candidate beside(Measurement other, long place) {
+        return new Candidate(other, pending, -1, place);
     }
 
     /** Another value under one identity without a cause: it gets an ordinal, and so an identity, of its own. */

@@ -47,6 +47,7 @@ final class CommitWriter {
         inbox();
         new RecordRows(connection).write(plan);
         measurements();
+        new Revisions(connection, plan, appended).write();
         new Rereads(connection, plan, appended).write();
         new QuarantineRows(connection).write(plan);
         new DeliveryRows(connection).write(plan);
@@ -109,11 +110,12 @@ final class CommitWriter {
 
     private void measurements() throws SQLException, IOException {
         if (!plan.candidates.isEmpty()) {
-            Identities identities = new Identities(connection);
+            Identities identities = new Identities(connection, plan);
             identities.settle(plan.candidates);
             if (identities.replaced() > 0) {
                 plan.count("unassigned", -identities.replaced());
             }
+            appended.addAll(identities.ended());
         }
         CopyRows waiting = new CopyRows();
         List<Candidate> duplicates = new ArrayList<>();
@@ -131,6 +133,7 @@ final class CommitWriter {
             }
         }
         release();
+        appended.sort((a, b) -> Long.compare(a.position(), b.position()));
         CopyRows observations = new CopyRows();
         for (Candidate c : appended) {
             Log<?> log = plan.logOf(c.measurement().lane());
@@ -172,8 +175,7 @@ final class CommitWriter {
                 plan.count("unassigned", -1);
             }
         }
-        new Identities(connection).follow(released);
-        appended.sort((a, b) -> Long.compare(a.position(), b.position()));
+        new Identities(connection, plan).follow(released);
     }
 
     private void writeDuplicates(List<Candidate> duplicates) throws SQLException {

@@ -26,11 +26,13 @@ final class Identities {
     private record Holder(long position, int version) {}
 
     private final Connection connection;
+    private final Handovers handovers;
     private final Map<Long, Candidate> planned = new HashMap<>();
     private int replaced;
 
-    Identities(Connection connection) {
+    Identities(Connection connection, Plan plan) {
         this.connection = connection;
+        this.handovers = new Handovers(connection, plan);
     }
 
     /** Unit time of the identity table: microseconds since 1970. */
@@ -74,6 +76,12 @@ final class Identities {
     private List<Candidate> contend(List<Candidate> open) throws SQLException {
         Map<Key, Holder> holders = holders(open);
         Map<Long, MeasurementRows.Row> stored = stored(open, holders);
+        List<Handovers.Name> outdated = outdated(holders, stored);
+        if (!outdated.isEmpty()) {
+            handovers.heal(outdated);
+            holders = holders(open);
+            stored = stored(open, holders);
+        }
         List<Candidate> again = new ArrayList<>();
         Map<Long, Integer> versions = new HashMap<>();
         for (Candidate c : open) {
@@ -89,6 +97,14 @@ final class Identities {
             Measurement held = held(holder.position(), row);
             if (held == null) {
                 c.isDuplicateOf(holder.position());
+            } else if (Sameness.isVoided(held)
+                    && (amends(c)
+                            || Sameness.ofValue(held.value(), c.measurement().value()))) {
+                c.isDuplicateOf(holder.position());
+            } else if (row != null && amends(c) && Handovers.isAnothers(held, c)) {
+                long place = handovers.moveOn(c, row);
+                move(key, place);
+                holders.put(key, new Holder(place, c.version()));
             } else if (row != null && holder.position() > 0 && Sameness.isWithdrawn(held, c.measurement())) {
                 revive(c, key, row);
                 holders.put(key, new Holder(c.version() == 1 ? c.position() : c.id(), c.version()));
@@ -98,7 +114,7 @@ final class Identities {
                     && (holder.position() > 0 || row != null)) {
                 amend(c, key, holder, row, held, versions);
                 if (holder.position() < 0) {
-                    holders.put(key, new Holder(c.position(), 1));
+                    holders.put(key, new Holder(c.waits() ? c.position() : c.id(), c.version()));
                 } else if (row != null) {
                     stored.put(holder.position(), after(c, row));
                 }
@@ -110,6 +126,18 @@ final class Identities {
             }
         }
         return again;
+    }
+
+    private static List<Handovers.Name> outdated(Map<Key, Holder> holders, Map<Long, MeasurementRows.Row> stored) {
+        List<Handovers.Name> names = new ArrayList<>();
+        holders.forEach((key, holder) -> {
+            MeasurementRows.Row row = stored.get(holder.position());
+            boolean second = row != null && !row.measurement().identity().equals(key.hash());
+            if (second && Sameness.isMoved(row.measurement())) {
+                names.add(new Handovers.Name(key.time(), key.hash(), row.measurement()));
+            }
+        });
+        return names;
     }
 
     private static MeasurementRows.Row after(Candidate c, MeasurementRows.Row before) {
@@ -152,12 +180,18 @@ final class Identities {
             delete.setLong(1, waitingId);
             replaced += delete.executeUpdate();
         }
-        move(key, c.position());
+        handovers.reunite(c);
+        long place = c.waits() ? c.position() : c.id();
+        move(key, place);
         RepeatRows repeats = new RepeatRows(connection);
-        repeats.repoint(-waitingId, c.position());
+        repeats.repoint(-waitingId, place);
         MessageKey message = MessageKey.parse(held.origin().message()).orElse(new MessageKey(0, 0));
-        repeats.add(
-                message, new OriginRows.Repeat(held.origin().ordinal(), held.metric(), held.device(), c.position()));
+        repeats.add(message, new OriginRows.Repeat(held.origin().ordinal(), held.metric(), held.device(), place));
+    }
+
+    /** Versions of Observations that come of amendments beside the amendments themselves. */
+    List<Candidate> ended() {
+        return handovers.ended();
     }
 
     /** Waiting measurements that were replaced by what amends them. */
@@ -248,12 +282,16 @@ final class Identities {
         }
     }
 
-    /** A released measurement: its identity now names the observation instead of the row that waited. */
+    /**
+     * A released measurement: its identity now names the observation instead of the row that waited. One that its owner
+     * had before is taken up again.
+     */
     void follow(List<Plan.ReleaseRow> releases) throws SQLException {
+        handovers.reunite(releases);
         try (PreparedStatement update = connection.prepareStatement(
                 "update identity set position = ? where position = ? and identity_time = ?")) {
             for (Plan.ReleaseRow release : releases) {
-                update.setLong(1, release.candidate().position());
+                update.setLong(1, release.candidate().id());
                 update.setLong(2, -release.waitingId());
                 update.setLong(3, micros(release.candidate().measurement().identityTime()));
                 update.addBatch();
@@ -262,7 +300,7 @@ final class Identities {
         }
         RepeatRows repeats = new RepeatRows(connection);
         for (Plan.ReleaseRow release : releases) {
-            repeats.repoint(-release.waitingId(), release.candidate().position());
+            repeats.repoint(-release.waitingId(), release.candidate().id());
         }
     }
 }

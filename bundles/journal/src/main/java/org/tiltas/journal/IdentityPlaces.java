@@ -48,6 +48,12 @@ final class IdentityPlaces {
                 return usable == null ? new Place(hash, 0, false, null) : usable;
             }
             MeasurementRows.Row row = holder == self ? null : row(holder);
+            if (row != null
+                    && Sameness.isMoved(row.measurement())
+                    && !row.measurement().identity().equals(hash)) {
+                holder = holder(row.measurement(), row.measurement().identity());
+                row = holder == 0 || holder == self ? null : row(holder);
+            }
             boolean live = row != null && !(holder > 0 && Sameness.isWithdrawn(row.measurement(), m));
             if (live && Sameness.ofValue(row.measurement().value(), m.value())) {
                 return new Place(hash, holder, false, null);

@@ -119,6 +119,50 @@ final class ObservationStore implements Observations {
     }
 
     @Override
+    public List<Observed> live(Sweep sweep, Optional<Observed> after, int limit) {
+        Where where = where(sweep);
+        after.ifPresent(last -> {
+            where.add(
+                    "effective >= ?",
+                    Timestamp.from(last.measurement().effective().toInstant()));
+            where.conditions().add("(effective, position) > (?, ?)");
+            where.values().add(Timestamp.from(last.measurement().effective().toInstant()));
+            where.values().add(last.offset());
+        });
+        return available(() -> select(
+                "where " + String.join(" and ", where.conditions()) + " order by effective, position limit " + limit,
+                where.values()));
+    }
+
+    @Override
+    public long countLive(Sweep sweep) {
+        Where where = where(sweep);
+        return available(() -> {
+            try (Connection c = database.connection();
+                    PreparedStatement select = c.prepareStatement(
+                            "select count(*) from observation o where " + String.join(" and ", where.conditions()))) {
+                bind(c, select, where.values());
+                try (ResultSet rows = select.executeQuery()) {
+                    rows.next();
+                    return rows.getLong(1);
+                }
+            }
+        });
+    }
+
+    private static Where where(Sweep sweep) {
+        Where where = new Where(new ArrayList<>(), new ArrayList<>());
+        where.conditions().add(NEWEST);
+        where.conditions().add("status <> " + ReadingStatus.ENTERED_IN_ERROR.ordinal());
+        sweep.device().ifPresent(device -> where.add("device = ?", device));
+        sweep.subject().ifPresent(subject -> where.add("subject = ?", subject));
+        texts(where, "metric", sweep.metrics());
+        where.add("effective >= ?", Timestamp.from(WaitingStore.within(sweep.effectiveFrom())));
+        where.add("effective < ?", Timestamp.from(WaitingStore.within(sweep.effectiveTo())));
+        return where;
+    }
+
+    @Override
     public List<Observed> ofSubject(String subject, Lane lane, long fromOffset, long toOffset, int limit) {
         return available(() -> select(
                 "where subject = ? and log = ? and position >= ? and position <= ? order by position limit " + limit,

@@ -128,6 +128,10 @@ final class OriginMatch {
 
     private static boolean isSame(Given given, Measurement m) {
         Measurement newest = given.newest().measurement();
+        if (Sameness.isVoided(newest)) {
+            Measurement own = given.own().measurement();
+            return Sameness.ofIdentity(own, m) || Sameness.ofPlaceAndTime(own, m);
+        }
         if (Sameness.isWithdrawn(newest, m)) {
             return false;
         }
@@ -167,6 +171,7 @@ final class OriginMatch {
         for (Given given : origin.given()) {
             Measurement newest = given.newest().measurement();
             if (taken.contains(given)
+                    || Sameness.isMoved(newest)
                     || Sameness.isWithdrawn(newest, now.measurement()) != revive
                     || !alike.test(given.own().measurement(), now.measurement())
                             && !alike.test(newest, now.measurement())) {

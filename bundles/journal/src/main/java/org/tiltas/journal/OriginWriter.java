@@ -136,9 +136,16 @@ final class OriginWriter {
             return;
         }
         delete(stored);
-        long position = now.owned() ? ++plan.nextObservation : old;
-        identities.claim(m, place, position, 1);
-        first(Candidate.withIdentity(m, place.hash()), position);
+        Measurement named = Candidate.withIdentity(m, place.hash());
+        MeasurementRows.Row twin = now.owned() ? new Twins(connection).find(named, m.subject()) : null;
+        long position = twin != null ? twin.id() : now.owned() ? ++plan.nextObservation : old;
+        identities.claim(m, place, position, twin == null ? 1 : twin.version() + 1);
+        if (twin == null) {
+            first(named, position);
+        } else {
+            places.add(twin.id());
+            version(twin, m, m.subject());
+        }
         if (now.owned()) {
             repeatRows.repoint(old, position);
         }
@@ -157,6 +164,11 @@ final class OriginWriter {
             return;
         }
         MeasurementRows.Row ended = place.ended();
+        if (ended != null && now.owned() && !ended.measurement().subject().equals(m.subject())) {
+            MeasurementRows.Row twin = new Twins(connection).find(Candidate.withIdentity(m, place.hash()), m.subject());
+            ended = twin == null ? ended : twin;
+            identities.claim(m, place, ended.id(), ended.version() + 1);
+        }
         if (ended != null && now.owned() && ended.measurement().subject().equals(m.subject())) {
             places.add(ended.id());
             version(ended, m, m.subject());

@@ -75,6 +75,8 @@ final class Pending {
                 + unit.waiting().size()
                 + unit.released().size()
                 + unit.rereads().size()
+                + 2 * unit.reissues().size()
+                + unit.takings().size()
                 + unit.quarantined().size()
                 + unit.findings().size()
                 + unit.states().size() / 4;

@@ -67,9 +67,23 @@ final class Sameness {
                 && Identities.micros(one.identityTime()) == Identities.micros(other.identityTime());
     }
 
-    /** Whether an Observation was taken back; one that its device called invalid says so itself. */
+    /** Whether an Observation was withdrawn; one that its device called invalid says so itself. */
     static boolean isWithdrawn(Measurement stored, Measurement now) {
-        return stored.status() == ReadingStatus.ENTERED_IN_ERROR && now.status() != ReadingStatus.ENTERED_IN_ERROR;
+        return stored.status() == ReadingStatus.ENTERED_IN_ERROR
+                && now.status() != ReadingStatus.ENTERED_IN_ERROR
+                && !isVoided(stored);
+    }
+
+    /** Taken back by a person: whatever says it again changes nothing. */
+    static boolean isVoided(Measurement stored) {
+        return stored.status() == ReadingStatus.ENTERED_IN_ERROR
+                && stored.attributes().containsKey(Attributes.VOIDED);
+    }
+
+    /** It goes on as another Observation, or waits. */
+    static boolean isMoved(Measurement stored) {
+        return stored.status() == ReadingStatus.ENTERED_IN_ERROR
+                && stored.attributes().containsKey(Attributes.MOVED);
     }
 
     /** A final value stays as good as final when it is corrected or amended. */
@@ -89,6 +103,8 @@ final class Sameness {
         Map<String, String> facts = new HashMap<>(m.attributes());
         facts.remove(Attributes.RSSI);
         facts.remove(Attributes.REPLAYED);
+        facts.remove(Attributes.MOVED);
+        facts.remove(Attributes.CLAIMED);
         facts.remove(Observing.QUIET);
         return facts;
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tiltas.api.Attributes;
 import org.tiltas.api.Lane;
+import org.tiltas.api.Measurement;
 import org.tiltas.api.RawMessage;
 import org.tiltas.api.ReadingStatus;
 import org.tiltas.spi.journal.Expired;
@@ -67,8 +68,7 @@ final class Tracer {
         }
         List<Trace.Reading> readings = new ArrayList<>();
         for (MeasurementRows.Row row : newest(observed)) {
-            String state = isWithdrawn(row) ? "withdrawn" : "observed";
-            readings.add(reading(row, state, Long.toString(row.id()), partners.of(row)));
+            readings.add(reading(row, state(row), Long.toString(row.id()), partners.of(row)));
         }
         for (MeasurementRows.Row row : waiting) {
             readings.add(reading(row, "unassigned", "", List.of()));
@@ -85,9 +85,17 @@ final class Tracer {
         return newest.values();
     }
 
-    private static boolean isWithdrawn(MeasurementRows.Row row) {
-        return row.measurement().status() == ReadingStatus.ENTERED_IN_ERROR
-                && row.measurement().attributes().containsKey(Attributes.REPLAYED);
+    private static String state(MeasurementRows.Row row) {
+        Measurement m = row.measurement();
+        if (Sameness.isMoved(m)) {
+            return "reissued";
+        }
+        if (Sameness.isVoided(m)) {
+            return "voided";
+        }
+        boolean withdrawn =
+                m.status() == ReadingStatus.ENTERED_IN_ERROR && m.attributes().containsKey(Attributes.REPLAYED);
+        return withdrawn ? "withdrawn" : "observed";
     }
 
     private Trace trace(

@@ -3,10 +3,12 @@ package org.tiltas.journal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tiltas.spi.journal.Waitings;
 
 /** Reads measurements that wait for an owner. */
@@ -28,13 +30,45 @@ final class WaitingStore implements Waitings {
                 select.setObject(2, within(from).atOffset(ZoneOffset.UTC));
                 select.setObject(3, within(to).atOffset(ZoneOffset.UTC));
                 select.setInt(4, limit);
-                try (ResultSet rows = select.executeQuery()) {
-                    return MeasurementRows.read(rows).stream()
-                            .map(r -> new Waiting(r.id(), r.measurement()))
-                            .toList();
-                }
+                return read(select);
             }
         });
+    }
+
+    @Override
+    public Optional<Waiting> get(long id) {
+        return ObservationStore.available(() -> {
+            try (Connection c = database.connection();
+                    PreparedStatement select = c.prepareStatement(
+                            "select " + MeasurementRows.WAITING_COLUMNS + " from waiting where id = ?")) {
+                select.setLong(1, id);
+                return read(select).stream().findFirst();
+            }
+        });
+    }
+
+    @Override
+    public List<Waiting> list(Optional<String> device, long before, int limit) {
+        return ObservationStore.available(() -> {
+            try (Connection c = database.connection();
+                    PreparedStatement select = c.prepareStatement("select " + MeasurementRows.WAITING_COLUMNS
+                            + " from waiting where id < ?" + (device.isPresent() ? " and device = ?" : "")
+                            + " order by id desc limit " + limit)) {
+                select.setLong(1, before);
+                if (device.isPresent()) {
+                    select.setString(2, device.get());
+                }
+                return read(select);
+            }
+        });
+    }
+
+    private static List<Waiting> read(PreparedStatement select) throws SQLException {
+        try (ResultSet rows = select.executeQuery()) {
+            return MeasurementRows.read(rows).stream()
+                    .map(r -> new Waiting(r.id(), r.measurement()))
+                    .toList();
+        }
     }
 
     @Override

@@ -34,6 +34,7 @@ public final class Assignments {
 
     private final Map<String, Assignment> byId = new HashMap<>();
     private final Map<String, List<Assignment>> byDevice = new ConcurrentHashMap<>();
+    private final Records records;
     private final ZoneId zone;
     private final AutoCloseable watch;
 
@@ -43,6 +44,7 @@ public final class Assignments {
     }
 
     public Assignments(Records records, ZoneId zone) {
+        this.records = records;
         this.zone = zone;
         this.watch = records.watch(KIND, this::changed);
     }
@@ -79,6 +81,27 @@ public final class Assignments {
     /** Assignments of a device, in no order. */
     public List<Assignment> ofDevice(String device) {
         return byDevice.getOrDefault(device, List.of());
+    }
+
+    /** The assignment of a DeviceUseStatement; empty if it assigns nothing. */
+    public synchronized Optional<Assignment> get(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** What the versions of a DeviceUseStatement behind this one have assigned; reads the history. */
+    public List<Assignment> since(String id, long version) {
+        List<Assignment> found = new ArrayList<>();
+        for (Record record : records.history(KIND, id)) {
+            if (record.version() > version && !record.body().isEmpty()) {
+                read(record).ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    /** Assignments to a Patient, in no order. */
+    public synchronized List<Assignment> ofResident(String patient) {
+        return byId.values().stream().filter(a -> a.resident().equals(patient)).toList();
     }
 
     /** The Device id a stored DeviceUseStatement is about. */

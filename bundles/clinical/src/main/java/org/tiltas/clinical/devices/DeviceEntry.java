@@ -15,6 +15,7 @@ import org.tiltas.api.DeviceIdentifier;
  * @param identifiers all it speaks under, in their common form; former ones ({@code use} = {@code old}) are left out
  * @param location id of the Location it stands in; empty for none
  * @param sessionStart when its present session began, if it told
+ * @param shared whether nobody wears it, so that carers claim each measurement
  * @param body the record, to be changed when the device tells more about itself
  */
 public record DeviceEntry(
@@ -23,6 +24,7 @@ public record DeviceEntry(
         List<DeviceIdentifier> identifiers,
         String location,
         Optional<OffsetDateTime> sessionStart,
+        boolean shared,
         String body) {
     private static final int LONGEST = 200;
 
@@ -44,7 +46,13 @@ public record DeviceEntry(
                 location.startsWith("Location/") ? location.substring("Location/".length()) : "",
                 time(Extensions.value(device, Extensions.SESSION_START, "valueDateTime")
                         .asText()),
+                isShared(device),
                 body);
+    }
+
+    /** Whether a Device says that nobody wears it. */
+    public static boolean isShared(JsonNode device) {
+        return Extensions.value(device, Extensions.SHARED, "valueBoolean").asBoolean(false);
     }
 
     /** A Zigbee address is an EUI-64 and may be registered under either system. */

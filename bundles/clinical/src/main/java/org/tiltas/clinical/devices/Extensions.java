@@ -8,6 +8,12 @@ public final class Extensions {
     public static final String USER_INDEX = "urn:tiltas:extension:user-index";
     /** On Device, {@code valueDateTime}: when its present session began. */
     public static final String SESSION_START = "urn:tiltas:extension:session-start";
+    /** On Patient, {@code valuePeriod}, any number: when the resident is away and wears nothing of the home's. */
+    public static final String ABSENCE = "urn:tiltas:extension:absence";
+    /** On Patient with {@code deceasedBoolean}, {@code valueDateTime}: when that became known; set by the server. */
+    public static final String DEATH_NOTED = "urn:tiltas:extension:death-noted";
+    /** On Device, {@code valueBoolean}: nobody wears it, carers claim each measurement. */
+    public static final String SHARED = "urn:tiltas:extension:shared";
 
     private Extensions() {}
 

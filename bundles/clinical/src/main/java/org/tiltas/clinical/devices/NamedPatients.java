@@ -3,10 +3,8 @@ package org.tiltas.clinical.devices;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
@@ -25,14 +23,11 @@ public final class NamedPatients {
     static final String KIND = "Patient";
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int LONGEST_MERGE = 10;
-
     private final Map<String, Set<String>> byIdentifier = new ConcurrentHashMap<>();
-    private final Map<String, Entry> byId = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> byId = new ConcurrentHashMap<>();
     private final GatewayFacts gateways;
+    private final Residents residents;
     private final AutoCloseable watch;
-
-    private record Entry(Set<String> identifiers, Optional<String> replacedBy) {}
 
     /**
      * Whose a reading is.
@@ -43,12 +38,13 @@ public final class NamedPatients {
     public record Owner(String resident, boolean conflict) {}
 
     @Activate
-    public NamedPatients(@Reference Journal journal, @Reference GatewayFacts gateways) {
-        this(journal.records(), gateways);
+    public NamedPatients(@Reference Journal journal, @Reference GatewayFacts gateways, @Reference Residents residents) {
+        this(journal.records(), gateways, residents);
     }
 
-    public NamedPatients(Records records, GatewayFacts gateways) {
+    public NamedPatients(Records records, GatewayFacts gateways, Residents residents) {
         this.gateways = gateways;
+        this.residents = residents;
         watch = records.watch(KIND, this::changed);
     }
 
@@ -75,7 +71,7 @@ public final class NamedPatients {
             if (system != null) {
                 byIdentifier
                         .getOrDefault(system + line.substring(bar), Set.of())
-                        .forEach(id -> found.add(present(id)));
+                        .forEach(id -> found.add(residents.present(id)));
             }
         }
         if (found.size() != 1) {
@@ -86,60 +82,43 @@ public final class NamedPatients {
         return new Owner(conflict ? null : named, conflict);
     }
 
-    private String present(String id) {
-        String patient = id;
-        for (int i = 0; i < LONGEST_MERGE; i++) {
-            Entry entry = byId.get(patient);
-            if (entry == null || entry.replacedBy().isEmpty()) {
-                break;
-            }
-            patient = entry.replacedBy().get();
-        }
-        return patient;
+    /** Whether the message names a patient in a way its gateway is trusted for. */
+    boolean names(String gateway, String lines) {
+        return lines != null && !gateways.systems(gateway).isEmpty();
     }
 
     private synchronized void changed(Records.Change change) {
-        Entry before = byId.remove(change.id());
+        Set<String> before = byId.remove(change.id());
         if (before != null) {
-            before.identifiers()
-                    .forEach(identifier -> byIdentifier.computeIfPresent(identifier, (key, ids) -> {
-                        Set<String> rest = new HashSet<>(ids);
-                        rest.remove(change.id());
-                        return rest.isEmpty() ? null : Set.copyOf(rest);
-                    }));
+            before.forEach(identifier -> byIdentifier.computeIfPresent(identifier, (key, ids) -> {
+                Set<String> rest = new HashSet<>(ids);
+                rest.remove(change.id());
+                return rest.isEmpty() ? null : Set.copyOf(rest);
+            }));
         }
         change.now().ifPresent(record -> {
-            Entry now = read(record.body());
+            Set<String> now = read(record.body());
             byId.put(change.id(), now);
-            now.identifiers()
-                    .forEach(identifier -> byIdentifier.merge(identifier, Set.of(change.id()), (a, b) -> {
-                        Set<String> all = new HashSet<>(a);
-                        all.addAll(b);
-                        return Set.copyOf(all);
-                    }));
+            now.forEach(identifier -> byIdentifier.merge(identifier, Set.of(change.id()), (a, b) -> {
+                Set<String> all = new HashSet<>(a);
+                all.addAll(b);
+                return Set.copyOf(all);
+            }));
         });
     }
 
-    private static Entry read(String body) {
+    private static Set<String> read(String body) {
         try {
-            JsonNode patient = JSON.readTree(body);
             Set<String> identifiers = new HashSet<>();
-            for (JsonNode identifier : patient.path("identifier")) {
+            for (JsonNode identifier : JSON.readTree(body).path("identifier")) {
                 if (!identifier.path("use").asText().equals("old")) {
                     identifiers.add(identifier.path("system").asText() + "|"
                             + identifier.path("value").asText());
                 }
             }
-            Map<String, String> links = new HashMap<>();
-            for (JsonNode link : patient.path("link")) {
-                String other = link.path("other").path("reference").asText();
-                if (other.startsWith("Patient/")) {
-                    links.put(link.path("type").asText(), other.substring(8));
-                }
-            }
-            return new Entry(identifiers, Optional.ofNullable(links.get("replaced-by")));
+            return identifiers;
         } catch (JsonProcessingException e) {
-            return new Entry(Set.of(), Optional.empty());
+            return Set.of();
         }
     }
 }

@@ -69,6 +69,12 @@ final class DeviceDrafts {
         return known == null ? "" : known.location();
     }
 
+    /** Whether nobody wears it; a device just discovered is not known to be shared. */
+    boolean isShared(DeviceIdentifier identifier) {
+        DeviceEntry known = devices.find(identifier);
+        return known != null && known.shared();
+    }
+
     Optional<OffsetDateTime> sessionStart(DeviceIdentifier identifier) {
         Draft draft = drafts.get(DeviceEntry.common(identifier));
         if (draft != null && draft.sessionStart != null) {

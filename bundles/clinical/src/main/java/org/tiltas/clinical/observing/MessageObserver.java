@@ -23,6 +23,7 @@ import org.tiltas.api.Reading;
 import org.tiltas.api.ReadingTime;
 import org.tiltas.api.Sequence;
 import org.tiltas.api.Subject;
+import org.tiltas.clinical.claims.BatchClaims;
 import org.tiltas.clinical.devices.DeviceEntry;
 import org.tiltas.clinical.metrics.MetricDefinition;
 import org.tiltas.clinical.metrics.MetricRegistry;
@@ -64,7 +65,7 @@ final class MessageObserver {
     }
 
     /** What tells a repetition from news, across messages. */
-    record Memory(RecentPayloads recent, Ways ways, HeldStates states, Sessions sessions) {}
+    record Memory(RecentPayloads recent, Ways ways, HeldStates states, Sessions sessions, BatchClaims claims) {}
 
     void observe(Unit unit, List<Measurement> observed) {
         List<Reading> readings = decoded.readings();
@@ -144,8 +145,12 @@ final class MessageObserver {
             return;
         }
         IdentityKey key = identity.get();
+        Map<String, String> facts = new HashMap<>(reading.attributes());
         boolean quiet = HeldStates.isHeld(reading) && memory.states().isQuiet(device, reading, key);
-        Subject owner = owner(metric, reading, device, effective.toInstant());
+        if (quiet) {
+            facts.put(Observing.QUIET, "true");
+        }
+        Subject owner = owner(metric, reading, device, effective.toInstant(), facts);
         Measurement measurement = new Measurement(
                 key.identity(),
                 key.time(),
@@ -160,7 +165,7 @@ final class MessageObserver {
                 message.received(),
                 quality,
                 reading.userIndex(),
-                quiet ? withQuiet(reading.attributes()) : reading.attributes(),
+                facts,
                 message.lane(),
                 new Origin(message.id(), ordinal, decoded.module(), decoded.moduleVersion()));
         if (owner == null) {
@@ -168,12 +173,6 @@ final class MessageObserver {
         } else {
             observed.add(measurement);
         }
-    }
-
-    private static Map<String, String> withQuiet(Map<String, String> attributes) {
-        Map<String, String> facts = new HashMap<>(attributes);
-        facts.put(Observing.QUIET, "true");
-        return facts;
     }
 
     /** @return empty for what is not worth a word */
@@ -220,11 +219,24 @@ final class MessageObserver {
         return Identities.numbered(identity, alike.merge(identity, 1, Integer::sum) - 1);
     }
 
-    /** Whom the reading is about; null while nobody is known to have worn the device. */
-    private Subject owner(MetricDefinition metric, Reading reading, String device, Instant at) {
+    /**
+     * Whom the reading is about; null while nobody is known to have worn the device.
+     *
+     * @param facts told who has claimed it
+     */
+    private Subject owner(
+            MetricDefinition metric, Reading reading, String device, Instant at, Map<String, String> facts) {
         return switch (metric.about()) {
             case PERSON -> {
                 String resident = owners.of(reading, device, message.gateway(), at);
+                if (resident == null
+                        && drafts.isShared(reading.device())
+                        && !memory.sessions().isReplay()) {
+                    resident = memory.claims().patient(device, message, at).orElse(null);
+                    if (resident != null) {
+                        facts.put(Attributes.CLAIMED, resident);
+                    }
+                }
                 yield resident == null ? null : new Subject(Subject.Kind.PATIENT, resident);
             }
             case DEVICE -> new Subject(Subject.Kind.DEVICE, device);

@@ -3,21 +3,23 @@ package org.tiltas.clinical.observing;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tiltas.api.Attributes;
 import org.tiltas.api.Reading;
 import org.tiltas.clinical.devices.Assignments;
-import org.tiltas.clinical.devices.NamedPatients;
+import org.tiltas.clinical.devices.Ownership;
 import org.tiltas.spi.server.Meters;
 
-/** Whose a reading is: whom the message names where its gateway is trusted to, else who wore the device. */
-record Owners(Assignments assignments, NamedPatients named) {
+/** Whose a reading is; a conflict between message and assignment is told of. */
+record Owners(Ownership ownership) {
     private static final Logger LOG = LoggerFactory.getLogger(Owners.class);
+
+    Assignments assignments() {
+        return ownership.assignments();
+    }
 
     /** @return the Patient id; null while the reading must wait */
     String of(Reading reading, String device, String gateway, Instant at) {
-        String assigned = assignments.owner(device, reading.userIndex(), at);
-        NamedPatients.Owner owner = named.owner(gateway, reading.attributes().get(Attributes.PATIENT), assigned);
-        if (owner.conflict()) {
+        Ownership.Owner owner = ownership.of(device, reading.userIndex(), gateway, reading.attributes(), at);
+        if (owner.reason().equals(Ownership.CONFLICT)) {
             Meters.counter("tiltas_identity_conflicts_total", "gateway", gateway)
                     .increment();
             LOG.warn(

@@ -10,10 +10,11 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.tiltas.api.Measurement;
 import org.tiltas.clinical.ClinicalSettings;
+import org.tiltas.clinical.claims.BatchClaims;
 import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.Devices;
 import org.tiltas.clinical.devices.GatewayFacts;
-import org.tiltas.clinical.devices.NamedPatients;
+import org.tiltas.clinical.devices.Ownership;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.spi.clinical.Decoded;
 import org.tiltas.spi.clinical.Observing;
@@ -40,15 +41,14 @@ public final class ReadingObserver implements Observing {
             @Reference Journal journal,
             @Reference MetricRegistry metrics,
             @Reference Devices devices,
-            @Reference Assignments assignments,
-            @Reference NamedPatients named,
+            @Reference Ownership ownership,
             @Reference GatewayFacts gateways,
             ClinicalSettings settings) {
         this(
                 journal,
                 metrics,
                 devices,
-                new Owners(assignments, named),
+                new Owners(ownership),
                 gateways,
                 new Clocks(
                         Settings.zone(),
@@ -98,7 +98,8 @@ public final class ReadingObserver implements Observing {
         unit.require(Assignments.GUARD, journal.guard(Assignments.GUARD));
         DeviceDrafts drafts = new DeviceDrafts(devices, owners.assignments(), journal.records());
         HeldStates states = replayed != null ? replayed : new HeldStates(journal.records(), clocks.longestState());
-        MessageObserver.Memory memory = new MessageObserver.Memory(recent, ways, states, sessions);
+        BatchClaims claims = new BatchClaims(journal.records());
+        MessageObserver.Memory memory = new MessageObserver.Memory(recent, ways, states, sessions, claims);
         List<Measurement> observed = new ArrayList<>(messages.size());
         for (Decoded message : messages) {
             ZoneId zone = gateways.zone(message.message().gateway(), clocks.zone());
@@ -106,6 +107,7 @@ public final class ReadingObserver implements Observing {
         }
         drafts.write(unit);
         states.write(unit);
+        claims.write(unit);
         return observed;
     }
 }

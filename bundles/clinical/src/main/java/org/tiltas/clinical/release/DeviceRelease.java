@@ -3,16 +3,13 @@ package org.tiltas.clinical.release;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import org.tiltas.api.Attributes;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.Subject;
 import org.tiltas.clinical.devices.Assignment;
 import org.tiltas.clinical.devices.Assignments;
-import org.tiltas.clinical.devices.NamedPatients;
+import org.tiltas.clinical.devices.Ownership;
+import org.tiltas.clinical.work.Commits;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.Unit;
@@ -22,22 +19,19 @@ import org.tiltas.spi.journal.Waitings.Waiting;
 final class DeviceRelease {
     private static final int UNIT = 500;
     private static final int LARGEST_PAGE = 64_000;
-    private static final long COMMIT_SECONDS = 60;
     /** Times of measurements lie between these; the journal need not know what an instant's extremes are. */
     private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
 
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private final Journal journal;
-    private final Assignments assignments;
-    private final NamedPatients named;
+    private final Ownership ownership;
     private final BooleanSupplier anyNamed;
 
     /** @param anyNamed whether messages may name patients at all, so that readings wait without any assignment */
-    DeviceRelease(Journal journal, Assignments assignments, NamedPatients named, BooleanSupplier anyNamed) {
+    DeviceRelease(Journal journal, Ownership ownership, BooleanSupplier anyNamed) {
         this.journal = journal;
-        this.assignments = assignments;
-        this.named = named;
+        this.ownership = ownership;
         this.anyNamed = anyNamed;
     }
 
@@ -47,7 +41,7 @@ final class DeviceRelease {
             run(device, EARLIEST, LATEST);
             return;
         }
-        List<Assignment> inOrder = assignments.ofDevice(device).stream()
+        List<Assignment> inOrder = ownership.assignments().ofDevice(device).stream()
                 .sorted(Comparator.comparing(Assignment::start))
                 .toList();
         for (Assignment assignment : inOrder) {
@@ -66,10 +60,7 @@ final class DeviceRelease {
             Unit unit = new Unit().require(Assignments.GUARD, guard);
             for (Waiting waiting : page) {
                 Measurement m = waiting.measurement();
-                String assigned =
-                        assignments.owner(device, m.userIndex(), m.effective().toInstant());
-                String lines = m.attributes().get(Attributes.PATIENT);
-                String resident = named.owner(m.gateway(), lines, assigned).resident();
+                String resident = ownership.of(m).resident();
                 if (resident != null && unit.released().size() < UNIT) {
                     unit.release(waiting.id(), m.withSubject(new Subject(Subject.Kind.PATIENT, resident)));
                 }
@@ -98,15 +89,6 @@ final class DeviceRelease {
     }
 
     private void commit(Unit unit) throws InterruptedException {
-        try {
-            journal.commit(unit).get(COMMIT_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof JournalException refusal) {
-                throw refusal;
-            }
-            throw new JournalException.Unavailable("the commit failed: " + e.getCause(), e);
-        } catch (TimeoutException e) {
-            throw new JournalException.Unavailable("no commit within " + COMMIT_SECONDS + " s", e);
-        }
+        Commits.await(journal, unit);
     }
 }

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.GatewayFacts;
-import org.tiltas.clinical.devices.NamedPatients;
+import org.tiltas.clinical.devices.Ownership;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Records;
 
@@ -38,18 +38,15 @@ public final class ReleaseJob {
     private final AutoCloseable patients;
     private final AutoCloseable trust;
     private final GatewayFacts gateways;
+    private final Assignments assignments;
     private volatile boolean allDevices = true;
     private Duration pause = FIRST_PAUSE;
 
     @Activate
-    public ReleaseJob(
-            @Reference Journal journal,
-            @Reference Assignments assignments,
-            @Reference NamedPatients named,
-            @Reference GatewayFacts gateways) {
+    public ReleaseJob(@Reference Journal journal, @Reference Ownership ownership, @Reference GatewayFacts gateways) {
         this.journal = journal;
         this.gateways = gateways;
-        this.release = new DeviceRelease(journal, assignments, named, gateways::anyNamesPatients);
+        this.release = new DeviceRelease(journal, ownership, gateways::anyNamesPatients);
         this.thread = new ScheduledThreadPoolExecutor(1, work -> {
             Thread worker = new Thread(work, "tiltas-release");
             worker.setDaemon(true);
@@ -57,7 +54,8 @@ public final class ReleaseJob {
         });
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.watch = journal.records().watch(Assignments.KIND, this::changed);
-        this.patients = journal.records().watch("Patient", change -> namesChanged());
+        this.assignments = ownership.assignments();
+        this.patients = journal.records().watch("Patient", this::patientChanged);
         this.trust = journal.records().watch("gateway", change -> namesChanged());
         schedule(Duration.ZERO);
     }
@@ -79,6 +77,15 @@ public final class ReleaseJob {
             change.now().flatMap(record -> Assignments.device(record.body())).ifPresent(due::add);
             schedule(Duration.ZERO);
         }
+    }
+
+    /** Somebody is back, or was not away at all. */
+    private void patientChanged(Records.Change change) {
+        if (!allDevices) {
+            assignments.ofResident(change.id()).forEach(assignment -> due.add(assignment.device()));
+            schedule(Duration.ZERO);
+        }
+        namesChanged();
     }
 
     /** A Patient that a waiting message names may have come; which device it waits for, only looking tells. */

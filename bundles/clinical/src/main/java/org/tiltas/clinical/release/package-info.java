@@ -1,2 +1,2 @@
-/** Waiting measurements find their owner when an assignment is written. */
+/** Measurements find their owner, or another one, when assignments and Patients are written. */
 package org.tiltas.clinical.release;

@@ -7,15 +7,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.tiltas.clinical.devices.Assignment;
 import org.tiltas.clinical.devices.Assignments;
+import org.tiltas.clinical.devices.DeviceEntry;
+import org.tiltas.clinical.devices.Devices;
 import org.tiltas.clinical.devices.FieldError;
 import org.tiltas.spi.clinical.FhirStore.RefusedWrite;
 
 /** At any time a slot of a device belongs to at most one resident. */
 final class AssignmentRules {
     private final Assignments assignments;
+    private final Devices devices;
 
-    AssignmentRules(Assignments assignments) {
+    AssignmentRules(Assignments assignments, Devices devices) {
         this.assignments = assignments;
+        this.devices = devices;
     }
 
     void check(List<Draft> drafts) throws RefusedWrite {
@@ -29,6 +33,13 @@ final class AssignmentRules {
                 continue;
             }
             Assignment now = read.get();
+            if (now.slot().isEmpty() && isShared(now.device(), drafts)) {
+                throw Draft.refused(
+                        422,
+                        "business-rule",
+                        "DeviceUseStatement.device",
+                        "is shared: only a user slot of it can be assigned, else its measurements are claimed");
+            }
             List<Assignment> others = new ArrayList<>(taken);
             assignments.ofDevice(now.device()).stream()
                     .filter(a -> !ids.contains(a.id()))
@@ -44,6 +55,16 @@ final class AssignmentRules {
             }
             taken.add(now);
         }
+    }
+
+    private boolean isShared(String device, List<Draft> drafts) {
+        for (Draft draft : drafts) {
+            if (draft.type().equals(Devices.KIND) && draft.id.equals(device)) {
+                return DeviceEntry.isShared(draft.body);
+            }
+        }
+        DeviceEntry entry = devices.get(device);
+        return entry != null && entry.shared();
     }
 
     private Optional<Assignment> read(Draft draft) throws RefusedWrite {

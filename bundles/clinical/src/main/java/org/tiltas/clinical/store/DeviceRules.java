@@ -2,6 +2,7 @@ package org.tiltas.clinical.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.tiltas.api.DeviceIdentifier;
+import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.DeviceEntry;
 import org.tiltas.clinical.devices.Devices;
 import org.tiltas.clinical.devices.Extensions;
@@ -23,9 +25,11 @@ final class DeviceRules {
     private static final String NAMES = "urn:tiltas:zigbee2mqtt";
 
     private final Devices devices;
+    private final Assignments assignments;
 
-    DeviceRules(Devices devices) {
+    DeviceRules(Devices devices, Assignments assignments) {
         this.devices = devices;
+        this.assignments = assignments;
     }
 
     void check(List<Draft> drafts) throws RefusedWrite {
@@ -53,8 +57,24 @@ final class DeviceRules {
                     throw Draft.refused(409, "conflict", field, "belongs to Device/" + other.id + " too");
                 }
             }
+            standsAlone(draft);
             keepSession(draft);
             keepNames(draft, taken);
+        }
+    }
+
+    /** What is shared is worn by nobody from now on. */
+    private void standsAlone(Draft draft) throws RefusedWrite {
+        DeviceEntry before = devices.get(draft.id);
+        boolean becomes = DeviceEntry.isShared(draft.body) && (before == null || !before.shared());
+        if (becomes
+                && assignments.ofDevice(draft.id).stream()
+                        .anyMatch(a -> a.slot().isEmpty() && a.end().isAfter(Instant.now()))) {
+            throw Draft.refused(
+                    409,
+                    "conflict",
+                    "Device.extension('" + Extensions.SHARED + "')",
+                    "is worn by a resident: end its DeviceUseStatement first");
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,13 +55,15 @@ public final class RecordFhirStore implements FhirStore {
     private final References references;
     private final DeviceRules deviceRules;
     private final AssignmentRules assignmentRules;
+    private final PatientRules patientRules;
 
     @Activate
     public RecordFhirStore(@Reference Journal journal, @Reference Devices devices, @Reference Assignments assignments) {
         this.journal = journal;
         this.references = new References(context, journal);
-        this.deviceRules = new DeviceRules(devices);
-        this.assignmentRules = new AssignmentRules(assignments);
+        this.deviceRules = new DeviceRules(devices, assignments);
+        this.assignmentRules = new AssignmentRules(assignments, devices);
+        this.patientRules = new PatientRules(journal.records(), assignments.zone(), Clock.systemUTC());
     }
 
     @Override
@@ -76,6 +79,7 @@ public final class RecordFhirStore implements FhirStore {
             versions(drafts);
             deviceRules.check(drafts);
             assignmentRules.check(drafts);
+            patientRules.check(drafts);
             try {
                 Commits.await(journal, unit(drafts, who, guard));
                 return stored(drafts);

@@ -58,6 +58,7 @@ final class Worth {
         add(notes, "Kind: ", m.attributes().get(Attributes.KIND));
         add(notes, "Circumstances: ", m.attributes().get(Attributes.CONTEXT));
         add(notes, "Sample: ", m.attributes().get(Attributes.SPECIMEN));
+        add(notes, "Taken back: ", m.attributes().get(Attributes.VOIDED));
         add(notes, "Value over a period of ", m.attributes().get(Attributes.DURATION));
         if (m.quality().contains(Quality.MANUAL)) {
             notes.add(m.device().isEmpty() ? "Entered by hand." : "Entered by hand at the device.");

@@ -14,10 +14,10 @@ import org.tiltas.api.Measurement;
 import org.tiltas.api.RawMessage;
 import org.tiltas.api.Reading;
 import org.tiltas.clinical.FakeJournal;
+import org.tiltas.clinical.Owning;
 import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.Devices;
 import org.tiltas.clinical.devices.GatewayFacts;
-import org.tiltas.clinical.devices.NamedPatients;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.spi.clinical.Decoded;
 import org.tiltas.spi.clinical.Observing;
@@ -58,7 +58,7 @@ final class Bench {
                 fake.journal(),
                 METRICS,
                 new Devices(fake.recordsView()),
-                new Owners(new Assignments(fake.recordsView(), HOME), new NamedPatients(fake.recordsView(), gateways)),
+                new Owners(Owning.of(fake.recordsView(), HOME)),
                 gateways,
                 new Clocks(HOME, Duration.ofDays(400), Duration.ofMinutes(10), Clock.fixed(NOW, ZoneOffset.UTC)));
     }

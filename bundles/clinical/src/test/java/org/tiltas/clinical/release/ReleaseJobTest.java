@@ -21,9 +21,9 @@ import org.tiltas.api.ReadingStatus;
 import org.tiltas.api.Subject;
 import org.tiltas.api.Value;
 import org.tiltas.clinical.FakeJournal;
+import org.tiltas.clinical.Owning;
 import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.GatewayFacts;
-import org.tiltas.clinical.devices.NamedPatients;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Unit;
@@ -42,11 +42,7 @@ class ReleaseJobTest {
 
     private void start() {
         GatewayFacts gateways = new GatewayFacts(fake.recordsView());
-        job = new ReleaseJob(
-                fake.journal(),
-                new Assignments(fake.recordsView(), ZoneId.of("Europe/Vilnius")),
-                new NamedPatients(fake.recordsView(), gateways),
-                gateways);
+        job = new ReleaseJob(fake.journal(), Owning.of(fake.recordsView(), ZoneId.of("Europe/Vilnius")), gateways);
     }
 
     private void hold(int minute, OptionalInt slot) {

@@ -28,6 +28,41 @@ public interface Observations {
     /** Rows of one subject on one lane from an offset on, in offset order; for deferred deliveries. */
     List<Observed> ofSubject(String subjectReference, Lane lane, long fromOffset, long toOffset, int limit);
 
+    /**
+     * Newest versions that have not ended as entered-in-error, by effective time and offset: for work that goes through
+     * many of them page by page.
+     *
+     * @param after the last one of the page before; empty for the first page
+     */
+    default List<Observed> live(Sweep sweep, Optional<Observed> after, int limit) {
+        throw new UnsupportedOperationException("this journal is not swept");
+    }
+
+    /** How many a sweep would meet. */
+    default long countLive(Sweep sweep) {
+        throw new UnsupportedOperationException("this journal is not swept");
+    }
+
+    /**
+     * What a sweep meets.
+     *
+     * @param device only of this one; empty for any
+     * @param subject only about this reference; empty for any
+     * @param metrics only these; empty for any
+     * @param effectiveFrom inclusive
+     * @param effectiveTo exclusive
+     */
+    record Sweep(
+            Optional<String> device,
+            Optional<String> subject,
+            Set<String> metrics,
+            Instant effectiveFrom,
+            Instant effectiveTo) {
+        public Sweep {
+            metrics = Set.copyOf(metrics);
+        }
+    }
+
     /** Order of a search. */
     enum Order {
         EFFECTIVE_DESCENDING,

@@ -27,8 +27,9 @@ public record Trace(
     /**
      * One reading of the message.
      *
-     * @param state {@code observed}, {@code duplicate}, {@code unassigned}, {@code erased} or {@code withdrawn} (a
-     *     replay no longer found it in the message)
+     * @param state {@code observed}, {@code duplicate}, {@code unassigned}, {@code erased}, {@code withdrawn} (a replay no
+     *     longer found it in the message), {@code reissued} (it was another resident's and goes on as another
+     *     Observation, or waits) or {@code voided} (a person took it back)
      * @param observation id of the Observation; of a duplicate, of the one it repeats; empty while unassigned
      */
     public record Reading(

@@ -7,12 +7,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.RawMessage;
 import org.tiltas.spi.analysis.FindingWrite;
+import org.tiltas.api.Subject;
 
 /**
  * What one batch of work wants to write: rows, identities, state, quarantine, deliveries and the cursor's move. It is
@@ -45,6 +47,8 @@ public final class Unit {
     private List<Reread> rereads = List.of();
     private Set<Integer> again = Set.of();
     private List<FindingWrite> findings = List.of();
+    private List<Reissue> reissues = List.of();
+    private List<Taking> takings = List.of();
 
     /** Appends a message to the inbox of its adapter and lane. The id in it is ignored; {@link Committed} tells it. */
     public Unit append(RawMessage message) {
@@ -79,6 +83,18 @@ public final class Unit {
     /** Keeps a measurement that has no owner yet; its subject is the device. Its identity counts from now on. */
     public Unit hold(Measurement measurement) {
         waiting = add(waiting, measurement);
+        return this;
+    }
+
+    /** Gives an Observation to its rightful owner; nothing happens unless it is still about whom it was. */
+    public Unit reissue(Reissue reissue) {
+        reissues = add(reissues, reissue);
+        return this;
+    }
+
+    /** Takes an Observation back for good; nothing happens if it has ended meanwhile. */
+    public Unit takeBack(Taking taking) {
+        takings = add(takings, taking);
         return this;
     }
 
@@ -206,6 +222,14 @@ public final class Unit {
         return rereads;
     }
 
+    public List<Reissue> reissues() {
+        return reissues;
+    }
+
+    public List<Taking> takings() {
+        return takings;
+    }
+
     public List<Measurement> observations() {
         return observations;
     }
@@ -319,6 +343,38 @@ public final class Unit {
             Objects.requireNonNull(version, "version");
             owned = List.copyOf(owned);
             unowned = List.copyOf(unowned);
+        }
+    }
+
+    /**
+     * An Observation that is somebody else's. Its next version is entered-in-error ({@link
+     * org.tiltas.api.Attributes#MOVED}); the measurement goes on under the same identity as another Observation about
+     * {@code to}, or waits. What {@code to} had before, and lost, is taken up again with a new version instead. Both
+     * travel on the routine lane and carry {@link org.tiltas.api.Attributes#REPLAYED}.
+     *
+     * @param observation id
+     * @param from whom it is about now
+     * @param to whose it is; empty for nobody's: it waits
+     */
+    public record Reissue(String observation, Subject from, Optional<Subject> to) {
+        public Reissue {
+            Objects.requireNonNull(observation, "observation");
+            Objects.requireNonNull(from, "from");
+            Objects.requireNonNull(to, "to");
+        }
+    }
+
+    /**
+     * An Observation that a person takes back: a version entered-in-error on the routine lane ({@link
+     * org.tiltas.api.Attributes#VOIDED}). Its identity stays taken, so the same reading arriving again changes nothing.
+     *
+     * @param observation id
+     * @param reason in the words of the person
+     */
+    public record Taking(String observation, String reason) {
+        public Taking {
+            Objects.requireNonNull(observation, "observation");
+            Objects.requireNonNull(reason, "reason");
         }
     }
 

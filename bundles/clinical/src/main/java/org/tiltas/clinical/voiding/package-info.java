@@ -1,0 +1,2 @@
+/** Measurements that a person takes back. */
+package org.tiltas.clinical.voiding;
