@@ -24,6 +24,12 @@ public interface PartnerConnection extends AutoCloseable {
      */
     List<DeliveryOutcome> deliver(List<Observed> items, boolean uncertain) throws HostFailure, InterruptedException;
 
+    /**
+     * Called about once a second while there is nothing to deliver. Whatever this connection delivered has its receipt
+     * by then.
+     */
+    default void idle() throws HostFailure, InterruptedException {}
+
     /** Asks the partner something harmless; returns normally when deliveries are worth trying again. */
     void probe() throws HostFailure, InterruptedException;
 

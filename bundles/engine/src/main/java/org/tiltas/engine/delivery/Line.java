@@ -59,6 +59,12 @@ final class Line implements AutoCloseable {
         return outcomes;
     }
 
+    void idle() throws HostFailure, InterruptedException {
+        if (open()) {
+            connection.idle();
+        }
+    }
+
     void probe() throws HostFailure, InterruptedException {
         connection.probe();
     }
