@@ -150,6 +150,20 @@ class ManagementTest {
     }
 
     @Test
+    void keepsWhatOnlyTheChannelKnows() throws Exception {
+        String body = "{\"kind\": \"hl7v2\", \"url\": \"mllp://engine:2575\", \"profile\": \"lt\","
+                + " \"settings\": {\"facility\": \"HOME\", \"authorities\": {\"urn:home\": \"HOME\"}}}";
+
+        assertThat(server.send("PUT", "/api/v1/partners/engine", body).statusCode())
+                .isEqualTo(201);
+
+        JsonNode partner = AdminServer.json(server.get("/api/v1/partners/engine"));
+        assertThat(partner.path("kind").asText()).isEqualTo("hl7v2");
+        assertThat(partner.path("profile").asText()).isEqualTo("lt");
+        assertThat(partner.at("/settings/authorities/urn:home").asText()).isEqualTo("HOME");
+    }
+
+    @Test
     void doesNotCarryASecretToAnotherAddress() throws Exception {
         server.send(
                 "PUT",
@@ -166,8 +180,12 @@ class ManagementTest {
         assertPartnerRefused("{\"url\": \"ftp://x/\"}", "url: must be an http or https address");
         assertPartnerRefused("{}", "url: is missing");
         assertPartnerRefused("{\"url\": \"http://u:p@x/\"}", "url: must not hold credentials");
-        assertPartnerRefused("{\"url\": \"http://x/\", \"kind\": \"hl7\"}", "kind: must be one of fhir");
-        assertPartnerRefused("{\"url\": \"http://x/\", \"fhirVersion\": \"R9\"}", "fhirVersion: must be one of R4");
+        assertPartnerRefused("{\"url\": \"http://x/\", \"kind\": \"Not a kind\"}", "kind: must be a name");
+        assertPartnerRefused("{\"url\": \"mllp://e:1\", \"kind\": \"hl7v2\", \"x\": 1}", "x: is not known here");
+        assertPartnerRefused("{\"url\": \"folder\", \"kind\": \"ndjson\"}", "url: must begin with a scheme");
+        assertPartnerRefused(
+                "{\"url\": \"mllp://x\", \"kind\": \"hl7v2\", \"settings\": 1}", "settings: must be an object");
+        assertPartnerRefused("{\"url\": \"http://x/\", \"fhirVersion\": \"R9\"}", "fhirVersion: must be one of R4, R5");
         assertPartnerRefused("{\"url\": \"http://x/\", \"filter\": {\"code\": []}}", "filter.code: is not known here");
         assertPartnerRefused("{\"url\": \"http://forbidden/\"}", "url: forbidden");
         assertPartnerRefused(

@@ -4,6 +4,11 @@ import java.util.Optional;
 
 /** What a channel may ask the server while it delivers. */
 public interface PartnerContext {
+    /** The lane that the connection serves; each lane of a partner has a connection of its own. */
+    default Lane lane() {
+        return Lane.ROUTINE;
+    }
+
     /**
      * The R4 JSON of an Observation as this server publishes it, with references to this server's own ids. Encoded
      * once and shared by all partners.

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.tiltas.admin.http.Fields;
 import org.tiltas.admin.http.Json;
 import org.tiltas.admin.http.Problem;
 
 /** Reads the settings of a partner and fills in what was left out. */
 final class PartnerSettingsReader {
+    private static final String FHIR = "fhir";
+    private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]{0,49}");
+
     private PartnerSettingsReader() {}
 
     /** @throws Problem naming the first field that is wrong or unknown */
@@ -20,14 +24,21 @@ final class PartnerSettingsReader {
         // What GET gave may be sent back.
         fields.ignore("status");
         ObjectNode out = Json.object();
-        out.put("kind", fields.word("kind", "fhir"));
-        out.put("url", url(fields.required("url")));
-        out.put("fhirVersion", fields.word("fhirVersion", "R4"));
+        String kind = fields.text("kind").orElse(FHIR);
+        if (!KIND.matcher(kind).matches()) {
+            throw Problem.field("kind", "must be a name of lower-case letters, digits and hyphens");
+        }
+        out.put("kind", kind);
+        out.put("url", url(fields.required("url"), kind));
+        out.put("fhirVersion", fields.word("fhirVersion", "R4", "R5"));
+        fields.text("profile").ifPresent(profile -> out.put("profile", profile));
         out.set("auth", auth(fields.object("auth")));
         out.set("filter", filter(fields.object("filter")));
         out.put("conditionalCreate", fields.word("conditionalCreate", "racy", "atomic", "none"));
         out.put("start", fields.word("start", "now", "beginning"));
         tuning(fields, out);
+        // What only one kind of channel or profile knows; the channel checks it.
+        fields.object("settings").ifPresent(settings -> settings.copyTo(out.putObject("settings")));
         fields.noOthers();
         return out;
     }
@@ -45,11 +56,14 @@ final class PartnerSettingsReader {
         }
     }
 
-    private static String url(String text) {
+    private static String url(String text, String kind) {
         try {
             URI url = URI.create(text);
             boolean web = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            if (!web || url.getHost() == null) {
+            if (!kind.equals(FHIR) && url.getScheme() == null) {
+                throw Problem.field("url", "must begin with a scheme, such as mllp: or file:");
+            }
+            if (kind.equals(FHIR) && (!web || url.getHost() == null)) {
                 throw Problem.field("url", "must be an http or https address");
             }
             if (url.getUserInfo() != null) {

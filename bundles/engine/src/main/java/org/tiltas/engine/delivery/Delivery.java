@@ -40,7 +40,7 @@ final class Delivery implements AutoCloseable {
 
     private LaneDesk desk(Lane lane, DeliveryFilter filter) {
         Journal journal = rooms.journal();
-        LaneContext context = new LaneContext(partner, rooms.views(), journal.deliveries(), names);
+        LaneContext context = new LaneContext(partner, lane, rooms.views(), journal.deliveries(), names);
         String kind = plan.settings().kind();
         Line line = new Line(plan.settings(), () -> rooms.channels().apply(kind), context);
         Rounds rounds = new Rounds(line, context, filter, rooms.times(), rooms.clock());

@@ -3,6 +3,7 @@ package org.tiltas.engine.delivery;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
 import org.tiltas.api.PartnerContext;
 import org.tiltas.spi.clinical.FhirViews;
@@ -12,6 +13,7 @@ import org.tiltas.spi.journal.Receipt;
 /** What a channel asks on one lane. Used by the lane's thread. */
 final class LaneContext implements PartnerContext {
     private final String partner;
+    private final Lane lane;
     private final FhirViews views;
     private final Deliveries deliveries;
     private final RemoteNames names;
@@ -19,8 +21,9 @@ final class LaneContext implements PartnerContext {
     /** Receipts of the pass at hand, which are not committed yet. */
     private final Map<String, String> fresh = new HashMap<>();
 
-    LaneContext(String partner, FhirViews views, Deliveries deliveries, RemoteNames names) {
+    LaneContext(String partner, Lane lane, FhirViews views, Deliveries deliveries, RemoteNames names) {
         this.partner = partner;
+        this.lane = lane;
         this.views = views;
         this.deliveries = deliveries;
         this.names = names;
@@ -32,6 +35,11 @@ final class LaneContext implements PartnerContext {
 
     void delivered(Observed row, String remote) {
         fresh.put(row.id(), remote);
+    }
+
+    @Override
+    public Lane lane() {
+        return lane;
     }
 
     @Override

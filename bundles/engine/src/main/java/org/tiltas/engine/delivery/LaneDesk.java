@@ -108,6 +108,7 @@ final class LaneDesk implements Desk {
                 ready();
                 drain.drain(passed);
             } else if (!host.isStopped()) {
+                line.idle();
                 host.well();
             }
         } catch (RetryLater e) {

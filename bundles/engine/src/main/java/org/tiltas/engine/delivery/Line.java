@@ -41,6 +41,11 @@ final class Line implements AutoCloseable {
         return connection != null;
     }
 
+    /** Whether the partner can be told of it; true while nothing is known. */
+    boolean takes(Observed row) {
+        return connection == null || connection.takes(row.measurement());
+    }
+
     List<DeliveryOutcome> deliver(List<Observed> rows, boolean again) throws HostFailure, InterruptedException {
         boolean doubt = uncertain || again;
         // whatever goes wrong from here on, some of it may have been applied
@@ -52,6 +57,12 @@ final class Line implements AutoCloseable {
         }
         uncertain = false;
         return outcomes;
+    }
+
+    void idle() throws HostFailure, InterruptedException {
+        if (open()) {
+            connection.idle();
+        }
     }
 
     void probe() throws HostFailure, InterruptedException {

@@ -34,9 +34,11 @@ final class Rounds {
 
     /** The rows a partner is to get; new versions are decided about when their turn comes. */
     List<Observed> wanted(List<Observed> rows) {
-        return rows.stream()
-                .filter(row -> row.version() > 1 || filter.wants(row.measurement()))
-                .toList();
+        return rows.stream().filter(row -> row.version() > 1 || wants(row)).toList();
+    }
+
+    private boolean wants(Observed row) {
+        return filter.wants(row.measurement()) && line.takes(row);
     }
 
     /** Sends one row, whatever filter and version say. */
@@ -107,8 +109,7 @@ final class Rounds {
             return true;
         }
         boolean takenBack = row.measurement().status() == ReadingStatus.ENTERED_IN_ERROR;
-        return !takenBack && filter.wants(row.measurement())
-                || context.receipt(row.id()).isPresent();
+        return !takenBack && wants(row) || context.receipt(row.id()).isPresent();
     }
 
     /** @return reason by subject of those that were not settled */

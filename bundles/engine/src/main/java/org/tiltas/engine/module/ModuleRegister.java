@@ -116,7 +116,11 @@ public final class ModuleRegister implements Modules, Adapters, Channels {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC)
     void bindChannel(ServiceReference<PartnerChannel> reference) {
-        channels.offer(reference, offered(reference, () -> bundles.getService(reference)));
+        offerChannel(reference, offered(reference, () -> bundles.getService(reference)));
+    }
+
+    void offerChannel(Object key, Offer<PartnerChannel> offer) {
+        channels.offer(key, offer);
     }
 
     void unbindChannel(ServiceReference<PartnerChannel> reference) {

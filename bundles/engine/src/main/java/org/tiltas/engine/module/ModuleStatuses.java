@@ -30,7 +30,11 @@ final class ModuleStatuses {
         Map<String, Long> lags = counters.lags();
         Map<String, Long> handled = counters.handled();
         Map<String, Status> list = new TreeMap<>();
-        channels.standings().forEach((kind, standing) -> list.put(kind, status(kind, "partner", standing, 0, 0, 0)));
+        channels.standings().forEach((kind, standing) -> {
+            // an adapter may have the name that a kind of partner has; their jars never have the same
+            String id = channels.pack(kind).filter(p -> !p.isEmpty()).orElse(kind);
+            list.put(id, status(id, "partner", standing, 0, 0, 0));
+        });
         Map<String, Shelf.Standing> here = adapters.standings();
         here.replaceAll(this::withTrouble);
         Map<String, Record> known = new TreeMap<>();

@@ -211,6 +211,15 @@ final class Shelf<S> {
         return standings;
     }
 
+    /** Name of the jar that an offered service came in; the one that serves before others. */
+    synchronized Optional<String> pack(String id) {
+        return Optional.ofNullable(active.get(id))
+                .or(() -> candidates.values().stream()
+                        .filter(c -> c.id.equals(id))
+                        .findFirst())
+                .map(c -> c.offer.pack());
+    }
+
     /** When a service that was here went away. */
     synchronized Optional<Instant> goneSince(String id) {
         return Optional.ofNullable(gone.get(id));

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.tiltas.api.DeliveryOutcome;
 import org.tiltas.api.HostFailure;
+import org.tiltas.api.Measurement;
 import org.tiltas.api.Observed;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.PartnerConnection;
@@ -25,6 +26,7 @@ final class FakeChannel implements PartnerChannel {
     final Map<Long, Integer> acceptedIn = new HashMap<>();
     final List<PartnerSettings> opened = new ArrayList<>();
     Function<Observed, DeliveryOutcome> answer = FakeChannel::taken;
+    String untold = "";
     HostFailure failure;
     HostFailure probeFailure;
     int probes;
@@ -56,6 +58,11 @@ final class FakeChannel implements PartnerChannel {
         opened.add(settings);
         context = given;
         return new PartnerConnection() {
+            @Override
+            public boolean takes(Measurement measurement) {
+                return !measurement.metric().equals(untold);
+            }
+
             @Override
             public List<DeliveryOutcome> deliver(List<Observed> items, boolean doubt) throws HostFailure {
                 return take(items, doubt);

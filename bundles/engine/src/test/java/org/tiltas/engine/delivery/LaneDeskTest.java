@@ -370,6 +370,16 @@ class LaneDeskTest {
     }
 
     @Test
+    void whatAChannelCannotTellJustPasses() throws Exception {
+        channel.untold = Metrics.SPO2;
+
+        pass(row(1, "a"), metric(2, "a", Metrics.SPO2, Lane.ROUTINE), row(3, "a"));
+
+        assertThat(channel.accepted).containsExactly(1L, 3L);
+        assertThat(journal.positions).containsEntry("partner/hospital ROUTINE", 3L);
+    }
+
+    @Test
     void theHomeIsThatOfTheGateway() throws Exception {
         journal.commit(
                 new Unit().put(org.tiltas.spi.journal.RecordWrite.put("gateway", "gw1", "{\"home\":\"north\"}")));

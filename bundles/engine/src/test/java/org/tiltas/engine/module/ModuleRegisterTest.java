@@ -1,6 +1,7 @@
 package org.tiltas.engine.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -15,6 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tiltas.api.AdapterDescriptor;
 import org.tiltas.api.DeviceAdapter;
+import org.tiltas.api.PartnerChannel;
+import org.tiltas.api.PartnerConnection;
+import org.tiltas.api.PartnerContext;
+import org.tiltas.api.PartnerSettings;
 import org.tiltas.engine.FakeJournal;
 import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.MetricCatalogue;
@@ -118,6 +123,32 @@ class ModuleRegisterTest {
         assertThat(status.lag()).isEqualTo(7);
         assertThat(status.handled()).isEqualTo(40);
         assertThat(status.quarantined()).isEqualTo(3);
+    }
+
+    @Test
+    void aKindOfPartnerDoesNotHideTheAdapterOfTheSameName() {
+        ModuleRegister modules = open();
+        modules.offerAdapter("a", offer("hl7v2", "1.0.0", adapter("hl7v2", "heart-rate")));
+        modules.offerChannel("c", new Offer<>("", "hl7v2-push", "2.0.0", 100, () -> new PartnerChannel() {
+            @Override
+            public String kind() {
+                return "hl7v2";
+            }
+
+            @Override
+            public void check(PartnerSettings settings) {}
+
+            @Override
+            public PartnerConnection open(PartnerSettings settings, PartnerContext context) {
+                throw new IllegalStateException("nobody opens it here");
+            }
+        }));
+
+        await().until(() -> modules.kinds().contains("hl7v2")
+                && modules.list().stream().allMatch(s -> s.state().equals("active")));
+        assertThat(modules.list())
+                .extracting(Status::id, Status::kind, Status::version)
+                .contains(tuple("hl7v2", "adapter", "1.0.0"), tuple("hl7v2-push", "partner", "2.0.0"));
     }
 
     @Test
