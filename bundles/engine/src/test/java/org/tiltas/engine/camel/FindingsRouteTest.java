@@ -37,8 +37,7 @@ class FindingsRouteTest {
 
     @BeforeEach
     void start() {
-        context = new ContextRecipe(
-                        new Rooms(journal, () -> null, TextViews::new, () -> null, () -> null, () -> null))
+        context = new ContextRecipe(new Rooms(journal, () -> null, TextViews::new, () -> null, () -> null, () -> null))
                 .prepare(new DefaultCamelContext(), "t");
         context.start();
     }

@@ -124,8 +124,8 @@ final class AlertViews {
                 .snooze()
                 .filter(snooze -> alert.isActive())
                 .ifPresent(snooze -> task.setBusinessStatus(new CodeableConcept()
-                        .setText("rests until " + snooze.until().atZone(Settings.zone()).toOffsetDateTime() + ": "
-                                + snooze.reason())));
+                        .setText("rests until "
+                                + snooze.until().atZone(Settings.zone()).toOffsetDateTime() + ": " + snooze.reason())));
         return task;
     }
 
@@ -151,8 +151,8 @@ final class AlertViews {
                 .setLastUpdated(Date.from(finding.change().at()));
         told.addIdentifier(new Identifier().setSystem("urn:tiltas:finding").setValue(String.valueOf(finding.offset())));
         told.setStatus(Communication.CommunicationStatus.COMPLETED);
-        told.addCategory(new CodeableConcept(new Coding(
-                "http://terminology.hl7.org/CodeSystem/communication-category", "alert", null)));
+        told.addCategory(new CodeableConcept(
+                new Coding("http://terminology.hl7.org/CodeSystem/communication-category", "alert", null)));
         told.setPriority(
                 alert.severity() == Severity.HIGH
                         ? Communication.CommunicationPriority.STAT
@@ -162,17 +162,15 @@ final class AlertViews {
         }
         told.addAbout(new Reference("DetectedIssue/" + alert.id()));
         told.setSentElement(time(finding.change().at()));
-        told.setReasonCode(List.of(new CodeableConcept()
-                .setText(finding.change().what().name().toLowerCase(Locale.ROOT))));
+        told.setReasonCode(List.of(
+                new CodeableConcept().setText(finding.change().what().name().toLowerCase(Locale.ROOT))));
         told.addPayload().setContent(new StringType(alert.text()));
         return told;
     }
 
     private static <R extends Resource> R dressed(R resource, String type, String id, Alert alert) {
         resource.setId(new IdType(type, id, String.valueOf(alert.version())));
-        resource.getMeta()
-                .setVersionId(String.valueOf(alert.version()))
-                .setLastUpdated(Date.from(alert.changed()));
+        resource.getMeta().setVersionId(String.valueOf(alert.version())).setLastUpdated(Date.from(alert.changed()));
         return resource;
     }
 
@@ -181,8 +179,7 @@ final class AlertViews {
     }
 
     private static CodeableConcept code(Alert alert) {
-        return new CodeableConcept(
-                        new Coding(ALERT, alert.source().module() + "." + alert.kind(), alert.display()))
+        return new CodeableConcept(new Coding(ALERT, alert.source().module() + "." + alert.kind(), alert.display()))
                 .setText(alert.display());
     }
 
@@ -205,8 +202,6 @@ final class AlertViews {
     }
 
     private static DateTimeType time(Instant time) {
-        return time(time.truncatedTo(ChronoUnit.MILLIS)
-                .atZone(Settings.zone())
-                .toOffsetDateTime());
+        return time(time.truncatedTo(ChronoUnit.MILLIS).atZone(Settings.zone()).toOffsetDateTime());
     }
 }

@@ -53,7 +53,8 @@ public final class CommunicationProvider implements IResourceProvider {
         return dash <= 0
                 ? Optional.empty()
                 : alerts.history(id.substring(0, dash)).stream()
-                        .filter(f -> f.change().notifies() && String.valueOf(f.offset()).equals(offset))
+                        .filter(f -> f.change().notifies()
+                                && String.valueOf(f.offset()).equals(offset))
                         .findFirst()
                         .map(AlertViews::communication);
     }

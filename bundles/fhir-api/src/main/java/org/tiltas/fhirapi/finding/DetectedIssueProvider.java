@@ -50,9 +50,10 @@ public final class DetectedIssueProvider implements IResourceProvider {
             @Offset Integer offset,
             @Count Integer count) {
         Paging paging = Paging.of(offset, count);
-        List<DetectedIssue> found = issues.find(ids, "patient", patient, List.of("Patient"), identified, a -> true).stream()
-                .map(AlertViews::issue)
-                .toList();
+        List<DetectedIssue> found =
+                issues.find(ids, "patient", patient, List.of("Patient"), identified, a -> true).stream()
+                        .map(AlertViews::issue)
+                        .toList();
         Slice page = Slice.of(found, paging);
         return Slice.matching(page.resources(), List.of(), paging, page.total(), page.more());
     }

@@ -48,8 +48,7 @@ final class Issues {
             Predicate<Alert> also) {
         Optional<Set<String>> wanted = Tokens.values("_id", ids);
         if (wanted.isPresent()) {
-            Optional<Set<String>> about =
-                    Optional.ofNullable(subject).map(s -> references.resolve(name, s, types));
+            Optional<Set<String>> about = Optional.ofNullable(subject).map(s -> references.resolve(name, s, types));
             return wanted.get().stream()
                     .flatMap(id -> alerts.get(id).stream())
                     .filter(alert -> about.isEmpty() || about.get().contains(alert.subject()))
@@ -57,15 +56,15 @@ final class Issues {
                     .toList();
         }
         TimeSet.Interval times = TimeSet.single("date", dates);
-        List<String> subjects = subject == null
-                ? List.of("")
-                : List.copyOf(references.resolve(name, subject, types));
+        List<String> subjects = subject == null ? List.of("") : List.copyOf(references.resolve(name, subject, types));
         List<Alert> found = new ArrayList<>();
         for (String one : subjects) {
             Alerts.Query query = Alerts.Query.all().about(one).page(Long.MAX_VALUE, MOST);
             alerts.search(query).stream()
                     .filter(alert -> times.lower().isEmpty()
-                            || !alert.opened().toInstant().isBefore(times.lower().get()))
+                            || !alert.opened()
+                                    .toInstant()
+                                    .isBefore(times.lower().get()))
                     .filter(alert -> times.upper().isEmpty()
                             || alert.opened().toInstant().isBefore(times.upper().get()))
                     .filter(also)

@@ -72,21 +72,19 @@ public final class TaskProvider implements IResourceProvider {
             @Count Integer count) {
         Paging paging = Paging.of(offset, count);
         Optional<Set<String>> states = Tokens.values("status", status);
-        List<Task> found =
-                issues
-                        .find(
-                                ids,
-                                "patient",
-                                patient,
-                                List.of("Patient"),
-                                authored,
-                                alert -> states.isEmpty()
-                                        || states.get()
-                                                .contains(AlertViews.status(alert)
-                                                        .toCode()))
-                        .stream()
-                        .map(AlertViews::task)
-                        .toList();
+        List<Task> found = issues
+                .find(
+                        ids,
+                        "patient",
+                        patient,
+                        List.of("Patient"),
+                        authored,
+                        alert -> states.isEmpty()
+                                || states.get()
+                                        .contains(AlertViews.status(alert).toCode()))
+                .stream()
+                .map(AlertViews::task)
+                .toList();
         Slice page = Slice.of(found, paging);
         return Slice.matching(page.resources(), List.of(), paging, page.total(), page.more());
     }
@@ -100,8 +98,7 @@ public final class TaskProvider implements IResourceProvider {
         check(task, now);
         AlertDesk handler = desk.get();
         if (handler == null) {
-            throw Refusal.of(503, "transient", "", "alerts: not started yet")
-                    .addResponseHeader("Retry-After", "2");
+            throw Refusal.of(503, "transient", "", "alerts: not started yet").addResponseHeader("Retry-After", "2");
         }
         try {
             now = handle(handler, task, now, AccessGate.who(request));

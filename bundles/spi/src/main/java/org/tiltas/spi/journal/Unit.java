@@ -13,8 +13,8 @@ import java.util.UUID;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.RawMessage;
-import org.tiltas.spi.analysis.FindingWrite;
 import org.tiltas.api.Subject;
+import org.tiltas.spi.analysis.FindingWrite;
 
 /**
  * What one batch of work wants to write: rows, identities, state, quarantine, deliveries and the cursor's move. It is

@@ -51,19 +51,27 @@ public final class ActivityAnalysis implements AnalysisModule {
                             ZONES_OFF,
                             false,
                             "No heart-rate zones: rate-limiting medicine, atrial fibrillation or a pacemaker."),
-                    Parameter.number(REST, "/min", "30", "120", "", "Resting heart rate; unset: the last one measured."),
+                    Parameter.number(
+                            REST, "/min", "30", "120", "", "Resting heart rate; unset: the last one measured."),
                     Parameter.number(
                             MAX, "/min", "60", "220", "", "Greatest heart rate measured; unset: 208 − 0.7 · age."),
-                    Parameter.duration(REACH, 10, 1_800, "PT5M", "A heart rate stands until the next, at most so long."),
+                    Parameter.duration(
+                            REACH, 10, 1_800, "PT5M", "A heart rate stands until the next, at most so long."),
                     Parameter.duration(WORN_LEAST, 0, 86_400, "PT10H", "A day worn for less is incomplete."),
-                    Parameter.duration(CLOSE_AFTER, 3_600, 43_200, "PT2H", "So long after midnight a day is summed up."),
+                    Parameter.duration(
+                            CLOSE_AFTER, 3_600, 43_200, "PT2H", "So long after midnight a day is summed up."),
                     Parameter.number(
                             PLAN_MINUTES, "min", "0", "2000", "150", "Active minutes a week; a vigorous one is two."),
                     Parameter.number(PLAN_STEPS, "1", "0", "50000", "", "Steps a day, the mean of the complete days."),
                     Parameter.number(PLAN_STRENGTH, "d", "0", "7", "2", "Days a week with strength exercise."),
                     Parameter.number(PLAN_BALANCE, "d", "0", "7", "3", "Days a week with balance exercise."),
                     Parameter.number(
-                            DAYS_LEAST, "d", "0", "7", "4", "With fewer complete days minutes and steps are not judged.")),
+                            DAYS_LEAST,
+                            "d",
+                            "0",
+                            "7",
+                            "4",
+                            "With fewer complete days minutes and steps are not judged.")),
             List.of(new AlertKind(BELOW_PLAN, "Below the plan of the week", Nature.CLINICAL, false)),
             Set.of(Metrics.ACTIVITY_DAY, Metrics.ACTIVITY_WEEK));
 

@@ -53,7 +53,9 @@ final class ActivityJudge implements Judge {
     private boolean take(Evidence evidence, LocalDate date) {
         switch (evidence.metric()) {
             case Metrics.HEART_RATE:
-                return number(evidence, "/min").filter(rate -> beat(rate, evidence, date)).isPresent();
+                return number(evidence, "/min")
+                        .filter(rate -> beat(rate, evidence, date))
+                        .isPresent();
             case Metrics.RESTING_HEART_RATE:
                 number(evidence, "/min").ifPresent(rate -> memory.put(MEASURED_REST, rate));
                 return false;
@@ -63,17 +65,20 @@ final class ActivityJudge implements Judge {
                         .isPresent();
             case Metrics.STEPS_DAY:
                 return number(evidence, "/d")
-                        .map(steps -> diaryOf(date, "steps-day", evidence, day -> day.set(
-                                Count.STEPS_OF_DAY, Math.max(day.get(Count.STEPS_OF_DAY), whole(steps)))))
+                        .map(steps -> diaryOf(
+                                date,
+                                "steps-day",
+                                evidence,
+                                day -> day.set(
+                                        Count.STEPS_OF_DAY, Math.max(day.get(Count.STEPS_OF_DAY), whole(steps)))))
                         .isPresent();
             case Metrics.WORN_DURATION:
                 return number(evidence, "s")
-                        .map(worn -> diaryOf(
-                                date, "worn", evidence, day -> day.add(Count.WORN_TOLD, whole(worn) * 1000)))
+                        .map(worn ->
+                                diaryOf(date, "worn", evidence, day -> day.add(Count.WORN_TOLD, whole(worn) * 1000)))
                         .isPresent();
             case Metrics.STRENGTH_EXERCISE:
-                return entered(evidence)
-                        && diaryOf(date, "strength", evidence, day -> day.set(Count.STRENGTH, 1));
+                return entered(evidence) && diaryOf(date, "strength", evidence, day -> day.set(Count.STRENGTH, 1));
             case Metrics.BALANCE_EXERCISE:
                 return entered(evidence) && diaryOf(date, "balance", evidence, day -> day.set(Count.BALANCE, 1));
             case Metrics.OFF_BODY:
@@ -105,8 +110,7 @@ final class ActivityJudge implements Judge {
         return number.setScale(0, RoundingMode.HALF_UP).longValueExact();
     }
 
-    private boolean diaryOf(
-            LocalDate date, String role, Evidence evidence, Consumer<Day> change) {
+    private boolean diaryOf(LocalDate date, String role, Evidence evidence, Consumer<Day> change) {
         diary.change(date, day -> {
             change.accept(day);
             day.rests(role, evidence.id());
@@ -201,7 +205,8 @@ final class ActivityJudge implements Judge {
     }
 
     private Instant due(LocalDate day) {
-        return begin(day.plusDays(1)).plus(terms.duration(ActivityAnalysis.CLOSE_AFTER).orElse(Duration.ofHours(2)));
+        return begin(day.plusDays(1))
+                .plus(terms.duration(ActivityAnalysis.CLOSE_AFTER).orElse(Duration.ofHours(2)));
     }
 
     @Override

@@ -63,7 +63,8 @@ record Week(
     List<String> shortOf(Terms terms) {
         List<String> parts = new ArrayList<>();
         boolean enough = isEnough(terms);
-        Optional<BigDecimal> minutes = terms.number(ActivityAnalysis.PLAN_MINUTES).filter(plan -> zoned && enough);
+        Optional<BigDecimal> minutes =
+                terms.number(ActivityAnalysis.PLAN_MINUTES).filter(plan -> zoned && enough);
         below(parts, active(), minutes, "%s of %s active min");
         Optional<BigDecimal> steps =
                 terms.number(ActivityAnalysis.PLAN_STEPS).filter(plan -> stepped && enough && complete > 0);

@@ -50,7 +50,8 @@ record Zones(BigDecimal rest, BigDecimal max) {
         BigDecimal rest =
                 terms.number(ActivityAnalysis.REST).or(() -> measuredRest).orElseThrow();
         BigDecimal max = terms.number(ActivityAnalysis.MAX)
-                .orElseGet(() -> expected(Period.between(terms.born().orElseThrow(), day).getYears()));
+                .orElseGet(() ->
+                        expected(Period.between(terms.born().orElseThrow(), day).getYears()));
         return max.compareTo(rest) > 0 ? Optional.of(new Zones(rest, max)) : Optional.empty();
     }
 

@@ -71,8 +71,7 @@ class ActivityAnalysisTest {
     /** The calculation by hand in docs/analyses.md, number by number. */
     @Test
     void theManualReckonsRight() {
-        Zones zones = Zones.of(
-                        trialTerms("64"), Optional.empty(), LocalDate.of(2026, 11, 23))
+        Zones zones = Zones.of(trialTerms("64"), Optional.empty(), LocalDate.of(2026, 11, 23))
                 .orElseThrow();
         assertThat(zones.max()).isEqualByComparingTo("155.5");
         assertThat(zones.at(Zones.MODERATE)).isEqualByComparingTo("100.6");
@@ -101,9 +100,9 @@ class ActivityAnalysisTest {
         List<Score> days = trial.scores().stream()
                 .filter(score -> score.metric().equals(Metrics.ACTIVITY_DAY))
                 .toList();
-        assertThat(days).extracting(score -> score.at().toString())
-                .containsExactly(
-                        "2026-11-23T23:59:59+02:00", "2026-11-25T23:59:59+02:00", "2026-11-27T23:59:59+02:00");
+        assertThat(days)
+                .extracting(score -> score.at().toString())
+                .containsExactly("2026-11-23T23:59:59+02:00", "2026-11-25T23:59:59+02:00", "2026-11-27T23:59:59+02:00");
         assertThat(parts(days.get(0)))
                 .containsEntry(Metrics.MODERATE_MINUTES, "15 min")
                 .containsEntry(Metrics.VIGOROUS_MINUTES, "10 min")
@@ -129,8 +128,7 @@ class ActivityAnalysisTest {
     }
 
     private static Terms trialTerms(String rest) {
-        return new Terms(
-                Map.of("heart-rate.rest", rest), ZoneId.of("Europe/Vilnius"), Optional.of(BORN), "");
+        return new Terms(Map.of("heart-rate.rest", rest), ZoneId.of("Europe/Vilnius"), Optional.of(BORN), "");
     }
 
     /** Just below and at both bounds of the reserve. */
@@ -203,7 +201,8 @@ class ActivityAnalysisTest {
         trial.at("2026-11-24T00:02:00+02:00").see(Piece.quantity(Metrics.HEART_RATE, "80"));
         trial.at("2026-11-25T02:00:00+02:00");
 
-        assertThat(trial.scores()).extracting(score -> parts(score).get(Metrics.MODERATE_MINUTES))
+        assertThat(trial.scores())
+                .extracting(score -> parts(score).get(Metrics.MODERATE_MINUTES))
                 .containsExactly("2 min", "2 min");
     }
 
@@ -332,7 +331,8 @@ class ActivityAnalysisTest {
 
     /** No minute is counted twice and none is lost, however the heart rates are spaced. */
     @Property(tries = 200)
-    void wornTimeIsTheTimeBetweenRates(@ForAll @Size(min = 1, max = 40) List<@IntRange(min = 1, max = 900) Integer> gaps) {
+    void wornTimeIsTheTimeBetweenRates(
+            @ForAll @Size(min = 1, max = 40) List<@IntRange(min = 1, max = 900) Integer> gaps) {
         JudgeTrial any = JudgeTrial.of(new ActivityAnalysis()).born(BORN).set("heart-rate.rest", "64");
         long seconds = 0;
         for (int gap : gaps) {
