@@ -24,6 +24,8 @@ final class Help {
               bench                measure this machine
               new adapter <name> [--dir folder]
                                    make a project for the messages of a vendor: source, test, build
+              new analysis <name> [--dir folder]
+                                   the same for what judges measurements
               new route <name> [--dir folder]
                                    make a route file, in TILTAS_DATA/routes unless told otherwise
               help, version

@@ -28,16 +28,16 @@ record ModuleName(String id) {
         return GROUP;
     }
 
-    /** {@code org.example.bedscale} for {@code bed-scale}. */
-    String packageName() {
+    /** {@code org.example.bedscale} for {@code bed-scale}; the kind helps where that is no name in Java. */
+    String packageName(String kind) {
         String plain = id.replace("-", "");
-        return GROUP + "." + (SourceVersion.isName(plain) ? plain : plain + "adapter");
+        return GROUP + "." + (SourceVersion.isName(plain) ? plain : plain + kind);
     }
 
-    /** {@code BedScaleAdapter} for {@code bed-scale}. */
-    String className() {
+    /** {@code BedScaleAdapter} for {@code bed-scale}, an {@code adapter}. */
+    String className(String kind) {
         return Arrays.stream(id.split("-+"))
                 .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
-                .collect(Collectors.joining("", "", "Adapter"));
+                .collect(Collectors.joining("", "", Character.toUpperCase(kind.charAt(0)) + kind.substring(1)));
     }
 }

@@ -14,10 +14,10 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
-/** {@code tiltas new adapter|route NAME}: the beginning of a module or a route. Overwrites nothing. */
+/** {@code tiltas new adapter|analysis|route NAME}: the beginning of a module or a route. Overwrites nothing. */
 final class NewCommand {
     private static final String USAGE =
-            "expected: new adapter <name> [--dir <folder>], or: new route <name> [--dir <folder>]";
+            "expected: new adapter <name> [--dir <folder>], or the same with analysis or route in place of adapter";
 
     private final Installation installation;
     private final Path here;
@@ -37,14 +37,14 @@ final class NewCommand {
         }
         Optional<Path> folder = told ? Optional.of(here.resolve(args.get(3)).normalize()) : Optional.empty();
         switch (args.get(0)) {
-            case "adapter" -> adapter(ModuleName.of(args.get(1)), folder);
+            case "adapter", "analysis" -> module(args.get(0), ModuleName.of(args.get(1)), folder);
             case "route" -> route(ModuleName.of(args.get(1)), folder);
             default -> throw new CommandFailure(Main.USAGE, "'" + args.get(0) + "' cannot be made: " + USAGE);
         }
         return Main.OK;
     }
 
-    private void adapter(ModuleName name, Optional<Path> told) throws CommandFailure, IOException {
+    private void module(String kind, ModuleName name, Optional<Path> told) throws CommandFailure, IOException {
         Path jars = installation.distribution().resolve("lib/module-author");
         if (!Files.isDirectory(jars)) {
             throw new CommandFailure("no " + jars + ", build it with: ./mvnw package");
@@ -62,8 +62,8 @@ final class NewCommand {
         // made beside it and moved, so that a failure leaves no half of a project
         Path made = Files.createTempDirectory(project.getParent(), "." + name.id() + "-");
         try {
-            Skeleton skeleton = new Skeleton(name);
-            write(skeleton.adapter(), made);
+            Skeleton skeleton = new Skeleton(name, kind);
+            write(skeleton.module(), made);
             for (String artifact : List.of("tiltas-api", "tiltas-testkit")) {
                 Path repository = made.resolve("lib/repo");
                 write(Map.ofEntries(skeleton.pom(artifact)), repository);
@@ -76,9 +76,10 @@ final class NewCommand {
         } finally {
             delete(made);
         }
-        System.out.println("Made " + project + ", an adapter with its test. Next:");
+        System.out.println("Made " + project + ", an " + kind + " with its test. Next:");
         System.out.println("  cd " + project + " && ./mvnw package");
-        System.out.println("README.md there tells what to change; docs/write-an-adapter.md leads through all of it.");
+        System.out.println(
+                "README.md there tells what to change; docs/write-an-" + kind + ".md leads through all of it.");
     }
 
     private static void write(Map<String, String> files, Path project) throws IOException {
@@ -100,7 +101,7 @@ final class NewCommand {
                         .resolve("routes");
         Path path = Files.createDirectories(folder).resolve(file);
         try {
-            Files.writeString(path, new Skeleton(name).route(), StandardOpenOption.CREATE_NEW);
+            Files.writeString(path, new Skeleton(name, "route").route(), StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException e) {
             throw new CommandFailure(path + " is there already; nothing was written");
         }

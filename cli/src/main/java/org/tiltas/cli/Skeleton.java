@@ -12,27 +12,31 @@ import java.util.Properties;
 final class Skeleton {
     private final Map<String, String> words = new LinkedHashMap<>();
 
-    Skeleton(ModuleName name) throws IOException {
+    /** @param kind what is made: {@code adapter}, {@code analysis} or {@code route} */
+    Skeleton(ModuleName name, String kind) throws IOException {
         Properties versions = new Properties();
         versions.load(new StringReader(raw("versions.properties")));
         versions.forEach((part, version) -> words.put("@" + part + "@", version.toString()));
         words.put("@id@", name.id());
         words.put("@group@", name.group());
-        words.put("@package@", name.packageName());
-        words.put("@class@", name.className());
+        words.put("@kind@", kind);
+        words.put("@package@", name.packageName(kind));
+        words.put("@class@", name.className(kind));
     }
 
-    /** Path in the project and text of each file of an adapter. */
-    Map<String, String> adapter() throws IOException {
+    /** Path in the project and text of each file of a module. */
+    Map<String, String> module() throws IOException {
         String folder = words.get("@package@").replace('.', '/');
         String type = words.get("@class@");
+        String kind = words.get("@kind@");
+        String example = Character.toUpperCase(kind.charAt(0)) + kind.substring(1);
         Map<String, String> files = new LinkedHashMap<>();
         files.put("pom.xml", text("adapter/pom.xml"));
-        files.put("bnd.bnd", text("adapter/bnd.bnd"));
-        files.put("README.md", text("adapter/README.md"));
+        files.put("bnd.bnd", text(kind + "/bnd.bnd"));
+        files.put("README.md", text(kind + "/README.md"));
         files.put(".gitignore", text("adapter/gitignore"));
-        files.put("src/main/java/" + folder + "/" + type + ".java", text("adapter/Adapter.java"));
-        files.put("src/test/java/" + folder + "/" + type + "Test.java", text("adapter/AdapterTest.java"));
+        files.put("src/main/java/" + folder + "/" + type + ".java", text(kind + "/" + example + ".java"));
+        files.put("src/test/java/" + folder + "/" + type + "Test.java", text(kind + "/" + example + "Test.java"));
         files.put("mvnw", raw("adapter/mvnw"));
         files.put(".mvn/maven.config", text("adapter/maven.config"));
         files.put(".mvn/wrapper/maven-wrapper.properties", raw("adapter/maven-wrapper.properties"));

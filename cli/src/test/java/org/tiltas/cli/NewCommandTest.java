@@ -82,8 +82,25 @@ class NewCommandTest {
     }
 
     @Test
-    void fillsEverythingIn() throws Exception {
-        run("adapter", "bed-scale");
+    void theAnalysisItMakesPassesItsTests() throws Exception {
+        assertThat(run("analysis", "cold-rooms")).isEqualTo(Main.OK);
+
+        Path project = here.resolve("cold-rooms");
+        assertThat(project.resolve("bnd.bnd"))
+                .content()
+                .contains("Tiltas-Module: cold-rooms\nTiltas-Module-Kind: analysis\n");
+        assertThat(project.resolve("pom.xml")).content().contains("<name>Tiltas analysis cold-rooms</name>");
+        TestExecutionSummary tests = compiledAndTested(project, "org.example.coldrooms.ColdRoomsAnalysisTest");
+        StringWriter failures = new StringWriter();
+        tests.printFailuresTo(new PrintWriter(failures));
+        assertThat(failures.toString()).isEmpty();
+        assertThat(tests.getTestsSucceededCount()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"adapter", "analysis"})
+    void fillsEverythingIn(String kind) throws Exception {
+        run(kind, "bed-scale");
 
         try (Stream<Path> files = Files.walk(here.resolve("bed-scale"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -103,8 +120,10 @@ class NewCommandTest {
     @ValueSource(strings = {"switch", "x-3d", "a--b-", "new"})
     void everyNameCompiles(String name) throws Exception {
         run("adapter", name);
-
         compiled(here.resolve(name));
+
+        run("analysis", "judge-" + name);
+        compiled(here.resolve("judge-" + name));
     }
 
     @Test
@@ -144,7 +163,7 @@ class NewCommandTest {
 
     @Test
     void refusesWhatItCannotMake() {
-        assertRefused(Main.USAGE, "'analysis' cannot be made: expected: new adapter <name>", "analysis", "x");
+        assertRefused(Main.USAGE, "'partner' cannot be made: expected: new adapter <name>", "partner", "x");
         assertRefused(Main.USAGE, "expected: new adapter <name>");
         assertRefused(Main.USAGE, "expected: new adapter <name>", "adapter");
         assertRefused(Main.USAGE, "expected: new adapter <name>", "adapter", "x", "--dir");
