@@ -34,6 +34,11 @@ final class KeyBytes {
                 out.writeUTF(state.seen.get().rest());
             }
             time(out, state.woke);
+            time(out, state.received);
+            out.writeBoolean(state.begun.isPresent());
+            if (state.begun.isPresent()) {
+                time(out, state.begun.get());
+            }
             out.writeUTF(state.subject);
             out.writeUTF(state.device);
             out.writeShort(state.wakes.size());
@@ -138,6 +143,8 @@ final class KeyBytes {
                 state.seen = Optional.of(new KeyState.Place(time(in), in.readUTF()));
             }
             state.woke = time(in);
+            state.received = time(in);
+            state.begun = in.readBoolean() ? Optional.of(time(in)) : Optional.empty();
             state.subject = in.readUTF();
             state.device = in.readUTF();
             for (int n = in.readShort(); n > 0; n--) {

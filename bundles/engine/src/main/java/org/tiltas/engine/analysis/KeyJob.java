@@ -19,6 +19,9 @@ final class KeyJob {
     final Optional<Instant> rewound;
 
     final KeyRun run;
+    /** When the newest episode and score began that had been written before everything was judged anew. */
+    Optional<Instant> written = Optional.empty();
+
     /** Why it failed; empty when it did not. */
     volatile String failure = "";
 
@@ -37,6 +40,11 @@ final class KeyJob {
         this.watermark = watermark;
         this.rewound = rewound;
         this.run = run;
+    }
+
+    /** Whether anything may have been written since a time that has to be compared. */
+    boolean isWrittenSince(Instant time) {
+        return !run.episodes().isEmpty() || written.filter(at -> !at.isBefore(time)).isPresent();
     }
 
     String name() {

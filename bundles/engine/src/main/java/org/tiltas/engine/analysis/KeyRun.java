@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.tiltas.api.analysis.AnalysisDescriptor;
 import org.tiltas.api.analysis.AnalysisModule;
@@ -35,6 +36,7 @@ final class KeyRun implements Judgements {
     private final Gaps gaps;
     private final KeyState state;
     private final Optional<SnapshotRing> ring;
+    private final Function<Key, Optional<Instant>> heard;
     private final Set<Episode> episodes = new LinkedHashSet<>();
     private final List<Score> scores = new ArrayList<>();
     private Judge judge;
@@ -52,6 +54,7 @@ final class KeyRun implements Judgements {
             Optional<Judge> judge,
             Optional<SnapshotRing> ring,
             Gaps gaps,
+            Function<Key, Optional<Instant>> heard,
             Supplier<String> ids) {
         this.module = module;
         this.descriptor = descriptor;
@@ -60,6 +63,7 @@ final class KeyRun implements Judgements {
         this.judge = judge.orElse(null);
         this.ring = ring;
         this.gaps = gaps;
+        this.heard = heard;
         this.ids = ids;
         state.folds.values().forEach(fold -> fold.open.ifPresent(episodes::add));
     }
@@ -97,6 +101,9 @@ final class KeyRun implements Judgements {
         clock = time;
         wakesAtOnce = 0;
         quiet = one.replayed();
+        if (one.measurement().received().isAfter(state.received)) {
+            state.received = one.measurement().received();
+        }
         state.subject = one.measurement().subject().reference();
         state.device = one.measurement().device();
         judge.see(one, this);
@@ -139,6 +146,8 @@ final class KeyRun implements Judgements {
         episode.subject = key.keying() == Key.Keying.SUBJECT ? key.id() : state.subject;
         episode.device = key.keying() == Key.Keying.DEVICE ? key.id() : state.device;
         episodes.add(episode);
+        Instant opened = episode.opened.toInstant();
+        state.begun = Optional.of(state.begun.filter(opened::isBefore).orElse(opened));
     }
 
     @Override
@@ -163,6 +172,11 @@ final class KeyRun implements Judgements {
     @Override
     public void wakeAt(String name, Instant time) {
         state.wakes.put(name, new KeyState.Wake(time, clock));
+    }
+
+    @Override
+    public Optional<Instant> lastReceived(Key other) {
+        return heard.apply(other);
     }
 
     @Override

@@ -22,6 +22,12 @@ final class KeyState {
     /** When the last time that was asked for had come. */
     Instant woke = Instant.MIN;
 
+    /** When the newest evidence was received; the epoch if none was. */
+    Instant received = Instant.EPOCH;
+
+    /** When the newest episode began; empty when none ever did. */
+    Optional<Instant> begun = Optional.empty();
+
     String subject = "";
     String device = "";
     final TreeMap<String, Wake> wakes = new TreeMap<>();

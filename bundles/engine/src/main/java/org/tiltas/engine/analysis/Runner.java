@@ -2,6 +2,7 @@ package org.tiltas.engine.analysis;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class Runner implements AnalysisRun {
     private final Memory memory;
     private final WakeIndex wakes = new WakeIndex();
     private final Upstream.Watermark watermark = new Upstream.Watermark();
+    private final Map<String, Instant> heard = new HashMap<>();
     private Progress progress = Progress.NONE;
     private long guard = -1;
     private Optional<Turn> turn = Optional.empty();
@@ -69,6 +71,11 @@ final class Runner implements AnalysisRun {
 
     Memory memory() {
         return memory;
+    }
+
+    /** When the newest evidence of a key was received; null if none was. */
+    Instant heard(String name) {
+        return heard.get(name);
     }
 
     Progress progress() {
@@ -155,8 +162,12 @@ final class Runner implements AnalysisRun {
         Optional<byte[]> noted = Optional.ofNullable(all.remove(Progress.NAME));
         progress = noted.map(Progress::read).orElse(Progress.NONE);
         Gaps gaps = setting.listening().gaps();
-        all.forEach(
-                (name, bytes) -> wakes.put(name, KeyBytes.read(bytes).next(gaps).map(KeyState.Due::at)));
+        heard.clear();
+        all.forEach((name, bytes) -> {
+            KeyState state = KeyBytes.read(bytes);
+            wakes.put(name, state.next(gaps).map(KeyState.Due::at));
+            heard.put(name, state.received);
+        });
         guard = guardNow;
         LOG.debug("analysis {}: judges of {} keys", module, all.size());
     }
@@ -164,6 +175,7 @@ final class Runner implements AnalysisRun {
     private void forget() {
         memory.clear();
         wakes.clear();
+        heard.clear();
         progress = Progress.NONE;
         guard = -1;
         turn = Optional.empty();
@@ -188,6 +200,7 @@ final class Runner implements AnalysisRun {
             wakes.put(job.name(), job.run.state().next(gaps).map(KeyState.Due::at));
         }
         Meters.counter("tiltas_judged_total", "module", module).add(ended.judged());
+        ended.heard().forEach((name, at) -> heard.merge(name, at, (a, b) -> a.isAfter(b) ? a : b));
         ended.committed();
     }
 }

@@ -3,6 +3,7 @@ package org.tiltas.engine.analysis;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class Turn {
     private final EpisodeWriter episodes;
     private final ScoreWriter scores;
     private final Failures failures;
+    private final Map<String, Instant> heard = new HashMap<>();
     private final List<KeyJob> done = new ArrayList<>();
     private int judged;
     private int late;
@@ -93,6 +95,8 @@ final class Turn {
                 new BatchSort(descriptor, setting.journal().observations(), progress.watermark(), setting.window());
         Map<Key, BatchSort.Share> shares = new LinkedHashMap<>(sort.sort(rows));
         late = sort.tooOld();
+        shares.forEach((key, share) -> share.evidence.forEach(
+                e -> heard.merge(KeyState.name(key), e.measurement().received(), Turn::later)));
         for (String name : due) {
             shares.computeIfAbsent(KeyState.key(name), key -> new BatchSort.Share());
         }
@@ -111,8 +115,28 @@ final class Turn {
         }
     }
 
+    /** Of the keys of this batch it counts what the batch holds for them, whichever comes first. */
+    private Optional<Instant> lastReceived(Key key) {
+        if (measured) {
+            return Optional.empty();
+        }
+        String name = KeyState.name(key);
+        Instant now = heard.get(name);
+        Instant before = runner.heard(name);
+        return Optional.ofNullable(before == null || now != null && now.isAfter(before) ? now : before);
+    }
+
+    /** When each key of this batch was heard. */
+    Map<String, Instant> heard() {
+        return heard;
+    }
+
     private static boolean isWork(Key key, BatchSort.Share share, Set<String> due) {
         return !share.evidence.isEmpty() || share.from.isPresent() || due.contains(KeyState.name(key));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     /** Alerts that rest on what was taken back, where nothing is judged anew. */
@@ -154,7 +178,9 @@ final class Turn {
             Rewind.Start start = rewind.before(name, state, from.get());
             List<Evidence> all = rewind.evidence(key, start.from(), progress);
             all.removeIf(e -> instance.brokeBefore(e.id()));
-            return job(key, start.state(), all, Optional.of(start.from()), module);
+            KeyJob anew = job(key, start.state(), all, Optional.of(start.from()), module);
+            anew.written = state.begun;
+            return anew;
         }
         return job(key, state, fresh, Optional.empty(), module);
     }
@@ -181,6 +207,7 @@ final class Turn {
                         .map(Memory.Known::judge),
                 ring,
                 gaps,
+                this::lastReceived,
                 setting.ids());
         return new KeyJob(key, terms, evidence, measured, progress.watermark(), rewound, run);
     }
@@ -240,7 +267,9 @@ final class Turn {
         }
         if (job.rewound.isPresent()) {
             Rewind.Start start = rewind.before(job.name(), state, job.rewound.get());
-            return job(job.key, start.state(), evidence, Optional.of(start.from()), instance.module());
+            KeyJob anew = job(job.key, start.state(), evidence, Optional.of(start.from()), instance.module());
+            anew.written = job.written;
+            return anew;
         }
         return job(job.key, state, evidence, Optional.empty(), instance.module());
     }
@@ -266,8 +295,13 @@ final class Turn {
                 .orElse(progress.watermark());
         Map<Integer, byte[]> snapshots = job.run.snapshots();
         if (job.rewound.isPresent()) {
-            Map<String, String> renamed =
-                    episodes.correct(job.key, state, job.run.episodes(), job.rewound.get(), progress.watermark());
+            Instant from = job.rewound.get();
+            Map<String, String> renamed = job.isWrittenSince(from)
+                    ? episodes.correct(job.key, state, job.run.episodes(), from, progress.watermark())
+                    : Map.of();
+            state.begun = state.begun
+                    .filter(at -> job.written.filter(at::isBefore).isEmpty())
+                    .or(() -> job.written);
             if (!renamed.isEmpty()) {
                 snapshots.replaceAll((slot, bytes) -> renamed(bytes, renamed));
             }

@@ -325,7 +325,7 @@ class RunnerTest {
     void aNewVersionThatBreaksWhereTheOldOneDoesNotIsTakenBack() throws Exception {
         with(new LimitAnalysis(Order.MEASURED, Purpose.GENERAL, false, false));
         StringBuilder why = new StringBuilder();
-        AnalysisInstance before = new AnalysisInstance(LimitAnalysis.measured(), "0.9.0", 6, Duration.ofSeconds(2));
+        AnalysisInstance before = new AnalysisInstance(LimitAnalysis.measured(), "0.9.0", 41, Duration.ofSeconds(2));
         ward.trial = Optional.of(new Analyses.Trial() {
             @Override
             public AnalysisInstance before() {

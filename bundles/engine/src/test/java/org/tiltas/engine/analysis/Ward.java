@@ -54,7 +54,7 @@ final class Ward implements AutoCloseable {
         Descriptors descriptors = id -> Optional.of(module.descriptor()).filter(d -> d.id().equals(id));
         this.terms = new TermsBook(journal, descriptors, new Whereabouts(journal.records()));
         this.enablement = new EnablementBook(journal, descriptors);
-        this.instance = new AnalysisInstance(module, "1.0.0", 7, Duration.ofSeconds(2));
+        this.instance = new AnalysisInstance(module, "1.0.0", 42, Duration.ofSeconds(2));
         restart();
     }
 
