@@ -51,7 +51,8 @@ class AnalysisIT {
                             == 0);
             assertThat(alerts(site, "all")).hasSize(RESIDENTS * EPISODES);
             for (JsonNode alert : alerts(site, "all")) {
-                JsonNode whole = site.admin().read("/api/v1/alerts/" + alert.path("id").asText());
+                JsonNode whole =
+                        site.admin().read("/api/v1/alerts/" + alert.path("id").asText());
                 assertThat(whole.at("/signals").asInt()).as("%s", whole).isEqualTo(3);
             }
             for (int resident = 0; resident < RESIDENTS; resident++) {
@@ -87,16 +88,16 @@ class AnalysisIT {
         return site.admin()
                 .post(
                         "/api/v1/modules?approveUnsigned=a%20test",
-                        SampleModule.analysis(version).jar(),
-                        JAR);
+                        SampleModule.analysis(version).jar(), JAR);
     }
 
     /** One reading of every resident. */
     private static void all(Site site, int rate) throws IOException {
         String time = OffsetDateTime.now().truncatedTo(ChronoUnit.MILLIS).toString();
         List<String> readings = IntStream.range(0, RESIDENTS)
-                .mapToObj(n -> "{\"device\": \"%s\", \"characteristic\": \"2a37\", \"value\": \"00%02x\", \"time\": \"%s\"}"
-                        .formatted(DeviceName.address(n), rate, time))
+                .mapToObj(n ->
+                        "{\"device\": \"%s\", \"characteristic\": \"2a37\", \"value\": \"00%02x\", \"time\": \"%s\"}"
+                                .formatted(DeviceName.address(n), rate, time))
                 .toList();
         site.gateway(GATEWAY)
                 .post("/ingest/gatt", "[" + String.join(",", readings) + "]")

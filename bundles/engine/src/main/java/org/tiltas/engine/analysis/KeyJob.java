@@ -44,7 +44,8 @@ final class KeyJob {
 
     /** Whether anything may have been written since a time that has to be compared. */
     boolean isWrittenSince(Instant time) {
-        return !run.episodes().isEmpty() || written.filter(at -> !at.isBefore(time)).isPresent();
+        return !run.episodes().isEmpty()
+                || written.filter(at -> !at.isBefore(time)).isPresent();
     }
 
     String name() {
