@@ -41,6 +41,8 @@ public final class Attributes {
      * and does not notify anybody because of it.
      */
     public static final String REPLAYED = "replayed";
+    /** Ids of the Observations a reckoned value was derived from, joined by spaces; published as derivedFrom. */
+    public static final String DERIVED_FROM = "derived-from";
 
     /**
      * Set by the server on the last version of an Observation that turned out to be another resident's; the value says

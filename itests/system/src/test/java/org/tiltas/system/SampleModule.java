@@ -59,11 +59,75 @@ final class SampleModule {
             }
             """;
 
+    /** A judge of heart rates: above 150 is too fast until it is below 100. */
+    private static final String ANALYSIS = """
+            package sample;
+
+            import java.math.BigDecimal;
+            import java.time.Instant;
+            import java.util.List;
+            import java.util.Set;
+            import org.tiltas.api.Value;
+            import org.tiltas.api.analysis.*;
+
+            public final class SampleAnalysis implements AnalysisModule {
+                public void activate() throws Exception {
+                    %s
+                }
+
+                @Override
+                public AnalysisDescriptor descriptor() {
+                    return new AnalysisDescriptor(
+                            "%s",
+                            "Sample",
+                            "1",
+                            AnalysisDescriptor.Purpose.GENERAL,
+                            Set.of("%s"),
+                            Set.of(Key.Keying.SUBJECT),
+                            AnalysisDescriptor.Order.MEASURED,
+                            List.of(),
+                            List.of(new AnalysisDescriptor.AlertKind(
+                                    "fast", "Too fast", AnalysisDescriptor.Nature.CLINICAL, false)),
+                            Set.of());
+                }
+
+                @Override
+                public Judge judge(Key key, Terms terms, byte[] state) {
+                    return new Judge() {
+                        @Override
+                        public void see(Evidence evidence, Judgements judgements) {
+                            %s
+                            BigDecimal rate = ((Value.Quantity) evidence.value()).value()%s;
+                            Signal.Level level = rate.intValue() > 150
+                                    ? Signal.Level.RAISED
+                                    : rate.intValue() < 100 ? Signal.Level.CLEAR : Signal.Level.HOLDING;
+                            judgements.signal(new Signal(
+                                    "fast",
+                                    level,
+                                    Signal.Severity.MODERATE,
+                                    evidence.at(),
+                                    List.of(evidence.id()),
+                                    Signal.Patience.NONE,
+                                    "too fast"));
+                        }
+
+                        @Override
+                        public void wake(Instant now, Judgements judgements) {}
+
+                        @Override
+                        public byte[] state() {
+                            return new byte[] {1};
+                        }
+                    };
+                }
+            }
+            """;
+
     private static final String COMPONENT = """
             <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="sample" activate="activate"\
              immediate="true">
-              <implementation class="sample.SampleAdapter"/>
-              <service><provide interface="org.tiltas.api.DeviceAdapter"/></service>
+              <implementation class="sample.%s"/>
+              <service><provide interface="%s"/></service>
             </scr:component>
             """;
 
@@ -74,6 +138,9 @@ final class SampleModule {
     private String decoding = "";
     private String conversion = "";
     private int padding;
+    private String source = SOURCE;
+    private String type = "SampleAdapter";
+    private String service = "org.tiltas.api.DeviceAdapter";
 
     private SampleModule(String version) {
         headers.put("Bundle-ManifestVersion", "2");
@@ -90,6 +157,18 @@ final class SampleModule {
 
     static SampleModule version(String version) {
         return new SampleModule(version);
+    }
+
+    /** An analysis instead of an adapter. */
+    static SampleModule analysis(String version) {
+        SampleModule module = new SampleModule(version);
+        module.source = ANALYSIS;
+        module.type = "SampleAnalysis";
+        module.service = "org.tiltas.api.analysis.AnalysisModule";
+        module.headers.put("Tiltas-Module-Kind", "analysis");
+        module.headers.put(
+                "Import-Package", "org.tiltas.api;version=\"[1.0,2)\",org.tiltas.api.analysis;version=\"[1.0,2)\"");
+        return module;
     }
 
     /** Sets a header of the manifest; an empty value leaves it out. */
@@ -144,7 +223,7 @@ final class SampleModule {
         });
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
-            add(jar, "OSGI-INF/sample.xml", COMPONENT.getBytes(StandardCharsets.UTF_8));
+            add(jar, "OSGI-INF/sample.xml", COMPONENT.formatted(type, service).getBytes(StandardCharsets.UTF_8));
             for (Map.Entry<String, byte[]> entry : classes.entrySet()) {
                 add(jar, entry.getKey(), entry.getValue());
             }
@@ -168,8 +247,8 @@ final class SampleModule {
 
     private Map<String, byte[]> compiled() throws IOException {
         Path folder = Files.createTempDirectory(Files.createDirectories(Site.work()), "sample");
-        Path source = Files.createDirectories(folder.resolve("sample")).resolve("SampleAdapter.java");
-        Files.writeString(source, SOURCE.formatted(activation, id, metric, decoding, conversion));
+        Path source = Files.createDirectories(folder.resolve("sample")).resolve(type + ".java");
+        Files.writeString(source, source.formatted(activation, id, metric, decoding, conversion));
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter problems = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {

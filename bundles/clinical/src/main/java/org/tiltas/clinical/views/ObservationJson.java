@@ -93,6 +93,7 @@ final class ObservationJson {
         if (!m.device().isEmpty()) {
             reference(json, "device", "Device/" + m.device());
         }
+        derivedFrom(json, m.attributes().get(Attributes.DERIVED_FROM));
         values.components(m, parts);
         json.writeEndObject();
     }
@@ -117,6 +118,19 @@ final class ObservationJson {
             }
             json.writeEndArray();
         }
+    }
+
+    private static void derivedFrom(JsonGenerator json, String ids) throws IOException {
+        if (ids == null || ids.isBlank()) {
+            return;
+        }
+        json.writeArrayFieldStart("derivedFrom");
+        for (String id : ids.split(" ")) {
+            json.writeStartObject();
+            json.writeStringField("reference", "Observation/" + id);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void meta(JsonGenerator json, Measurement m, String profile) throws IOException {

@@ -152,11 +152,13 @@ public final class BatchLoop<T> implements Runnable {
     private void attempt(Setback<T> tried) throws InterruptedException {
         Work<T> work = new Work<>(tried.batch(), source.lanes());
         long started = System.nanoTime();
+        boolean committed = false;
         try {
             steps.run(work);
             Unit unit = work.close();
             tried.batch().pass(unit);
             commit(unit);
+            committed = true;
         } catch (InterruptedException e) {
             if (ending.asked()) {
                 throw e;
@@ -171,6 +173,8 @@ public final class BatchLoop<T> implements Runnable {
             }
             judge(tried, work, e);
             return;
+        } finally {
+            work.settled(committed);
         }
         durations.record(System.nanoTime() - started);
         succeeded(tried);

@@ -1,7 +1,10 @@
 package org.tiltas.engine.batch;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.tiltas.api.Lane;
 import org.tiltas.spi.journal.Batch;
 import org.tiltas.spi.journal.Unit;
@@ -29,6 +32,7 @@ public final class Work<T> {
     private final Unit unit = new Unit();
     private final Thread owner = Thread.currentThread();
     private volatile boolean open = true;
+    private final List<Consumer<Boolean>> settlements = new ArrayList<>(1);
     private Gate gate;
 
     Work(Batch<T> batch, Set<Lane> lanes) {
@@ -65,6 +69,17 @@ public final class Work<T> {
     /** Lets the cursor rest until the gate opens; the step then throws {@link org.tiltas.engine.route.RetryLater}. */
     public void waitFor(Gate opening) {
         gate = opening;
+    }
+
+    /** Tells a step what became of the unit, once: whether it was committed. On the thread of the cursor. */
+    public void whenSettled(Consumer<Boolean> step) {
+        settlements.add(step);
+    }
+
+    void settled(boolean committed) {
+        List<Consumer<Boolean>> told = List.copyOf(settlements);
+        settlements.clear();
+        told.forEach(step -> step.accept(committed));
     }
 
     Optional<Gate> gate() {

@@ -17,8 +17,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.tiltas.engine.analysis.Runners;
 import org.tiltas.engine.delivery.Desks;
 import org.tiltas.engine.module.Adapters;
+import org.tiltas.engine.module.Analyses;
 import org.tiltas.engine.route.RouteReloader;
 import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.FhirViews;
@@ -72,9 +74,29 @@ public final class CamelHouse implements RouteTemplates, Routes {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile Intake intake;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Analyses analyses;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Runners runners;
+
     @Activate
     public CamelHouse(BundleContext bundle, @Reference Journal journal) throws IOException {
-        Rooms rooms = new Rooms(journal, () -> observing, () -> views, () -> adapters, () -> desks, () -> intake);
+        Rooms rooms = new Rooms(
+                journal,
+                () -> observing,
+                () -> views,
+                () -> adapters,
+                () -> desks,
+                () -> intake,
+                () -> analyses,
+                () -> runners);
         ContextRecipe recipe = new ContextRecipe(rooms);
         context = started(recipe.prepare(new OsgiDefaultCamelContext(bundle), "tiltas"));
         Path own = Files.createDirectories(Settings.data().resolve("routes"));

@@ -29,6 +29,7 @@ public final class ContextRecipe {
         placeholders(context);
         context.addComponent("journal", new JournalComponent(rooms));
         context.addComponent("adapter", new AdapterComponent(rooms));
+        context.addComponent("analysis", new AnalysisComponent(rooms));
         context.addComponent("clinical", new ClinicalComponent(rooms));
         context.addComponent("partner", new PartnerComponent(rooms));
         context.getTypeConverterRegistry().addFallbackTypeConverter(new ObservedConverter(rooms.views()), false);

@@ -3,8 +3,10 @@ package org.tiltas.engine.camel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.tiltas.engine.analysis.Runners;
 import org.tiltas.engine.delivery.Desks;
 import org.tiltas.engine.module.Adapters;
+import org.tiltas.engine.module.Analyses;
 import org.tiltas.engine.route.RetryLater;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.Observing;
@@ -21,7 +23,9 @@ public record Rooms(
         Supplier<FhirViews> views,
         Supplier<Adapters> adapters,
         Supplier<Desks> desks,
-        Supplier<Intake> intake) {
+        Supplier<Intake> intake,
+        Supplier<Analyses> analyses,
+        Supplier<Runners> runners) {
     private static final Duration AWAY = Duration.ofSeconds(1);
 
     static <T> T present(Supplier<T> room, String name) throws RetryLater {

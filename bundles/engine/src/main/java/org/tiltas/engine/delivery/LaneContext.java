@@ -1,8 +1,11 @@
 package org.tiltas.engine.delivery;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.tiltas.api.Attributes;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
 import org.tiltas.api.PartnerContext;
@@ -12,6 +15,9 @@ import org.tiltas.spi.journal.Receipt;
 
 /** What a channel asks on one lane. Used by the lane's thread. */
 final class LaneContext implements PartnerContext {
+    private static final String OBSERVATION = "Observation/";
+    private static final String DERIVED_FROM = ",\"derivedFrom\":[";
+
     private final String partner;
     private final Lane lane;
     private final FhirViews views;
@@ -44,7 +50,26 @@ final class LaneContext implements PartnerContext {
 
     @Override
     public String observation(Observed observed) {
-        return views.observation(observed);
+        String json = views.observation(observed);
+        String ids = observed.measurement().attributes().get(Attributes.DERIVED_FROM);
+        return ids == null ? json : withHeldEvidence(json, ids);
+    }
+
+    /** Of the evidence of a reckoned value only what the partner holds is named to it. */
+    private String withHeldEvidence(String json, String ids) {
+        int from = json.indexOf(DERIVED_FROM);
+        int to = from < 0 ? -1 : json.indexOf(']', from);
+        if (to < 0) {
+            return json;
+        }
+        List<String> held = new ArrayList<>();
+        for (String id : ids.split(" ")) {
+            if (receipt(id).isPresent()) {
+                held.add("{\"reference\":\"" + OBSERVATION + id + "\"}");
+            }
+        }
+        String left = held.isEmpty() ? "" : DERIVED_FROM + String.join(",", held) + "]";
+        return json.substring(0, from) + left + json.substring(to + 1);
     }
 
     @Override
@@ -54,7 +79,14 @@ final class LaneContext implements PartnerContext {
 
     @Override
     public Optional<String> remote(String reference) {
-        return names.get(reference);
+        return reference.startsWith(OBSERVATION)
+                ? receipt(reference.substring(OBSERVATION.length())).map(LaneContext::withoutVersion)
+                : names.get(reference);
+    }
+
+    private static String withoutVersion(String remote) {
+        int history = remote.indexOf("/_history/");
+        return history < 0 ? remote : remote.substring(0, history);
     }
 
     @Override

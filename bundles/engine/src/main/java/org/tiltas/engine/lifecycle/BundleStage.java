@@ -23,6 +23,9 @@ import org.tiltas.spi.modules.LifeCycle.Refusal;
  * be there already, and since it exports nothing nobody is wired to it.
  */
 final class BundleStage {
+    /** Kinds of modules that serve by a service of theirs. */
+    static final Set<String> SERVING = Set.of("adapter", "analysis", "partner");
+
     static final String LOCATION = "tiltas:module/";
 
     private static final Logger LOG = LoggerFactory.getLogger(BundleStage.class);
@@ -87,7 +90,7 @@ final class BundleStage {
                         bundle.start(Bundle.START_ACTIVATION_POLICY);
                         return null;
                     });
-            if (kind.equals("adapter") || kind.equals("partner")) {
+            if (SERVING.contains(kind)) {
                 awaitServices(bundle, kind, until);
             }
         } catch (ExecutionException e) {

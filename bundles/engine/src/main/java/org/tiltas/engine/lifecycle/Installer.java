@@ -115,7 +115,7 @@ final class Installer {
         try {
             settleProbation(id);
             bundle = stage.install(jar, "");
-            boolean beside = version.kind().equals("adapter") || version.kind().equals("partner");
+            boolean beside = BundleStage.SERVING.contains(version.kind());
             if (old != null && beside) {
                 // what serves goes on serving while the new one starts
                 register.choice().choose(id, old.getBundleId());

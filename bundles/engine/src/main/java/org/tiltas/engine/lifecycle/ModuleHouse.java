@@ -214,7 +214,8 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
     @Override
     public void resume(String module, String who) {
         if (!register.resume(module)) {
-            throw new Refusal(Refusal.Kind.UNKNOWN, "id: there is no adapter '" + module + "' that could be resumed");
+            throw new Refusal(
+                    Refusal.Kind.UNKNOWN, "id: there is no adapter or analysis '" + module + "' that could be resumed");
         }
         versions.commit(new Unit().audit(new Unit.Audit(Instant.now(), who, "module.resume", module)));
     }

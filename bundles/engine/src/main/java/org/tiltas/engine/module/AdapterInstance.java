@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tiltas.api.DecodeContext;
@@ -19,7 +18,6 @@ import org.tiltas.api.RawMessage;
  * <p>Thread-safe; batches are read one at a time.
  */
 public final class AdapterInstance implements AutoCloseable {
-    private static final Duration GRACE = Duration.ofSeconds(1);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(AdapterInstance.class);
 
@@ -28,7 +26,7 @@ public final class AdapterInstance implements AutoCloseable {
     private final long bundle;
     private final Duration limit;
     private final Conduct conduct;
-    private volatile InstanceThread worker;
+    private final CallGuard calls;
     private volatile boolean closed;
 
     /** @param limit longest time for one message */
@@ -42,6 +40,7 @@ public final class AdapterInstance implements AutoCloseable {
         this.bundle = bundle;
         this.limit = limit;
         this.conduct = new Conduct(firstPause);
+        this.calls = new CallGuard(adapter, bundle, limit);
     }
 
     /** The same adapter with a thread and a record of its own, for work beside the live messages. */
@@ -114,24 +113,18 @@ public final class AdapterInstance implements AutoCloseable {
     private boolean readSome(List<RawMessage> messages, DecodeContext context, List<Decoding> outcomes)
             throws InterruptedException {
         DecodeTask task = new DecodeTask(adapter, messages, context);
-        if (worker == null) {
-            worker = new InstanceThread(adapter, bundle);
-            worker.start();
-        }
-        worker.give(task);
-        boolean cameBack = await(task);
-        for (int i = 0; i < messages.size() && task.outcomes.get(i) != null; i++) {
-            outcomes.add(task.outcomes.get(i));
-            if (isSuspended(conduct.note(messages.get(i), task.outcomes.get(i)))) {
+        boolean cameBack = calls.run(task);
+        for (int i = 0; i < messages.size() && task.outcome(i) != null; i++) {
+            outcomes.add(task.outcome(i));
+            if (isSuspended(conduct.note(messages.get(i), task.outcome(i)))) {
                 return false;
             }
         }
         if (cameBack) {
             return true;
         }
-        giveUpThread();
         outcomes.add(new Decoding.Late());
-        boolean forBreaks = isSuspended(conduct.note(messages.get(task.at), new Decoding.Late()));
+        boolean forBreaks = isSuspended(conduct.note(messages.get(task.at()), new Decoding.Late()));
         return !forBreaks && !isSuspended(conduct.lostThread(limit));
     }
 
@@ -144,50 +137,10 @@ public final class AdapterInstance implements AutoCloseable {
         return adapter.getClass().getName();
     }
 
-    private void giveUpThread() {
-        worker.leave();
-        worker = null;
-    }
-
-    private boolean await(DecodeTask task) throws InterruptedException {
-        try {
-            return awaitOrGiveUp(task);
-        } catch (InterruptedException e) {
-            // nobody waits for what it is at: the next batch begins with a thread that is free
-            task.end();
-            giveUpThread();
-            throw e;
-        }
-    }
-
-    private boolean awaitOrGiveUp(DecodeTask task) throws InterruptedException {
-        while (true) {
-            long left = limit.toNanos() - task.atSameMessage();
-            if (task.done.await(Math.max(1, left), TimeUnit.NANOSECONDS)) {
-                return true;
-            }
-            int at = task.at;
-            if (task.atSameMessage() >= limit.toNanos() && task.breakInto(at, worker)) {
-                long until = System.nanoTime() + GRACE.toNanos();
-                while (task.at == at && System.nanoTime() < until) {
-                    if (task.done.await(20, TimeUnit.MILLISECONDS)) {
-                        return true;
-                    }
-                }
-                if (task.at == at && task.abandon(at)) {
-                    return false;
-                }
-            }
-        }
-    }
-
     /** Ends its thread; what it is at is broken into. */
     @Override
     public void close() {
         closed = true;
-        InstanceThread last = worker;
-        if (last != null) {
-            last.leave();
-        }
+        calls.close();
     }
 }

@@ -87,18 +87,35 @@ final class Conduct {
     /** @return why it is suspended from now on, if it is */
     Optional<String> note(RawMessage message, Decoding outcome) {
         if (outcome instanceof Decoding.Read || outcome instanceof Decoding.Refused) {
-            breaks = 0;
-            breakers.clear();
+            good();
             return Optional.empty();
         }
+        return broke(message.id(), message.gateway(), outcome, "messages", "gateways");
+    }
+
+    void good() {
+        breaks = 0;
+        breakers.clear();
+    }
+
+    /** What came of an item on which it broke before. */
+    Optional<Decoding> before(String id) {
+        return Optional.ofNullable(broken.get(id));
+    }
+
+    /**
+     * @param group whom the item belongs to: what breaks on those of one alone is never suspended
+     * @return why it is suspended from now on, if it is
+     */
+    Optional<String> broke(String id, String group, Decoding outcome, String items, String groups) {
         if (broken.size() == REMEMBERED) {
             broken.remove(broken.keySet().iterator().next());
         }
-        broken.put(message.id(), outcome);
+        broken.put(id, outcome);
         breaks++;
-        breakers.add(message.gateway());
+        breakers.add(group);
         return breaks >= MOST_BREAKS && breakers.size() > 1
-                ? suspend("broke on " + breaks + " messages in a row of " + breakers.size() + " gateways"
+                ? suspend("broke on " + breaks + " " + items + " in a row of " + breakers.size() + " " + groups
                         + (outcome instanceof Decoding.Broke broke ? ", last with " + broke.how() : ""))
                 : Optional.empty();
     }

@@ -1,21 +1,20 @@
 package org.tiltas.engine.module;
 
 import java.util.concurrent.LinkedBlockingQueue;
-import org.tiltas.api.DeviceAdapter;
 
 /** The own thread of an instance: what a module leaves in thread-locals ends with it. */
 final class InstanceThread extends Thread {
-    private final LinkedBlockingQueue<DecodeTask> tasks = new LinkedBlockingQueue<>();
-    private volatile DecodeTask current;
+    private final LinkedBlockingQueue<ItemTask<?, ?>> tasks = new LinkedBlockingQueue<>();
+    private volatile ItemTask<?, ?> current;
     private volatile boolean left;
 
-    InstanceThread(DeviceAdapter adapter, long bundle) {
-        super(ModuleThreads.of(bundle), "tiltas-module-" + adapter.getClass().getSimpleName() + "-" + bundle);
+    InstanceThread(Object service, long bundle) {
+        super(ModuleThreads.of(bundle), "tiltas-module-" + service.getClass().getSimpleName() + "-" + bundle);
         setDaemon(true);
-        setContextClassLoader(adapter.getClass().getClassLoader());
+        setContextClassLoader(service.getClass().getClassLoader());
     }
 
-    void give(DecodeTask task) {
+    void give(ItemTask<?, ?> task) {
         tasks.add(task);
         if (left) {
             endAll();
@@ -25,7 +24,7 @@ final class InstanceThread extends Thread {
     /** Breaks into what it is at, and lets it end. */
     void leave() {
         left = true;
-        DecodeTask present = current;
+        ItemTask<?, ?> present = current;
         if (present != null) {
             present.end();
         }
@@ -49,7 +48,7 @@ final class InstanceThread extends Thread {
     }
 
     private void endAll() {
-        for (DecodeTask task = tasks.poll(); task != null; task = tasks.poll()) {
+        for (ItemTask<?, ?> task = tasks.poll(); task != null; task = tasks.poll()) {
             task.done.countDown();
         }
     }

@@ -13,6 +13,7 @@ import org.tiltas.api.AdapterDescriptor;
 final class ModuleRecord {
     static final String KIND = "module";
     static final String ADAPTER = "adapter";
+    static final String ANALYSIS = "analysis";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ModuleRecord() {}

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -24,6 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tiltas.api.DeviceAdapter;
 import org.tiltas.api.PartnerChannel;
+import org.tiltas.api.analysis.AnalysisDescriptor;
+import org.tiltas.api.analysis.AnalysisModule;
+import org.tiltas.engine.analysis.Descriptors;
 import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.journal.Journal;
@@ -34,13 +38,20 @@ import org.tiltas.spi.modules.Modules;
 import org.tiltas.spi.server.Settings;
 
 /**
- * Knows every module: those whose bundles are here, and those the journal remembers. Every known adapter has its route,
- * also while it is absent, so that its inbox has a cursor that holds the messages.
+ * Knows every module: those whose bundles are here, and those the journal remembers. Every known adapter and analysis
+ * has its route, also while it is absent, so that a cursor holds what waits for it.
  */
 @Component(
-        service = {Modules.class, Adapters.class, Channels.class, ModuleRegister.class},
+        service = {
+            Modules.class,
+            Adapters.class,
+            Analyses.class,
+            Channels.class,
+            Descriptors.class,
+            ModuleRegister.class
+        },
         immediate = true)
-public final class ModuleRegister implements Modules, Adapters, Channels {
+public final class ModuleRegister implements Modules, Adapters, Analyses, Channels, Descriptors {
     /** Manifest header with the id of the module that a jar holds. */
     public static final String HEADER = "Tiltas-Module";
 
@@ -54,6 +65,7 @@ public final class ModuleRegister implements Modules, Adapters, Channels {
     private final Duration decodeLimit;
     private final Choice choice = new Choice();
     private final Shelf<AdapterInstance> adapters;
+    private final Shelf<AnalysisInstance> analyses;
     private final Shelf<PartnerChannel> channels;
     private final ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(ModuleThreads.server(), task, "tiltas-modules");
@@ -83,13 +95,21 @@ public final class ModuleRegister implements Modules, Adapters, Channels {
                 this::remember,
                 AdapterInstance::close,
                 this::settled);
+        this.analyses = new Shelf<>(
+                (instance, offer) -> new Shelf.Papers(
+                        instance.descriptor().id(),
+                        AnalysisCheck.refusal(offer.declaredId(), instance.descriptor(), metrics)),
+                choice,
+                this::rememberAnalysis,
+                AnalysisInstance::close,
+                this::settled);
         this.channels = new Shelf<>(
                 (channel, offer) -> new Shelf.Papers(channel.kind(), Optional.empty()),
                 choice,
                 c -> {},
                 c -> {},
                 this::settled);
-        this.statuses = new ModuleStatuses(journal, adapters, channels);
+        this.statuses = new ModuleStatuses(journal, adapters, analyses, channels);
         this.watch = journal.records().watch(ModuleRecord.KIND, change -> clerk.execute(() -> follow(change)));
     }
 
@@ -125,6 +145,30 @@ public final class ModuleRegister implements Modules, Adapters, Channels {
 
     void unbindChannel(ServiceReference<PartnerChannel> reference) {
         channels.withdraw(reference);
+    }
+
+    @Reference(
+            service = AnalysisModule.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
+    void bindAnalysis(ServiceReference<AnalysisModule> reference) {
+        offerAnalysis(reference, offered(reference, () -> bundles.getService(reference)));
+    }
+
+    void unbindAnalysis(ServiceReference<AnalysisModule> reference) {
+        analyses.withdraw(reference);
+    }
+
+    void offerAnalysis(Object key, Offer<AnalysisModule> offer) {
+        analyses.offer(
+                key,
+                new Offer<>(
+                        offer.declaredId(),
+                        offer.pack(),
+                        offer.version(),
+                        offer.bundle(),
+                        () -> new AnalysisInstance(
+                                offer.service().get(), offer.version(), offer.bundle(), decodeLimit)));
     }
 
     private static <S> Offer<S> offered(ServiceReference<?> reference, Supplier<S> service) {
@@ -183,6 +227,7 @@ public final class ModuleRegister implements Modules, Adapters, Channels {
     private List<Offered> offered(long bundle) {
         List<Offered> found = new ArrayList<>();
         adapters.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
+        analyses.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
         channels.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
         return found;
     }
@@ -210,18 +255,18 @@ public final class ModuleRegister implements Modules, Adapters, Channels {
     }
 
     @Override
-    public Optional<Present> present(String id) {
-        return adapters.active(id).map(c -> new Present(c.service, trial(c)));
+    public Optional<Adapters.Present> present(String id) {
+        return adapters.active(id).map(c -> new Adapters.Present(c.service, trial(c)));
     }
 
-    private Optional<Trial> trial(Candidate<AdapterInstance> candidate) {
+    private Optional<Adapters.Trial> trial(Candidate<AdapterInstance> candidate) {
         return choice.probation(candidate.offer.pack())
                 .filter(probation -> probation.bundle() == candidate.offer.bundle())
                 .flatMap(probation -> adapters.of(candidate.id, probation.predecessor())
                         .map(before -> new TrialOf(probation, before.service)));
     }
 
-    private record TrialOf(Probation probation, AdapterInstance before) implements Trial {
+    private record TrialOf(Probation probation, AdapterInstance before) implements Adapters.Trial {
         @Override
         public void good(int messages) {
             probation.good(messages);
@@ -239,6 +284,42 @@ public final class ModuleRegister implements Modules, Adapters, Channels {
     }
 
     @Override
+    public Optional<Analyses.Present> analysis(String id) {
+        return analyses.active(id).map(c -> new Analyses.Present(c.service, analysisTrial(c)));
+    }
+
+    @Override
+    public void awaitAnalysis(String id, Duration limit) throws InterruptedException {
+        analyses.await(id, limit);
+    }
+
+    private Optional<Analyses.Trial> analysisTrial(Candidate<AnalysisInstance> candidate) {
+        return choice.probation(candidate.offer.pack())
+                .filter(probation -> probation.bundle() == candidate.offer.bundle())
+                .flatMap(probation -> analyses.of(candidate.id, probation.predecessor())
+                        .map(before -> new AnalysisTrial(probation, before.service)));
+    }
+
+    private record AnalysisTrial(Probation probation, AnalysisInstance before) implements Analyses.Trial {
+        @Override
+        public void good(int observations) {
+            probation.good(observations);
+        }
+
+        @Override
+        public void failed(String reason) {
+            probation.failed(reason);
+        }
+    }
+
+    @Override
+    public Optional<AnalysisDescriptor> descriptor(String module) {
+        return analyses.active(module).map(c -> c.service.descriptor()).or(() -> journal.records()
+                .get(ModuleRecord.KIND, module)
+                .flatMap(record -> AnalysisRecord.read(module, record.body())));
+    }
+
+    @Override
     public Optional<PartnerChannel> channel(String kind) {
         return channels.active(kind).map(c -> c.service);
     }
@@ -253,34 +334,51 @@ public final class ModuleRegister implements Modules, Adapters, Channels {
         return statuses.list();
     }
 
-    private static String routeId(String module) {
-        return "adapter-" + module;
+    private static String routeId(String kind, String module) {
+        return kind + "-" + module;
     }
 
     private void follow(Records.Change change) {
         if (change.now().isEmpty()) {
-            templates.remove(routeId(change.id()));
-        } else if (ModuleRecord.field(change.now().get().body(), "kind").equals(ModuleRecord.ADAPTER)) {
-            templates.ensure("adapter", routeId(change.id()), Map.of("module", change.id()));
+            templates.remove(routeId(ModuleRecord.ADAPTER, change.id()));
+            templates.remove(routeId(ModuleRecord.ANALYSIS, change.id()));
+            return;
+        }
+        String kind = ModuleRecord.field(change.now().get().body(), "kind");
+        if (kind.equals(ModuleRecord.ADAPTER) || kind.equals(ModuleRecord.ANALYSIS)) {
+            templates.ensure(kind, routeId(kind, change.id()), Map.of("module", change.id()));
         }
     }
 
     private void remember(Candidate<AdapterInstance> candidate) {
-        String body = ModuleRecord.of(candidate.service.adapter().descriptor(), candidate.offer.version());
+        remember(
+                candidate,
+                ModuleRecord.of(candidate.service.adapter().descriptor(), candidate.offer.version()),
+                () -> adapters.active(candidate.id).orElse(null) == candidate);
+    }
+
+    private void rememberAnalysis(Candidate<AnalysisInstance> candidate) {
+        remember(
+                candidate,
+                AnalysisRecord.of(candidate.service.descriptor(), candidate.offer.version()),
+                () -> analyses.active(candidate.id).orElse(null) == candidate);
+    }
+
+    private void remember(Candidate<?> candidate, String body, BooleanSupplier serves) {
         try {
-            clerk.execute(() -> write(candidate, body));
+            clerk.execute(() -> write(candidate, body, serves));
         } catch (RejectedExecutionException e) {
             LOG.debug("module {}: active while the server stops", candidate.id);
         }
     }
 
-    private void write(Candidate<AdapterInstance> candidate, String body) {
+    private void write(Candidate<?> candidate, String body, BooleanSupplier serves) {
         String id = candidate.id;
         boolean told = journal.records()
                 .get(ModuleRecord.KIND, id)
                 .filter(known -> known.body().equals(body))
                 .isPresent();
-        if (told || adapters.active(id).orElse(null) != candidate) {
+        if (told || !serves.getAsBoolean()) {
             return;
         }
         try {
@@ -290,14 +388,16 @@ public final class ModuleRegister implements Modules, Adapters, Channels {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             LOG.warn("module {}: not yet in the journal, tried again: {}", id, String.valueOf(e.getCause()));
-            clerk.schedule(() -> write(candidate, body), TICK.toMillis(), TimeUnit.MILLISECONDS);
+            clerk.schedule(() -> write(candidate, body, serves), TICK.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Gives a suspended adapter another chance; false if there is none of this id. */
+    /** Gives a suspended adapter or analysis another chance; false if there is none of this id. */
     public boolean resume(String id) {
         Optional<Candidate<AdapterInstance>> candidate = adapters.active(id);
         candidate.ifPresent(c -> c.service.resume());
-        return candidate.isPresent();
+        Optional<Candidate<AnalysisInstance>> analysis = analyses.active(id);
+        analysis.ifPresent(c -> c.service.resume());
+        return candidate.isPresent() || analysis.isPresent();
     }
 }

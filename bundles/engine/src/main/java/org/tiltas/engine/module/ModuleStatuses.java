@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.tiltas.api.PartnerChannel;
+import org.tiltas.api.analysis.AnalysisDescriptor;
+import org.tiltas.spi.analysis.Enablement;
 import org.tiltas.spi.journal.Counters;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Record;
@@ -15,11 +17,17 @@ import org.tiltas.spi.modules.Modules.Status;
 final class ModuleStatuses {
     private final Journal journal;
     private final Shelf<AdapterInstance> adapters;
+    private final Shelf<AnalysisInstance> analyses;
     private final Shelf<PartnerChannel> channels;
 
-    ModuleStatuses(Journal journal, Shelf<AdapterInstance> adapters, Shelf<PartnerChannel> channels) {
+    ModuleStatuses(
+            Journal journal,
+            Shelf<AdapterInstance> adapters,
+            Shelf<AnalysisInstance> analyses,
+            Shelf<PartnerChannel> channels) {
         this.journal = journal;
         this.adapters = adapters;
+        this.analyses = analyses;
         this.channels = channels;
     }
 
@@ -37,19 +45,54 @@ final class ModuleStatuses {
         });
         Map<String, Shelf.Standing> here = adapters.standings();
         here.replaceAll(this::withTrouble);
-        Map<String, Record> known = new TreeMap<>();
-        journal.records().list(ModuleRecord.KIND).forEach(r -> known.put(r.id(), r));
-        known.forEach((id, r) -> here.putIfAbsent(id, absent(r)));
-        here.forEach((id, standing) -> list.put(
+        Map<String, Shelf.Standing> judging = analyses.standings();
+        judging.replaceAll(this::withAnalysisTrouble);
+        for (Record record : journal.records().list(ModuleRecord.KIND)) {
+            boolean analysis = ModuleRecord.field(record.body(), "kind").equals(ModuleRecord.ANALYSIS);
+            (analysis ? judging : here).putIfAbsent(record.id(), absent(record));
+        }
+        Map<String, Map<String, Shelf.Standing>> kinds =
+                Map.of(ModuleRecord.ADAPTER, here, ModuleRecord.ANALYSIS, judging);
+        kinds.forEach((kind, standings) -> standings.forEach((id, standing) -> list.put(
                 id,
                 status(
                         id,
-                        ModuleRecord.ADAPTER,
+                        kind,
                         standing,
-                        lags.getOrDefault(cursor(id), 0L),
-                        handled.getOrDefault(cursor(id), 0L),
-                        sum(all, "quarantined." + id + "."))));
+                        lags.getOrDefault(cursor(kind, id), 0L),
+                        handled.getOrDefault(cursor(kind, id), 0L),
+                        sum(all, "quarantined." + id + ".")))));
         return new ArrayList<>(list.values());
+    }
+
+    private Shelf.Standing withAnalysisTrouble(String id, Shelf.Standing standing) {
+        Optional<AnalysisInstance> instance = analyses.active(id).map(c -> c.service);
+        Optional<String> trouble = instance.flatMap(AnalysisInstance::suspended);
+        if (trouble.isPresent()) {
+            return new Shelf.Standing(
+                    standing.version(),
+                    standing.bundle(),
+                    instance.get().isStuck() ? "stuck" : "suspended",
+                    trouble,
+                    standing.since());
+        }
+        return instance.isPresent() && isDisabled(instance.get().descriptor())
+                ? new Shelf.Standing(
+                        standing.version(),
+                        standing.bundle(),
+                        "disabled",
+                        Optional.of(Enablement.NOTICE),
+                        standing.since())
+                : standing;
+    }
+
+    private boolean isDisabled(AnalysisDescriptor descriptor) {
+        return descriptor.purpose() == AnalysisDescriptor.Purpose.MEDICAL
+                && journal.records()
+                        .get(Enablement.KIND, descriptor.id())
+                        .filter(decision ->
+                                ModuleRecord.field(decision.body(), "enabled").equals("true"))
+                        .isEmpty();
     }
 
     private static Status status(
@@ -96,8 +139,8 @@ final class ModuleStatuses {
                 .sum();
     }
 
-    /** As {@code journal:inbox} names it unless told otherwise. */
-    private static String cursor(String module) {
-        return "adapter/" + module;
+    /** As {@code journal:inbox} names it unless told otherwise, and the shipped route of the analyses. */
+    private static String cursor(String kind, String module) {
+        return kind + "/" + module;
     }
 }

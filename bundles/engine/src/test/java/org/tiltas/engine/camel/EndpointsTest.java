@@ -61,8 +61,8 @@ class EndpointsTest {
     private final AtomicReference<Observing> observing = new AtomicReference<>(EndpointsTest::observe);
     private final AtomicReference<Desks> desks = new AtomicReference<>();
     private final AtomicReference<Intake> intake = new AtomicReference<>();
-    private final ContextRecipe recipe = new ContextRecipe(
-            new Rooms(journal, observing::get, TextViews::new, () -> adapters, desks::get, intake::get));
+    private final ContextRecipe recipe = new ContextRecipe(new Rooms(
+            journal, observing::get, TextViews::new, () -> adapters, desks::get, intake::get, () -> null, () -> null));
     private CamelContext context;
     private RouteReloader reloader;
 

@@ -46,8 +46,8 @@ class ExamplesTest {
     @BeforeEach
     void start() {
         System.setProperty("tiltas.data", data.toString());
-        recipe = new ContextRecipe(
-                new Rooms(journal, () -> null, TextViews::new, () -> null, () -> null, TakesAll::new));
+        recipe = new ContextRecipe(new Rooms(
+                journal, () -> null, TextViews::new, () -> null, () -> null, TakesAll::new, () -> null, () -> null));
         context = context();
         reloader = new RouteReloader(context, this::context, List.of(routes));
         reloader.start(Duration.ofMillis(20));

@@ -25,7 +25,8 @@ public interface Modules {
      *
      * @param kind {@code adapter}, {@code analysis}, {@code partner}, {@code transport} or {@code service}
      * @param bundle OSGi bundle id; -1 while absent
-     * @param state {@code active}, {@code absent}, {@code suspended}, {@code stuck} or {@code staged}
+     * @param state {@code active}, {@code absent}, {@code suspended}, {@code stuck}, {@code staged} or
+     *     {@code disabled} (an analysis with a medical purpose that nobody has enabled)
      * @param reason why it is not active
      * @param lag rows behind its cursor
      * @param handled rows it has passed since ever

@@ -1,0 +1,96 @@
+package org.tiltas.engine.module;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The thread of a module instance, and the time limit on every call. What takes too long is broken into; a thread that
+ * does not come back even then is given up and replaced. Used by one caller at a time; may be closed by another.
+ */
+public final class CallGuard implements AutoCloseable {
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final Object service;
+    private final long bundle;
+    private final Duration limit;
+    private volatile InstanceThread worker;
+
+    /**
+     * @param service the module's service, whose class loader its thread gets
+     * @param limit longest time for one item
+     */
+    public CallGuard(Object service, long bundle, Duration limit) {
+        this.service = service;
+        this.bundle = bundle;
+        this.limit = limit;
+    }
+
+    /** Longest time for one item. */
+    public Duration limit() {
+        return limit;
+    }
+
+    /**
+     * Runs a task on the module's thread.
+     *
+     * @return false when the thread did not come back from the item it was at; it has been given up
+     */
+    public boolean run(ItemTask<?, ?> task) throws InterruptedException {
+        if (worker == null) {
+            worker = new InstanceThread(service, bundle);
+            worker.start();
+        }
+        worker.give(task);
+        boolean cameBack = await(task);
+        if (!cameBack) {
+            giveUpThread();
+        }
+        return cameBack;
+    }
+
+    private void giveUpThread() {
+        worker.leave();
+        worker = null;
+    }
+
+    private boolean await(ItemTask<?, ?> task) throws InterruptedException {
+        try {
+            return awaitOrGiveUp(task);
+        } catch (InterruptedException e) {
+            // nobody waits for what it is at: the next batch begins with a thread that is free
+            task.end();
+            giveUpThread();
+            throw e;
+        }
+    }
+
+    private boolean awaitOrGiveUp(ItemTask<?, ?> task) throws InterruptedException {
+        while (true) {
+            long left = limit.toNanos() - task.atSameItem();
+            if (task.done.await(Math.max(1, left), TimeUnit.NANOSECONDS)) {
+                return true;
+            }
+            int at = task.at;
+            if (task.atSameItem() >= limit.toNanos() && task.breakInto(at, worker)) {
+                long until = System.nanoTime() + GRACE.toNanos();
+                while (task.at == at && System.nanoTime() < until) {
+                    if (task.done.await(20, TimeUnit.MILLISECONDS)) {
+                        return true;
+                    }
+                }
+                if (task.at == at && task.abandon(at)) {
+                    return false;
+                }
+            }
+        }
+    }
+
+    /** Ends its thread; what it is at is broken into. */
+    @Override
+    public void close() {
+        InstanceThread last = worker;
+        if (last != null) {
+            last.leave();
+        }
+    }
+}
