@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Set;
+import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceOperationComponent;
@@ -41,12 +42,19 @@ class CapabilityTest {
 
     private static final Map<String, String> IDS = Map.of(
             "Observation", "o1",
+            "DetectedIssue", "1",
+            "Task", "1",
             "Provenance", "o1-1",
             "AuditEvent", "1",
             "CodeSystem", "tiltas-event");
 
+    /** What a search of the type does not go without. */
+    private static final Map<String, String> NEEDED =
+            Map.of("Provenance", "?target=Observation/o1", "Communication", "?patient=Patient/17");
+
     private FhirTestServer server;
     private CapabilityStatement statement;
+    private String communication;
 
     @BeforeEach
     void start() throws Exception {
@@ -57,8 +65,13 @@ class CapabilityTest {
                 server.records.put(type, "x", body(type));
             }
         }
+        server.alerts.raise("1", "Patient/17");
         server.get("/Patient/x");
         await().until(() -> !server.audits.list(Long.MAX_VALUE, 1).isEmpty());
+        Bundle told = (Bundle) Fhir.r4()
+                .newJsonParser()
+                .parseResource(server.get("/Communication?patient=Patient/17").body());
+        communication = told.getEntryFirstRep().getResource().getIdElement().getIdPart();
         statement = (CapabilityStatement)
                 Fhir.r4().newJsonParser().parseResource(server.get("/metadata").body());
     }
@@ -68,12 +81,19 @@ class CapabilityTest {
         server.close();
     }
 
+    private String present(String type) throws Exception {
+        String path = "/" + type + "/" + id(type);
+        return type.equals("Task")
+                ? server.get(path).body().replace("\"requested\"", "\"accepted\"")
+                : body(type).replace("{\"resourceType\"", "{\"id\":\"" + id(type) + "\",\"resourceType\"");
+    }
+
     private static String body(String type) {
         return "{\"resourceType\":\"" + type + "\"" + EXAMPLES.get(type) + "}";
     }
 
-    private static String id(String type) {
-        return IDS.getOrDefault(type, "x");
+    private String id(String type) {
+        return type.equals("Communication") ? communication : IDS.getOrDefault(type, "x");
     }
 
     @Test
@@ -101,13 +121,12 @@ class CapabilityTest {
             case READ -> server.get(path + "/" + id(type));
             case VREAD -> server.get(path + "/" + id(type) + "/_history/1");
             case HISTORYINSTANCE -> server.get(path + "/" + id(type) + "/_history");
-            case SEARCHTYPE -> server.get(path + (type.equals("Provenance") ? "?target=Observation/o1" : ""));
+            case SEARCHTYPE -> server.get(path + NEEDED.getOrDefault(type, ""));
             case CREATE -> server.post(path, body(type));
             case UPDATE ->
                 server.send(server.request(path + "/" + id(type))
                         .header("Content-Type", "application/fhir+json")
-                        .PUT(BodyPublishers.ofString(body(type)
-                                .replace("{\"resourceType\"", "{\"id\":\"" + id(type) + "\",\"resourceType\""))));
+                        .PUT(BodyPublishers.ofString(present(type))));
             default -> throw new AssertionError("nobody tries " + interaction + " of " + type);
         };
     }
@@ -137,7 +156,9 @@ class CapabilityTest {
     }
 
     private void tried(String type, String query) throws Exception {
-        HttpResponse<String> answer = server.get("/" + type + "?" + query);
+        String needed = NEEDED.getOrDefault(type, "?").substring(1);
+        boolean more = !needed.isEmpty() && !query.startsWith(needed.replaceAll("=.*", "="));
+        HttpResponse<String> answer = server.get("/" + type + "?" + query + (more ? "&" + needed : ""));
         assertThat(answer.statusCode())
                 .as(type + "?" + query + " " + answer.body())
                 .isEqualTo(200);

@@ -191,6 +191,7 @@ class ConformanceReportTest {
     private void answers(FhirTestServer server) throws Exception {
         server.records.put("Patient", "p1", "{\"resourceType\":\"Patient\"}");
         server.records.put("Device", "d1", "{\"resourceType\":\"Device\"}");
+        server.alerts.raise("1", "Patient/17");
         Map<String, String> asked = new LinkedHashMap<>();
         asked.put("CapabilityStatement", "/metadata");
         asked.put("OperationDefinition", "/OperationDefinition/Patient--everything");
@@ -204,6 +205,9 @@ class ConformanceReportTest {
         asked.put("Bundle of a history", "/Patient/p1/_history");
         asked.put("Bundle of all of a resident", "/Patient/p1/$everything?_count=5");
         asked.put("Device with its wearer", "/Device/d1");
+        asked.put("DetectedIssue", "/DetectedIssue/1");
+        asked.put("Task", "/Task/1");
+        asked.put("Communication", "/Communication?patient=Patient/17");
         page.append("## Other resources\n\n"
                 + "As readers of the FHIR API get them.\n\n"
                 + "| resource | validated against |\n"
