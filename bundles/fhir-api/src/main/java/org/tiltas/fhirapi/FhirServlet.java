@@ -64,6 +64,7 @@ import org.tiltas.fhirapi.server.BodyGate;
 import org.tiltas.fhirapi.server.Outcomes;
 import org.tiltas.fhirapi.server.PlainRead;
 import org.tiltas.fhirapi.server.SearchNames;
+import org.tiltas.fhirapi.server.Truth;
 import org.tiltas.spi.analysis.AlertDesk;
 import org.tiltas.spi.clinical.FhirStore;
 import org.tiltas.spi.clinical.FhirViews;
@@ -193,6 +194,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         exportDoor = new ExportDoor(exports);
         registerProvider(new ExportProvider(shelf, exports));
 
+        setServerConformanceProvider(new Truth(this, searchNames));
         registerInterceptor(outcomes);
         registerInterceptor(new ReadWatch(trail));
         setDefaultResponseEncoding(EncodingEnum.JSON);

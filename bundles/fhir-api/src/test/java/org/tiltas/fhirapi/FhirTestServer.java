@@ -63,9 +63,13 @@ final class FhirTestServer implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     FhirTestServer() throws Exception {
+        this(new Views(), new Catalogue());
+    }
+
+    FhirTestServer(FhirViews views, MetricCatalogue catalogue) throws Exception {
         System.setProperty("tiltas.zone", "Europe/Vilnius");
         System.setProperty("tiltas.data", data.toString());
-        servlet = new FhirServlet(journal(), store, new Views(), manual, new Catalogue(), accounts());
+        servlet = new FhirServlet(journal(), store, views, manual, catalogue, accounts());
         servlet.alertDesk = alerts;
         ServletContextHandler context = new ServletContextHandler();
         ServletHolder holder = new ServletHolder(servlet);
@@ -109,16 +113,25 @@ final class FhirTestServer implements AutoCloseable {
     /** Stores an observation of Patient/p1 by device d1 at a time, with the minute of the hour as its value. */
     Observed observe(String id, String metric, String effective) {
         OffsetDateTime time = OffsetDateTime.parse(effective);
+        return observe(
+                id,
+                metric,
+                time,
+                Value.quantity(60 + time.getMinute(), "/min"),
+                new Subject(Subject.Kind.PATIENT, "p1"));
+    }
+
+    Observed observe(String id, String metric, OffsetDateTime time, Value value, Subject subject) {
         long offset = observations.all.size() + 1L;
         Measurement measurement = new Measurement(
                 new UUID(0, offset),
                 time.toInstant(),
-                new Subject(Subject.Kind.PATIENT, "p1"),
+                subject,
                 "d1",
                 "gw1",
                 "",
                 metric,
-                Value.quantity(60 + time.getMinute(), "/min"),
+                value,
                 ReadingStatus.FINAL,
                 time,
                 time.toInstant(),

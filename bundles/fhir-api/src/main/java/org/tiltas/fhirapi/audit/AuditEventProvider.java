@@ -10,6 +10,7 @@ import ca.uhn.fhir.rest.api.server.IBundleProvider;
 import ca.uhn.fhir.rest.param.DateAndListParam;
 import ca.uhn.fhir.rest.param.ReferenceAndListParam;
 import ca.uhn.fhir.rest.param.StringParam;
+import ca.uhn.fhir.rest.param.TokenParam;
 import ca.uhn.fhir.rest.server.IResourceProvider;
 import java.util.List;
 import java.util.Optional;
@@ -41,17 +42,21 @@ public final class AuditEventProvider implements IResourceProvider {
 
     @Read
     public AuditEvent read(@IdParam IdType id) {
-        boolean number = id.getIdPart().matches("[0-9]{1,18}");
-        Audits.Query query = new Audits.Query(
-                Optional.of(number ? id.getIdPartAsLong() : -1L), Optional.empty(), Optional.empty(), "", "");
+        Audits.Query query =
+                new Audits.Query(Optional.of(number(id.getIdPart())), Optional.empty(), Optional.empty(), "", "");
         return audits.search(query, 0, 1).stream()
                 .findFirst()
                 .map(AuditEvents::of)
                 .orElseThrow(() -> Refusal.notFound("AuditEvent/" + id.getIdPart()));
     }
 
+    private static long number(String id) {
+        return id.matches("[0-9]{1,18}") ? Long.parseLong(id) : -1;
+    }
+
     @Search
     public IBundleProvider search(
+            @OptionalParam(name = "_id") TokenParam id,
             @OptionalParam(
                             name = "patient",
                             targetTypes = Patient.class,
@@ -72,7 +77,7 @@ public final class AuditEventProvider implements IResourceProvider {
         }
         TimeSet.Interval times = TimeSet.single("date", date);
         Audits.Query query = new Audits.Query(
-                Optional.empty(),
+                Optional.ofNullable(id).map(token -> number(token.getValue())),
                 times.lower(),
                 times.upper(),
                 agentName == null ? "" : agentName.getValueNotNull(),

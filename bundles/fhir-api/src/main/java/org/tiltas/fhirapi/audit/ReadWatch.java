@@ -13,7 +13,9 @@ import java.util.stream.Collectors;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CarePlan;
+import org.hl7.fhir.r4.model.Communication;
 import org.hl7.fhir.r4.model.Consent;
+import org.hl7.fhir.r4.model.DetectedIssue;
 import org.hl7.fhir.r4.model.Device;
 import org.hl7.fhir.r4.model.DeviceUseStatement;
 import org.hl7.fhir.r4.model.Goal;
@@ -23,6 +25,7 @@ import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.RelatedPerson;
+import org.hl7.fhir.r4.model.Task;
 import org.tiltas.fhirapi.server.AccessGate;
 
 /** Sees whose data leaves with an answer. */
@@ -95,6 +98,12 @@ public final class ReadWatch {
             add(plan.getSubject(), patients);
         } else if (answer instanceof Goal goal) {
             add(goal.getSubject(), patients);
+        } else if (answer instanceof DetectedIssue issue) {
+            add(issue.getPatient(), patients);
+        } else if (answer instanceof Task task) {
+            add(task.getFor(), patients);
+        } else if (answer instanceof Communication told) {
+            add(told.getSubject(), patients);
         } else if (answer instanceof Group group) {
             group.getMember().forEach(member -> add(member.getEntity(), patients));
         }

@@ -1,5 +1,6 @@
 package org.tiltas.fhirapi.export;
 
+import ca.uhn.fhir.model.valueset.BundleTypeEnum;
 import ca.uhn.fhir.rest.annotation.Count;
 import ca.uhn.fhir.rest.annotation.IdParam;
 import ca.uhn.fhir.rest.annotation.Offset;
@@ -46,7 +47,7 @@ public final class EverythingProvider {
         this.shape = shape;
     }
 
-    @Operation(name = "$everything", typeName = "Patient", idempotent = true)
+    @Operation(name = "$everything", typeName = "Patient", idempotent = true, bundleType = BundleTypeEnum.SEARCHSET)
     public IBundleProvider everything(
             @IdParam IdType id,
             @OperationParam(name = "start") DateType start,

@@ -27,6 +27,7 @@ public final class SearchNames {
     private static final Pattern HISTORY = Pattern.compile("/([A-Za-z]+)/[^/]+/_history/?");
     private static final String BY_POST = "/_search";
     private final Map<String, Set<String>> byType = new HashMap<>();
+    private final Map<String, Set<String>> includes = new HashMap<>();
 
     /** Takes over what the search methods of a provider declare. */
     public void learn(IResourceProvider provider) {
@@ -40,13 +41,21 @@ public final class SearchNames {
                         } else if (annotation instanceof RequiredParam required) {
                             names.add(required.name());
                         } else if (annotation instanceof IncludeParam include) {
-                            names.add(include.reverse() ? "_revinclude" : "_include");
+                            String name = include.reverse() ? "_revinclude" : "_include";
+                            names.add(name);
+                            includes.put(
+                                    provider.getResourceType().getSimpleName() + "?" + name, Set.of(include.allow()));
                         }
                     }
                 }
             }
         }
         byType.put(provider.getResourceType().getSimpleName(), names);
+    }
+
+    /** Whether a search of this type takes this value of {@code _include} or {@code _revinclude}. */
+    boolean mayInclude(String type, String name, String value) {
+        return includes.getOrDefault(type + "?" + name, Set.of()).contains(value);
     }
 
     /** Whether the parameters of a search stand in the body, as a form. */
