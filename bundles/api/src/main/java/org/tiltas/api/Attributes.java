@@ -59,5 +59,11 @@ public final class Attributes {
      */
     public static final String CLAIMED = "claimed";
 
+    /** Set by the server where it has corrected the device's time: what the device's clock showed. */
+    public static final String DEVICE_TIME = "device-time";
+
+    /** Set by the server on an urgent event that came more than ten minutes late: how late, ISO 8601. */
+    public static final String LATE = "late";
+
     private Attributes() {}
 }

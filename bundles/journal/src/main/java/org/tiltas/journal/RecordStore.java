@@ -50,7 +50,8 @@ final class RecordStore implements Records {
                 && !kind.equals("file-taken")
                 && !kind.equals("partner-reference")
                 && !kind.equals("manual-identifier")
-                && !kind.equals("device-state");
+                && !kind.equals("device-state")
+                && !kind.equals("device-clock");
     }
 
     void load() throws SQLException {

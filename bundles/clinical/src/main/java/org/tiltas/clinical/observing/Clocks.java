@@ -52,10 +52,78 @@ final class Clocks {
      * @param sessionStart when the present session of the device began, if it ever told
      * @param local zone of clocks that tell no offset
      */
-    Timing of(Reading reading, RawMessage message, Optional<OffsetDateTime> sessionStart, ZoneId local) {
+    Timing of(
+            Reading reading,
+            RawMessage message,
+            Optional<OffsetDateTime> sessionStart,
+            Timeline timeline,
+            ZoneId local) {
         Optional<OffsetDateTime> heard = reading.heardAt().filter(Clocks::isSet);
+        if (reading.time() instanceof ReadingTime.DeviceClock device) {
+            Optional<Timing> corrected = corrected(device, message.received(), timeline, local);
+            if (corrected.isPresent()) {
+                return corrected.get();
+            }
+            if (!isSet(device) && reading.sequence().isPresent()) {
+                return new Timing.Impossible(
+                        "clock-unset", "time: of a record stored before the clock was set, and nothing tells when");
+            }
+        }
         Timing timing = read(reading.time(), heard, message.received(), sessionStart, local);
         return timing instanceof Timing.Known known ? checked(known, message.received()) : timing;
+    }
+
+    /**
+     * The present reading of a device's clock. Who buffers messages and tells no time would teach a wrong one: without
+     * the gateway's time only a clock that was never set is taken, because nothing better will be known of it.
+     *
+     * @param heard the gateway's time, if told
+     */
+    Optional<Timeline.Anchor> anchor(
+            ReadingTime.DeviceClock shown, Optional<OffsetDateTime> heard, RawMessage message, ZoneId local) {
+        Optional<Instant> told = heard.filter(Clocks::isSet).map(OffsetDateTime::toInstant);
+        if (told.isEmpty() && (isSet(shown) || message.redelivered())) {
+            return Optional.empty();
+        }
+        Instant at = told.orElse(message.received());
+        return at.isAfter(message.received().plus(tolerance))
+                ? Optional.empty()
+                : Optional.of(new Timeline.Anchor(
+                        at, plain(shown, local, at).effective().toInstant()));
+    }
+
+    /** As the clock shows it. */
+    private Timing.Known plain(ReadingTime.DeviceClock device, ZoneId local, Instant heard) {
+        return device.offset().isPresent()
+                ? known(device.local().atOffset(device.offset().get()), true)
+                : in(local, device.local(), heard);
+    }
+
+    /**
+     * What the device's clock showed, corrected by what is known of it; drift comes before the test for the future.
+     * Empty where the clock is right, or nothing is known of it.
+     */
+    private Optional<Timing> corrected(
+            ReadingTime.DeviceClock device, Instant received, Timeline timeline, ZoneId local) {
+        Timing.Known plain = plain(device, local, received.plus(timeline.presentOffset()));
+        Instant shown = plain.effective().toInstant();
+        return timeline.place(shown, received.plus(tolerance))
+                .filter(place -> isSet(place.at().atOffset(ZoneOffset.UTC)))
+                .filter(place -> place.epoch() > 0 || !place.at().equals(shown))
+                .map(place -> {
+                    Instant at = place.at().truncatedTo(ChronoUnit.MILLIS);
+                    boolean filed =
+                            shown.isAfter(now.instant().minus(horizon)) && !shown.isAfter(received.plus(tolerance));
+                    String words = device.local()
+                            + device.offset().map(Object::toString).orElse("");
+                    Timing.Known known = new Timing.Known(
+                            at.atOffset(device.offset().orElse(local.getRules().getOffset(at))),
+                            filed ? plain.key() : place.steady().truncatedTo(ChronoUnit.MILLIS),
+                            place.epoch(),
+                            at.equals(shown) ? "" : words,
+                            true);
+                    return checked(known, received);
+                });
     }
 
     private Timing read(
@@ -67,13 +135,8 @@ final class Clocks {
         if (time instanceof ReadingTime.GatewayClock gateway && isSet(gateway.at())) {
             return known(gateway.at(), false);
         }
-        if (time instanceof ReadingTime.DeviceClock device && device.local().getYear() > LAST_UNSET_YEAR) {
-            return device.offset().isPresent()
-                    ? known(device.local().atOffset(device.offset().get()), true)
-                    : in(
-                            local,
-                            device.local(),
-                            heard.map(OffsetDateTime::toInstant).orElse(received));
+        if (time instanceof ReadingTime.DeviceClock device && isSet(device)) {
+            return plain(device, local, heard.map(OffsetDateTime::toInstant).orElse(received));
         }
         if (time instanceof ReadingTime.SinceSessionStart since) {
             return sessionStart
@@ -88,7 +151,7 @@ final class Clocks {
      * A local time of a zone. Of the doubled autumn hour the later reading is meant unless that would be ahead of when
      * it was heard; a time in the spring gap comes from a clock not yet moved, so the offset before the gap holds.
      */
-    private Timing in(ZoneId zone, LocalDateTime local, Instant heard) {
+    private Timing.Known in(ZoneId zone, LocalDateTime local, Instant heard) {
         List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
         if (offsets.size() < 2) {
             return known(ZonedDateTime.of(local, zone).toOffsetDateTime(), true);
@@ -96,7 +159,7 @@ final class Clocks {
         OffsetDateTime first = local.atOffset(offsets.get(0)).truncatedTo(ChronoUnit.MILLIS);
         OffsetDateTime second = local.atOffset(offsets.get(1)).truncatedTo(ChronoUnit.MILLIS);
         boolean ahead = second.toInstant().isAfter(heard.plus(tolerance));
-        return new Timing.Known(ahead ? first : second, first.toInstant(), true);
+        return new Timing.Known(ahead ? first : second, first.toInstant(), 0, "", true);
     }
 
     private Timing checked(Timing.Known known, Instant received) {
@@ -113,7 +176,11 @@ final class Clocks {
 
     private static Timing.Known known(OffsetDateTime at, boolean own) {
         OffsetDateTime time = at.truncatedTo(ChronoUnit.MILLIS);
-        return new Timing.Known(time, time.toInstant(), own);
+        return new Timing.Known(time, time.toInstant(), 0, "", own);
+    }
+
+    private static boolean isSet(ReadingTime.DeviceClock device) {
+        return device.local().getYear() > LAST_UNSET_YEAR;
     }
 
     private static boolean isSet(OffsetDateTime at) {

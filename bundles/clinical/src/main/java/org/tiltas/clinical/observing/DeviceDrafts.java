@@ -69,6 +69,15 @@ final class DeviceDrafts {
         return known == null ? "" : known.location();
     }
 
+    /** Id of the Device, if it is known by now. */
+    Optional<String> known(DeviceIdentifier identifier) {
+        Draft draft = drafts.get(DeviceEntry.common(identifier));
+        DeviceEntry entry = draft == null ? devices.find(identifier) : null;
+        return draft != null
+                ? Optional.of(draft.id)
+                : Optional.ofNullable(entry).map(DeviceEntry::id);
+    }
+
     /** Whether nobody wears it; a device just discovered is not known to be shared. */
     boolean isShared(DeviceIdentifier identifier) {
         DeviceEntry known = devices.find(identifier);

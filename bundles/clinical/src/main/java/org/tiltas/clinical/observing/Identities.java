@@ -33,7 +33,15 @@ final class Identities {
 
     /** By time and value; two values of one time are two measurements. */
     static UUID byTime(DeviceIdentifier device, Reading reading, Instant time) {
+        return byTime(device, reading, time, 0);
+    }
+
+    /** The same, for a clock that was reset: it may have shown this time before. */
+    static UUID byTime(DeviceIdentifier device, Reading reading, Instant time, int epoch) {
         StringBuilder text = begin(device, reading, 't').append(time.toEpochMilli());
+        if (epoch > 0) {
+            text.append('e').append(epoch);
+        }
         append(text, reading.value());
         return hash(text, false);
     }

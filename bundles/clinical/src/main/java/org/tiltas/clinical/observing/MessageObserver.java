@@ -1,5 +1,6 @@
 package org.tiltas.clinical.observing;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -20,7 +21,6 @@ import org.tiltas.api.Origin;
 import org.tiltas.api.Quality;
 import org.tiltas.api.RawMessage;
 import org.tiltas.api.Reading;
-import org.tiltas.api.ReadingTime;
 import org.tiltas.api.Sequence;
 import org.tiltas.api.Subject;
 import org.tiltas.clinical.claims.BatchClaims;
@@ -34,15 +34,17 @@ import org.tiltas.spi.journal.Unit;
 
 /** Observes the readings of one message: all of them, or none when one of them shows that the message is not to be trusted. */
 final class MessageObserver {
+    private static final Duration LATE = Duration.ofMinutes(10);
+
     private final MetricRegistry metrics;
     private final Owners owners;
     private final Clocks clocks;
     private final Memory memory;
-    private final ZoneId zone;
     private final DeviceDrafts drafts;
     private final Decoded decoded;
     private final RawMessage message;
     private final SelfDescription description;
+    private final MessageTimes times;
     private Map<UUID, Integer> alike;
 
     MessageObserver(
@@ -57,18 +59,25 @@ final class MessageObserver {
         this.owners = owners;
         this.clocks = clocks;
         this.memory = memory;
-        this.zone = zone;
         this.drafts = drafts;
         this.decoded = decoded;
         this.message = decoded.message();
         this.description = new SelfDescription(zone);
+        this.times = new MessageTimes(clocks, memory, zone, drafts, description, message);
     }
 
     /** What tells a repetition from news, across messages. */
-    record Memory(RecentPayloads recent, Ways ways, HeldStates states, Sessions sessions, BatchClaims claims) {}
+    record Memory(
+            RecentPayloads recent,
+            Ways ways,
+            HeldStates states,
+            Sessions sessions,
+            BatchClaims claims,
+            DeviceClocks clocks) {}
 
     void observe(Unit unit, List<Measurement> observed) {
         List<Reading> readings = decoded.readings();
+        readings.forEach(times::hear);
         List<Timing> timings = new ArrayList<>(readings.size());
         for (int i = 0; i < readings.size(); i++) {
             Reading reading = readings.get(i);
@@ -82,7 +91,7 @@ final class MessageObserver {
                 quarantine(unit, misfit.get(), "reading " + i + ": not a value of " + reading.metric());
                 return;
             }
-            Timing timing = timing(reading);
+            Timing timing = times.of(reading);
             if (timing instanceof Timing.Impossible impossible) {
                 quarantine(unit, impossible.reason(), "reading " + i + ": " + impossible.detail());
                 return;
@@ -97,31 +106,6 @@ final class MessageObserver {
                 observe(reading, i, timings.get(i), unit, observed);
             }
         }
-    }
-
-    private Timing timing(Reading reading) {
-        if (SelfDescription.describes(reading)) {
-            description.sessionStart(reading).ifPresent(start -> {
-                description.heard(reading.device(), start);
-                memory.sessions().told(reading.device(), start);
-            });
-            return new Timing.Receipt();
-        }
-        Optional<OffsetDateTime> session = description.started(reading.device());
-        if (session.isEmpty()) {
-            Optional<OffsetDateTime> known = drafts.sessionStart(reading.device());
-            if (reading.time() instanceof ReadingTime.SinceSessionStart
-                    && memory.sessions().isLost(reading.device(), message, known)) {
-                return new Timing.Impossible("session-unknown", "time: in a session whose start is no longer known");
-            }
-            session = memory.sessions().of(reading.device(), message, known);
-        }
-        Timing timing = clocks.of(reading, message, session, zone);
-        return timing instanceof Timing.Impossible impossible
-                        && message.lane() == Lane.URGENT
-                        && !(memory.sessions().isReplay() && impossible.reason().equals("too-old"))
-                ? new Timing.Receipt()
-                : timing;
     }
 
     private void observe(Reading reading, int ordinal, Timing timing, Unit unit, List<Measurement> observed) {
@@ -149,6 +133,13 @@ final class MessageObserver {
         boolean quiet = HeldStates.isHeld(reading) && memory.states().isQuiet(device, reading, key);
         if (quiet) {
             facts.put(Observing.QUIET, "true");
+        }
+        if (timing instanceof Timing.Known known && !known.shown().isEmpty()) {
+            facts.put(Attributes.DEVICE_TIME, known.shown());
+        }
+        Duration late = Duration.between(effective.toInstant(), message.received());
+        if (message.lane() == Lane.URGENT && late.compareTo(LATE) > 0) {
+            facts.put(Attributes.LATE, late.truncatedTo(ChronoUnit.SECONDS).toString());
         }
         Subject owner = owner(metric, reading, device, effective.toInstant(), facts);
         Measurement measurement = new Measurement(
@@ -198,7 +189,8 @@ final class MessageObserver {
             return at(identity, memory.recent().bySequence(identity, session, message));
         }
         if (timing instanceof Timing.Known known) {
-            return new IdentityKey(numbered(Identities.byTime(device, reading, known.key())), known.key());
+            return new IdentityKey(
+                    numbered(Identities.byTime(device, reading, known.key(), known.epoch())), known.key());
         }
         UUID content = numbered(Identities.content(device, reading));
         RecentPayloads.First first = memory.recent().byContent(content, message);

@@ -98,8 +98,10 @@ public final class ReadingObserver implements Observing {
         unit.require(Assignments.GUARD, journal.guard(Assignments.GUARD));
         DeviceDrafts drafts = new DeviceDrafts(devices, owners.assignments(), journal.records());
         HeldStates states = replayed != null ? replayed : new HeldStates(journal.records(), clocks.longestState());
+        DeviceClocks deviceClocks = new DeviceClocks(journal.records(), replayed == null);
         BatchClaims claims = new BatchClaims(journal.records());
-        MessageObserver.Memory memory = new MessageObserver.Memory(recent, ways, states, sessions, claims);
+        MessageObserver.Memory memory =
+                new MessageObserver.Memory(recent, ways, states, sessions, claims, deviceClocks);
         List<Measurement> observed = new ArrayList<>(messages.size());
         for (Decoded message : messages) {
             ZoneId zone = gateways.zone(message.message().gateway(), clocks.zone());
@@ -108,6 +110,7 @@ public final class ReadingObserver implements Observing {
         drafts.write(unit);
         states.write(unit);
         claims.write(unit);
+        deviceClocks.write(unit);
         return observed;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.tiltas.api.DeviceIdentifier;
 import org.tiltas.api.Metrics;
 import org.tiltas.api.Reading;
+import org.tiltas.api.ReadingTime;
 import org.tiltas.api.Value;
 import org.tiltas.clinical.devices.DeviceEntry;
 
@@ -58,6 +59,23 @@ final class SelfDescription {
                     time instanceof OffsetDateTime at
                             ? at
                             : ZonedDateTime.of((LocalDateTime) time, zone).toOffsetDateTime());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What the device's clock shows at present. */
+    static Optional<ReadingTime.DeviceClock> clock(Reading reading) {
+        if (!reading.metric().equals(Metrics.DEVICE_CLOCK) || !(reading.value() instanceof Value.Text text)) {
+            return Optional.empty();
+        }
+        try {
+            TemporalAccessor time =
+                    DateTimeFormatter.ISO_DATE_TIME.parseBest(text.value(), OffsetDateTime::from, LocalDateTime::from);
+            return Optional.of(
+                    time instanceof OffsetDateTime at
+                            ? new ReadingTime.DeviceClock(at.toLocalDateTime(), Optional.of(at.getOffset()))
+                            : new ReadingTime.DeviceClock((LocalDateTime) time, Optional.empty()));
         } catch (DateTimeException e) {
             return Optional.empty();
         }

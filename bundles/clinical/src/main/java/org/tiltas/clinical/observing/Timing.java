@@ -9,11 +9,13 @@ sealed interface Timing {
      * A time that every repetition of the measurement brings again.
      *
      * @param effective when it was measured
-     * @param key the same instant for every repetition; differs from {@code effective} at most in the doubled autumn
-     *     hour, where the time of receipt decides which of the two is meant
+     * @param key the same instant for every repetition; differs from {@code effective} in the doubled autumn hour,
+     *     where the time of receipt decides which of the two is meant, and where the device's clock was corrected
+     * @param epoch number of the epoch of the device's clock; 0 where nothing is known of a reset
+     * @param shown what the device's clock showed, where that was corrected; empty otherwise
      * @param own told by the device itself, so that it comes again when a stored record is sent again
      */
-    record Known(OffsetDateTime effective, Instant key, boolean own) implements Timing {}
+    record Known(OffsetDateTime effective, Instant key, int epoch, String shown, boolean own) implements Timing {}
 
     /** No usable time: the time of receipt stands in. */
     record Receipt() implements Timing {}

@@ -19,6 +19,7 @@ import org.hl7.fhir.r4.model.Observation.ObservationStatus;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.tiltas.api.Attributes;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.Observed;
@@ -170,6 +171,8 @@ public final class ManualEntry implements ManualObservations {
 
     private static Measurement ended(Measurement m) {
         Map<String, String> facts = new HashMap<>(m.attributes());
+        // so that the same reading, sent again by its device, does not bring it back
+        facts.put(Attributes.VOIDED, "");
         return new Measurement(
                 m.identity(),
                 m.identityTime(),

@@ -59,6 +59,8 @@ final class Worth {
         add(notes, "Circumstances: ", m.attributes().get(Attributes.CONTEXT));
         add(notes, "Sample: ", m.attributes().get(Attributes.SPECIMEN));
         add(notes, "Taken back: ", m.attributes().get(Attributes.VOIDED));
+        add(notes, "Time corrected; the device's clock showed ", m.attributes().get(Attributes.DEVICE_TIME));
+        add(notes, "Late: told this long after it happened: ", m.attributes().get(Attributes.LATE));
         add(notes, "Value over a period of ", m.attributes().get(Attributes.DURATION));
         if (m.quality().contains(Quality.MANUAL)) {
             notes.add(m.device().isEmpty() ? "Entered by hand." : "Entered by hand at the device.");

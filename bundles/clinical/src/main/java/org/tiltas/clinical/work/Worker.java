@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tiltas.spi.journal.JournalException;
 
 /** A thread that does a piece of work whenever it is woken, and again, later and later up to a minute, when that fails. */
 public final class Worker implements AutoCloseable {
@@ -53,6 +54,10 @@ public final class Worker implements AutoCloseable {
             pause = FIRST_PAUSE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (JournalException.Stale e) {
+            // somebody has written an assignment meanwhile, which is nobody's trouble
+            LOG.debug("{} looks again: {}", name, e.getMessage());
+            schedule(FIRST_PAUSE);
         } catch (RuntimeException e) {
             LOG.warn("{} goes on in {} ms: {}", name, pause.toMillis(), e.getMessage());
             schedule(pause);

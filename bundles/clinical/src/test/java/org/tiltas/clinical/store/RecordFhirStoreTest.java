@@ -3,6 +3,7 @@ package org.tiltas.clinical.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -296,5 +297,54 @@ class RecordFhirStoreTest {
 
         assertThat(catchThrowableOfType(JournalException.Unavailable.class, () -> put("Patient", "p", "")))
                 .hasMessage("database away");
+    }
+
+    @Test
+    void aSharedDeviceIsAssignedByUserSlotOnly() throws RefusedWrite {
+        String shared = ",'extension':[{'url':'urn:tiltas:extension:shared','valueBoolean':true}]";
+        String slot = ",'extension':[{'url':'urn:tiltas:extension:user-index','valueUnsignedInt':2}]";
+        home();
+        put("Device", "d1", identifier("C0-FF-EE-00-00-01") + shared);
+
+        assertThat(refused("DeviceUseStatement", "a1", use("anna", "2026-11-01", "")))
+                .hasMessageContaining("is shared")
+                .extracting(RefusedWrite::status)
+                .isEqualTo(422);
+        put("DeviceUseStatement", "a1", use("anna", "2026-11-01", "") + slot);
+
+        put("Device", "d1", identifier("C0-FF-EE-00-00-01"));
+        put("DeviceUseStatement", "a2", use("anna", "2026-11-01", ""));
+        assertThat(refused("Device", "d1", identifier("C0-FF-EE-00-00-01") + shared))
+                .hasMessageContaining("is worn by a resident")
+                .extracting(RefusedWrite::status)
+                .isEqualTo(409);
+    }
+
+    @Test
+    void refusesAbsencesAndMergesThatCannotBe() {
+        String absence = ",'extension':[{'url':'urn:tiltas:extension:absence','valuePeriod':{%s}}]";
+
+        assertThat(refused("Patient", "p1", absence.formatted("'end':'2026-11-01'"))
+                        .field())
+                .endsWith("start");
+        assertThat(refused("Patient", "p1", absence.formatted("'start':'2026-11-02','end':'2026-11-01'")))
+                .hasMessageContaining("must lie behind start");
+        assertThat(refused("Patient", "p1", ",'link':[{'type':'replaced-by','other':{'reference':'Patient/p1'}}]"))
+                .hasMessageContaining("cannot replace itself");
+    }
+
+    @Test
+    void aDeathWithoutTimeKeepsTheMomentItBecameKnown() throws RefusedWrite {
+        String first = put("Patient", "p1", ",'deceasedBoolean':true").body();
+        String noted = first.replaceAll(".*death-noted\",\"valueDateTime\":\"([^\"]+)\".*", "$1");
+
+        assertThat(OffsetDateTime.parse(noted))
+                .isBetween(
+                        OffsetDateTime.now().minusMinutes(1),
+                        OffsetDateTime.now().plusMinutes(1));
+        assertThat(put("Patient", "p1", ",'deceasedBoolean':true,'gender':'female'")
+                        .body())
+                .contains(noted);
+        assertThat(put("Patient", "p1", ",'gender':'female'").body()).doesNotContain("death-noted");
     }
 }

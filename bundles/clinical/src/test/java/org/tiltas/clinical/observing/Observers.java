@@ -1,0 +1,26 @@
+package org.tiltas.clinical.observing;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import org.tiltas.clinical.devices.Devices;
+import org.tiltas.clinical.devices.GatewayFacts;
+import org.tiltas.clinical.devices.Ownership;
+import org.tiltas.clinical.metrics.MetricRegistry;
+import org.tiltas.spi.clinical.Observing;
+import org.tiltas.spi.journal.Journal;
+
+/** The observer as the server puts it together. */
+public final class Observers {
+    private Observers() {}
+
+    public static Observing of(Journal journal, Ownership ownership, ZoneId zone, Clock clock) {
+        return new ReadingObserver(
+                journal,
+                new MetricRegistry(),
+                new Devices(journal.records()),
+                new Owners(ownership),
+                new GatewayFacts(journal.records()),
+                new Clocks(zone, Duration.ofDays(400), Duration.ofMinutes(10), clock));
+    }
+}
