@@ -37,7 +37,15 @@ class FindingsRouteTest {
 
     @BeforeEach
     void start() {
-        context = new ContextRecipe(new Rooms(journal, () -> null, TextViews::new, () -> null, () -> null, () -> null))
+        context = new ContextRecipe(new Rooms(
+                                journal,
+                                () -> null,
+                                TextViews::new,
+                                () -> null,
+                                () -> null,
+                                () -> null,
+                                () -> null,
+                                () -> null))
                 .prepare(new DefaultCamelContext(), "t");
         context.start();
     }
