@@ -59,7 +59,11 @@ class NotifyIT {
                         "night@home.example",
                         "NOTIFY_BROKER",
                         "tcp://127.0.0.1:" + broker.port()));
-        site.home().gateway(GATEWAY, Site.SECRET, 0);
+        site.admin()
+                .put(
+                        "/api/v1/gateways/" + GATEWAY,
+                        "{\"secret\":\"" + Site.SECRET + "\",\"adapters\":[\"zigbee2mqtt\"]}")
+                .expect(201);
     }
 
     @AfterEach
