@@ -3,19 +3,11 @@ package org.tiltas.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,58 +20,26 @@ class MqttBrokerIT {
     private static final String BROKER = "/api/v1/brokers/ward";
 
     private Site site;
-    private Path config;
-    private int port;
-    private Process mosquitto;
+    private Mosquitto mosquitto;
 
     @BeforeEach
     void start() throws Exception {
-        Assumptions.assumeTrue(program().isPresent(), "mosquitto is not installed");
+        Assumptions.assumeTrue(Mosquitto.isInstalled(), "mosquitto is not installed");
         site = Site.start("broker");
         site.home().gateway(GATEWAY, Site.SECRET, 0);
         site.residents(1, 1);
         site.partner();
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        config = site.folder().resolve("mosquitto.conf");
-        Files.writeString(
-                config,
-                "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence true\npersistence_location "
-                        + site.folder() + "/\nuser " + System.getProperty("user.name") + "\n");
-        startBroker();
+        mosquitto = Mosquitto.start(site.folder());
     }
 
     @AfterEach
     void close() throws IOException {
         if (mosquitto != null) {
-            mosquitto.destroyForcibly();
+            mosquitto.close();
         }
         if (site != null) {
             site.close();
         }
-    }
-
-    private static Optional<Path> program() {
-        String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin";
-        return Stream.of(path.split(File.pathSeparator))
-                .map(folder -> Path.of(folder, "mosquitto"))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
-    private void startBroker() throws IOException {
-        mosquitto = new ProcessBuilder(program().orElseThrow().toString(), "-c", config.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(site.folder().resolve("mosquitto.log").toFile())
-                .start();
-        Site.await("mosquitto listens").until(() -> {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                return socket.isConnected();
-            } catch (IOException e) {
-                return false;
-            }
-        });
     }
 
     private void publish(int rate) {
@@ -89,7 +49,7 @@ class MqttBrokerIT {
                         rate,
                         OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS))
                 .getBytes(StandardCharsets.UTF_8);
-        try (GatewayClient sensor = GatewayClient.connect(port, "sensor", "any")) {
+        try (GatewayClient sensor = GatewayClient.connect(mosquitto.port(), "sensor", "any")) {
             sensor.publish("ward/7", payload);
         }
     }
@@ -109,7 +69,7 @@ class MqttBrokerIT {
         JsonNode created = site.admin()
                 .put(
                         BROKER,
-                        "{\"url\": \"mqtt://127.0.0.1:" + port + "\", \"user\": \"tiltas\", \"password\":"
+                        "{\"url\": \"mqtt://127.0.0.1:" + mosquitto.port() + "\", \"user\": \"tiltas\", \"password\":"
                                 + " \"br0ker-pass\", \"subscriptions\": [{\"filter\": \"ward/+\", \"adapter\": \"gatt\","
                                 + " \"gateway\": \"" + GATEWAY + "\"}]}")
                 .expect(201)
@@ -137,10 +97,10 @@ class MqttBrokerIT {
         awaitDelivered(6);
 
         // the broker goes, the server stays ready
-        mosquitto.destroy();
+        mosquitto.stop();
         awaitState("waiting");
         assertThat(site.nobody().get("/health/ready").status()).isEqualTo(200);
-        startBroker();
+        mosquitto.start();
         awaitState("connected");
         publish(67);
         awaitDelivered(7);

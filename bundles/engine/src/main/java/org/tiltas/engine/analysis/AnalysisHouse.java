@@ -18,6 +18,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tiltas.api.Measurement;
 import org.tiltas.api.analysis.Key;
 import org.tiltas.api.analysis.Parameter;
 import org.tiltas.api.analysis.Terms;
@@ -29,6 +30,7 @@ import org.tiltas.spi.analysis.EscalationTable;
 import org.tiltas.spi.analysis.Escalations;
 import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.journal.Unit;
 
 /** What all analyses share: parameters, decisions, what people do with alerts, steps of escalation, and the clock. */
 @Component(
@@ -46,6 +48,7 @@ public final class AnalysisHouse implements Runners, AlertDesk, AnalysisTerms, E
     private final EscalationBook escalations;
     private final HumanDesk desk;
     private final Escalator escalator;
+    private final UnownedCalls unownedCalls;
     private final Listening listening;
     private final Setting setting;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -68,6 +71,7 @@ public final class AnalysisHouse implements Runners, AlertDesk, AnalysisTerms, E
         escalations = new EscalationBook(journal);
         desk = new HumanDesk(journal, Instant::now);
         escalator = new Escalator(journal, escalations);
+        unownedCalls = new UnownedCalls(journal, escalations, whereabouts, this::freshId, Instant::now);
         listening = new Listening(journal, this::isOpen, Instant::now);
         setting = new Setting(
                 journal,
@@ -118,6 +122,11 @@ public final class AnalysisHouse implements Runners, AlertDesk, AnalysisTerms, E
     @Override
     public AnalysisRun run(String module) {
         return new Runner(setting, module);
+    }
+
+    @Override
+    public void callForUnowned(List<Measurement> unowned, Unit unit) {
+        unownedCalls.tell(unowned, unit);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
+import org.tiltas.engine.analysis.Runners;
 import org.tiltas.spi.clinical.Decoded;
 import org.tiltas.spi.clinical.Observing;
 import org.tiltas.spi.journal.Unit;
@@ -54,5 +55,8 @@ public final class ClinicalComponent extends DefaultComponent {
         Unit unit = Works.of(exchange, STEP).unit(STEP);
         Observing observing = Rooms.present(rooms.observing(), "the clinical room");
         exchange.getMessage().setBody(observing.observe(decoded, unit));
+        if (unit.waiting().stream().anyMatch(Runners::isCall)) {
+            Rooms.present(rooms.runners(), "the room of alerts").callForUnowned(unit.waiting(), unit);
+        }
     }
 }
