@@ -22,6 +22,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tiltas.api.DeliveryProfile;
 import org.tiltas.api.DeviceAdapter;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.engine.route.RouteTemplates;
@@ -55,6 +56,7 @@ public final class ModuleRegister implements Modules, Adapters, Channels {
     private final Choice choice = new Choice();
     private final Shelf<AdapterInstance> adapters;
     private final Shelf<PartnerChannel> channels;
+    private final Shelf<DeliveryProfile> profiles;
     private final ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(ModuleThreads.server(), task, "tiltas-modules");
         thread.setDaemon(true);
@@ -89,7 +91,13 @@ public final class ModuleRegister implements Modules, Adapters, Channels {
                 c -> {},
                 c -> {},
                 this::settled);
-        this.statuses = new ModuleStatuses(journal, adapters, channels);
+        this.profiles = new Shelf<>(
+                (profile, offer) -> new Shelf.Papers(profile.id(), Optional.empty()),
+                choice,
+                c -> {},
+                c -> {},
+                this::settled);
+        this.statuses = new ModuleStatuses(journal, adapters, List.of(channels, profiles));
         this.watch = journal.records().watch(ModuleRecord.KIND, change -> clerk.execute(() -> follow(change)));
     }
 
@@ -125,6 +133,22 @@ public final class ModuleRegister implements Modules, Adapters, Channels {
 
     void unbindChannel(ServiceReference<PartnerChannel> reference) {
         channels.withdraw(reference);
+    }
+
+    @Reference(
+            service = DeliveryProfile.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
+    void bindProfile(ServiceReference<DeliveryProfile> reference) {
+        offerProfile(reference, offered(reference, () -> bundles.getService(reference)));
+    }
+
+    void offerProfile(Object key, Offer<DeliveryProfile> offer) {
+        profiles.offer(key, offer);
+    }
+
+    void unbindProfile(ServiceReference<DeliveryProfile> reference) {
+        profiles.withdraw(reference);
     }
 
     private static <S> Offer<S> offered(ServiceReference<?> reference, Supplier<S> service) {
@@ -184,6 +208,7 @@ public final class ModuleRegister implements Modules, Adapters, Channels {
         List<Offered> found = new ArrayList<>();
         adapters.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
         channels.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
+        profiles.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
         return found;
     }
 
@@ -246,6 +271,16 @@ public final class ModuleRegister implements Modules, Adapters, Channels {
     @Override
     public Set<String> kinds() {
         return channels.ids();
+    }
+
+    @Override
+    public Optional<DeliveryProfile> profile(String id) {
+        return profiles.active(id).map(c -> c.service);
+    }
+
+    @Override
+    public Set<String> profiles() {
+        return profiles.ids();
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.tiltas.api.PartnerChannel;
 import org.tiltas.spi.journal.Counters;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Record;
@@ -15,12 +14,13 @@ import org.tiltas.spi.modules.Modules.Status;
 final class ModuleStatuses {
     private final Journal journal;
     private final Shelf<AdapterInstance> adapters;
-    private final Shelf<PartnerChannel> channels;
+    private final List<Shelf<?>> outward;
 
-    ModuleStatuses(Journal journal, Shelf<AdapterInstance> adapters, Shelf<PartnerChannel> channels) {
+    /** @param outward modules that reach partners: channels and delivery profiles */
+    ModuleStatuses(Journal journal, Shelf<AdapterInstance> adapters, List<Shelf<?>> outward) {
         this.journal = journal;
         this.adapters = adapters;
-        this.channels = channels;
+        this.outward = outward;
     }
 
     /** All of them, by id. */
@@ -30,11 +30,11 @@ final class ModuleStatuses {
         Map<String, Long> lags = counters.lags();
         Map<String, Long> handled = counters.handled();
         Map<String, Status> list = new TreeMap<>();
-        channels.standings().forEach((kind, standing) -> {
+        outward.forEach(shelf -> shelf.standings().forEach((name, standing) -> {
             // an adapter may have the name that a kind of partner has; their jars never have the same
-            String id = channels.pack(kind).filter(p -> !p.isEmpty()).orElse(kind);
+            String id = shelf.pack(name).filter(p -> !p.isEmpty()).orElse(name);
             list.put(id, status(id, "partner", standing, 0, 0, 0));
-        });
+        }));
         Map<String, Shelf.Standing> here = adapters.standings();
         here.replaceAll(this::withTrouble);
         Map<String, Record> known = new TreeMap<>();
