@@ -11,9 +11,11 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.tiltas.api.Observed;
+import org.tiltas.api.PermanentException;
 import org.tiltas.clinical.ClinicalSettings;
 import org.tiltas.clinical.metrics.CodeSystems;
 import org.tiltas.clinical.metrics.MetricRegistry;
+import org.tiltas.fhir.R5;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Record;
@@ -32,6 +34,13 @@ public final class JsonViews implements FhirViews {
     private final Records records;
     private final CodeSystems codeSystems;
     private final ObservationJson observations;
+
+    /** A power of two; several partners with R5 follow one another closely. */
+    private static final int CONVERTED = 1024;
+
+    private final AtomicReferenceArray<Converted> converted = new AtomicReferenceArray<>(CONVERTED);
+
+    private record Converted(String r4, String r5) {}
 
     private record Kept(long offset, String id, String json) {}
 
@@ -56,6 +65,22 @@ public final class JsonViews implements FhirViews {
         String json = observations.write(observed);
         kept.set(slot, new Kept(observed.offset(), observed.id(), json));
         return json;
+    }
+
+    @Override
+    public String r5(String r4) {
+        int slot = r4.hashCode() & (CONVERTED - 1);
+        Converted found = converted.get(slot);
+        if (found != null && found.r4().equals(r4)) {
+            return found.r5();
+        }
+        try {
+            Converted fresh = new Converted(r4, R5.fromR4(r4));
+            converted.set(slot, fresh);
+            return fresh.r5();
+        } catch (R5.Loss e) {
+            throw new PermanentException("lossy", e.getMessage(), e);
+        }
     }
 
     @Override

@@ -41,8 +41,9 @@ final class Delivery implements AutoCloseable {
     private LaneDesk desk(Lane lane, DeliveryFilter filter) {
         Journal journal = rooms.journal();
         LaneContext context = new LaneContext(partner, lane, rooms.views(), journal.deliveries(), names);
+        ProfiledContext spoken = new ProfiledContext(plan.settings(), context, rooms.views(), rooms.profiles());
         String kind = plan.settings().kind();
-        Line line = new Line(plan.settings(), () -> rooms.channels().apply(kind), context);
+        Line line = new Line(plan.settings(), () -> rooms.channels().apply(kind), spoken);
         Rounds rounds = new Rounds(line, context, filter, rooms.times(), rooms.clock());
         Sending sending =
                 new Sending(partner, context, rounds, new Thinning(plan.terms().every(), rooms.catalogue()));

@@ -123,7 +123,7 @@ final class LaneDesk implements Desk {
     /** A connection, and a partner that is worth trying. */
     private void ready() throws RetryLater, HostFailure, InterruptedException {
         if (!line.open()) {
-            throw host.missing("no channel for this kind of partner is installed");
+            throw host.missing("no channel for this kind of partner, or not its delivery profile, is installed");
         }
         if (host.isStopped()) {
             if (!host.untilProbe().isZero()) {

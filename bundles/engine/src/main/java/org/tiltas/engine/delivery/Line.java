@@ -8,29 +8,28 @@ import org.tiltas.api.HostFailure;
 import org.tiltas.api.Observed;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.PartnerConnection;
-import org.tiltas.api.PartnerContext;
 import org.tiltas.api.PartnerSettings;
 
 /** The connection of one lane; follows its channel when that is swapped. Used under the lane's lock. */
 final class Line implements AutoCloseable {
     private final PartnerSettings settings;
     private final Supplier<Optional<PartnerChannel>> channels;
-    private final PartnerContext context;
+    private final ProfiledContext context;
     private PartnerChannel channel;
     private PartnerConnection connection;
 
     /** True till a delivery went well: a process before this one may have sent what comes first. */
     private boolean uncertain = true;
 
-    Line(PartnerSettings settings, Supplier<Optional<PartnerChannel>> channels, PartnerContext context) {
+    Line(PartnerSettings settings, Supplier<Optional<PartnerChannel>> channels, ProfiledContext context) {
         this.settings = settings;
         this.channels = channels;
         this.context = context;
     }
 
-    /** Makes sure there is a connection; false while no channel of the kind is there. */
+    /** Makes sure there is a connection; false while no channel of the kind is there, or not the delivery profile. */
     boolean open() {
-        Optional<PartnerChannel> present = channels.get();
+        Optional<PartnerChannel> present = context.isReady() ? channels.get() : Optional.empty();
         if (connection != null && present.orElse(null) != channel) {
             close();
         }
@@ -43,7 +42,7 @@ final class Line implements AutoCloseable {
 
     /** Whether the partner can be told of it; true while nothing is known. */
     boolean takes(Observed row) {
-        return connection == null || connection.takes(row.measurement());
+        return connection == null || connection.takes(row.measurement()) && context.takes(row);
     }
 
     List<DeliveryOutcome> deliver(List<Observed> rows, boolean again) throws HostFailure, InterruptedException {

@@ -17,8 +17,10 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tiltas.api.DeliveryProfile;
 import org.tiltas.api.Lane;
 import org.tiltas.api.PartnerChannel;
+import org.tiltas.api.PartnerSettings;
 import org.tiltas.engine.module.Channels;
 import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.FhirViews;
@@ -82,7 +84,7 @@ public final class PartnerDeliveries implements Desks, Partners {
         this.routes = routes;
         this.channels = channels;
         this.leftovers = new Leftovers(journal);
-        this.rooms = new Rooms(journal, views, catalogue, channels::channel, times, clock);
+        this.rooms = new Rooms(journal, views, catalogue, channels::channel, channels::profile, times, clock);
         this.watch = journal.records().watch(KIND, this::changed);
         worker.execute(this::endForgotten);
     }
@@ -214,6 +216,22 @@ public final class PartnerDeliveries implements Desks, Partners {
                 .orElseThrow(() -> new IllegalArgumentException("kind: no channel for '"
                         + plan.settings().kind() + "' is installed; there is " + new TreeSet<>(channels.kinds())));
         channel.check(plan.settings());
+        checkProfile(plan.settings());
+    }
+
+    private void checkProfile(PartnerSettings settings) {
+        String name = settings.option("profile", "");
+        if (name.isEmpty()) {
+            return;
+        }
+        DeliveryProfile profile = channels.profile(name)
+                .orElseThrow(() -> new IllegalArgumentException("profile: no delivery profile '" + name
+                        + "' is installed; there is " + new TreeSet<>(channels.profiles())));
+        if (!settings.option("fhirVersion", "R4").equals(profile.fhirVersion())) {
+            throw new IllegalArgumentException(
+                    "fhirVersion: the delivery profile " + name + " is for " + profile.fhirVersion());
+        }
+        profile.check(settings);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.tiltas.api.DeliveryProfile;
 import org.tiltas.api.Lane;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.spi.clinical.FhirViews;
@@ -16,6 +17,7 @@ import org.tiltas.spi.journal.Journal;
  * What deliveries are made of.
  *
  * @param channels the channel of a kind, while one is installed
+ * @param profiles the delivery profile of a name, while one is installed
  * @param locks one per partner and lane; outlives a delivery, so that the next one waits for its last request
  */
 record Rooms(
@@ -23,6 +25,7 @@ record Rooms(
         FhirViews views,
         MetricCatalogue catalogue,
         Function<String, Optional<PartnerChannel>> channels,
+        Function<String, Optional<DeliveryProfile>> profiles,
         DeskTimes times,
         Clock clock,
         Map<String, ReentrantLock> locks) {
@@ -32,9 +35,10 @@ record Rooms(
             FhirViews views,
             MetricCatalogue catalogue,
             Function<String, Optional<PartnerChannel>> channels,
+            Function<String, Optional<DeliveryProfile>> profiles,
             DeskTimes times,
             Clock clock) {
-        this(journal, views, catalogue, channels, times, clock, new ConcurrentHashMap<>());
+        this(journal, views, catalogue, channels, profiles, times, clock, new ConcurrentHashMap<>());
     }
 
     ReentrantLock lock(String partner, Lane lane) {

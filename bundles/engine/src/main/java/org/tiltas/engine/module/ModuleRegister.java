@@ -23,6 +23,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tiltas.api.DeliveryProfile;
 import org.tiltas.api.DeviceAdapter;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.analysis.AnalysisDescriptor;
@@ -67,6 +68,7 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
     private final Shelf<AdapterInstance> adapters;
     private final Shelf<AnalysisInstance> analyses;
     private final Shelf<PartnerChannel> channels;
+    private final Shelf<DeliveryProfile> profiles;
     private final ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(ModuleThreads.server(), task, "tiltas-modules");
         thread.setDaemon(true);
@@ -109,7 +111,13 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
                 c -> {},
                 c -> {},
                 this::settled);
-        this.statuses = new ModuleStatuses(journal, adapters, analyses, channels);
+        this.profiles = new Shelf<>(
+                (profile, offer) -> new Shelf.Papers(profile.id(), Optional.empty()),
+                choice,
+                c -> {},
+                c -> {},
+                this::settled);
+        this.statuses = new ModuleStatuses(journal, adapters, analyses, List.of(channels, profiles));
         this.watch = journal.records().watch(ModuleRecord.KIND, change -> clerk.execute(() -> follow(change)));
     }
 
@@ -171,6 +179,22 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
                                 offer.service().get(), offer.version(), offer.bundle(), decodeLimit)));
     }
 
+    @Reference(
+            service = DeliveryProfile.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
+    void bindProfile(ServiceReference<DeliveryProfile> reference) {
+        offerProfile(reference, offered(reference, () -> bundles.getService(reference)));
+    }
+
+    void offerProfile(Object key, Offer<DeliveryProfile> offer) {
+        profiles.offer(key, offer);
+    }
+
+    void unbindProfile(ServiceReference<DeliveryProfile> reference) {
+        profiles.withdraw(reference);
+    }
+
     private static <S> Offer<S> offered(ServiceReference<?> reference, Supplier<S> service) {
         String pack = reference.getBundle().getHeaders("").get(HEADER);
         return new Offer<>(
@@ -229,6 +253,7 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
         adapters.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
         analyses.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
         channels.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
+        profiles.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
         return found;
     }
 
@@ -327,6 +352,16 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
     @Override
     public Set<String> kinds() {
         return channels.ids();
+    }
+
+    @Override
+    public Optional<DeliveryProfile> profile(String id) {
+        return profiles.active(id).map(c -> c.service);
+    }
+
+    @Override
+    public Set<String> profiles() {
+        return profiles.ids();
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.analysis.AnalysisDescriptor;
 import org.tiltas.spi.analysis.Enablement;
 import org.tiltas.spi.journal.Counters;
@@ -18,17 +17,18 @@ final class ModuleStatuses {
     private final Journal journal;
     private final Shelf<AdapterInstance> adapters;
     private final Shelf<AnalysisInstance> analyses;
-    private final Shelf<PartnerChannel> channels;
+    private final List<Shelf<?>> outward;
 
+    /** @param outward modules that reach partners: channels and delivery profiles */
     ModuleStatuses(
             Journal journal,
             Shelf<AdapterInstance> adapters,
             Shelf<AnalysisInstance> analyses,
-            Shelf<PartnerChannel> channels) {
+            List<Shelf<?>> outward) {
         this.journal = journal;
         this.adapters = adapters;
         this.analyses = analyses;
-        this.channels = channels;
+        this.outward = outward;
     }
 
     /** All of them, by id. */
@@ -38,11 +38,11 @@ final class ModuleStatuses {
         Map<String, Long> lags = counters.lags();
         Map<String, Long> handled = counters.handled();
         Map<String, Status> list = new TreeMap<>();
-        channels.standings().forEach((kind, standing) -> {
+        outward.forEach(shelf -> shelf.standings().forEach((name, standing) -> {
             // an adapter may have the name that a kind of partner has; their jars never have the same
-            String id = channels.pack(kind).filter(p -> !p.isEmpty()).orElse(kind);
+            String id = shelf.pack(name).filter(p -> !p.isEmpty()).orElse(name);
             list.put(id, status(id, "partner", standing, 0, 0, 0));
-        });
+        }));
         Map<String, Shelf.Standing> here = adapters.standings();
         here.replaceAll(this::withTrouble);
         Map<String, Shelf.Standing> judging = analyses.standings();

@@ -16,17 +16,22 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.tiltas.api.DeliveryOutcome;
+import org.tiltas.api.DeliveryProfile;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.Lane;
+import org.tiltas.api.Measurement;
 import org.tiltas.api.Metrics;
 import org.tiltas.api.Observed;
 import org.tiltas.api.PartnerChannel;
+import org.tiltas.api.PartnerSettings;
+import org.tiltas.api.PermanentException;
 import org.tiltas.api.ReadingStatus;
 import org.tiltas.engine.route.RetryLater;
 import org.tiltas.spi.clinical.FhirViews;
@@ -45,6 +50,8 @@ class LaneDeskTest {
     private final FakeChannel channel = new FakeChannel();
     private final Hands clock = new Hands();
     private Optional<PartnerChannel> present = channel.present();
+    private Function<String, Optional<DeliveryProfile>> profiles = name -> Optional.empty();
+    private String more = "";
     private String filter = "{}";
     private Delivery delivery;
 
@@ -72,7 +79,43 @@ class LaneDeskTest {
         }
     }
 
+    /** Has a place for everything but oxygen; marks what it lets through. */
+    private record NoOxygen() implements DeliveryProfile {
+        @Override
+        public String id() {
+            return "x";
+        }
+
+        @Override
+        public String fhirVersion() {
+            return "R5";
+        }
+
+        @Override
+        public void check(PartnerSettings settings) {}
+
+        @Override
+        public Dispatch observation(Measurement measurement, String json, PartnerSettings settings) {
+            return measurement.metric().equals(Metrics.SPO2)
+                    ? new Dispatch.Withhold("no oxygen")
+                    : new Dispatch.Send("shaped " + json);
+        }
+
+        @Override
+        public Dispatch resource(String reference, String json, PartnerSettings settings) {
+            return new Dispatch.Send("shaped " + json);
+        }
+    }
+
     private static final class NoViews implements FhirViews {
+        @Override
+        public String r5(String r4) {
+            if (r4.contains("lossy")) {
+                throw new PermanentException("lossy", "R5: no place for it");
+            }
+            return "R5 " + r4;
+        }
+
         @Override
         public String observation(Observed observed) {
             return "{}";
@@ -97,9 +140,18 @@ class LaneDeskTest {
     private LaneDesk desk() {
         if (delivery == null) {
             PartnerPlan plan = PartnerPlan.read(
-                    "hospital", "{\"kind\":\"fhir\",\"url\":\"http://partner/fhir\",\"filter\":" + filter + "}");
+                    "hospital",
+                    "{\"kind\":\"fhir\",\"url\":\"http://partner/fhir\"," + more + "\"filter\":" + filter + "}");
             delivery = new Delivery(
-                    plan, new Rooms(journal, new NoViews(), new FakeCatalogue(), kind -> present, TIMES, clock));
+                    plan,
+                    new Rooms(
+                            journal,
+                            new NoViews(),
+                            new FakeCatalogue(),
+                            kind -> present,
+                            name -> profiles.apply(name),
+                            TIMES,
+                            clock));
         }
         return delivery.desk(Lane.ROUTINE);
     }
@@ -377,6 +429,33 @@ class LaneDeskTest {
 
         assertThat(channel.accepted).containsExactly(1L, 3L);
         assertThat(journal.positions).containsEntry("partner/hospital ROUTINE", 3L);
+    }
+
+    @Test
+    void aDeliveryProfileShapesWhatTheChannelIsToldAndLeavesOutWhatHasNoPlace() throws Exception {
+        more = "\"fhirVersion\":\"R5\",\"profile\":\"x\",";
+        profiles = name -> name.equals("x") ? Optional.of(new NoOxygen()) : Optional.empty();
+
+        pass(row(1, "a"), metric(2, "a", Metrics.SPO2, Lane.ROUTINE), row(3, "a"));
+
+        assertThat(channel.accepted).containsExactly(1L, 3L);
+        assertThat(channel.context.observation(row(3, "a"))).isEqualTo("shaped R5 {}");
+        assertThatThrownBy(() -> channel.context.observation(metric(2, "a", Metrics.SPO2, Lane.ROUTINE)))
+                .isInstanceOf(PermanentException.class)
+                .hasMessage("no oxygen");
+    }
+
+    @Test
+    void withoutItsDeliveryProfileNothingIsSent() throws Exception {
+        more = "\"fhirVersion\":\"R5\",\"profile\":\"x\",";
+
+        assertThatThrownBy(() -> pass(row(1, "a")))
+                .isInstanceOf(RetryLater.class)
+                .hasMessageContaining("not its delivery profile");
+        profiles = name -> Optional.of(new NoOxygen());
+        pass(row(1, "a"));
+
+        assertThat(channel.accepted).containsExactly(1L);
     }
 
     @Test

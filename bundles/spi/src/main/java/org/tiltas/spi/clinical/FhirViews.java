@@ -17,6 +17,15 @@ public interface FhirViews {
         return Set.of();
     }
 
+    /**
+     * The same resource in R5, converted once and kept for a while.
+     *
+     * @throws org.tiltas.api.PermanentException naming the elements that R5 has no place for
+     */
+    default String r5(String r4) {
+        throw new UnsupportedOperationException("R5");
+    }
+
     /** The published identifier of an observation (system {@link #IDENTIFIER_SYSTEM}). */
     String identifier(Observed observed);
 

@@ -33,11 +33,7 @@ record FhirOptions(
 
     /** @throws IllegalArgumentException naming field and reason in one line */
     static FhirOptions of(PartnerSettings settings) {
-        String version = settings.option("fhirVersion", "R4");
-        if (!version.equals("R4")) {
-            throw new IllegalArgumentException(
-                    "fhirVersion: '" + version + "' is not yet supported by this version;" + " R4 is");
-        }
+        word(settings, "fhirVersion", "R4", "R5");
         return new FhirOptions(
                 settings.id(),
                 base(settings.url()),

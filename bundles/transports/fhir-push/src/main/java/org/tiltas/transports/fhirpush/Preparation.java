@@ -13,6 +13,7 @@ import java.util.Set;
 import org.tiltas.api.DeliveryOutcome;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.PartnerContext;
+import org.tiltas.api.PermanentException;
 
 /** What has to be seen to before and after an Observation is sent: its text, its references, and doubts about it. */
 final class Preparation {
@@ -53,6 +54,8 @@ final class Preparation {
                 readable.add(item);
             } catch (IOException e) {
                 item.outcome = new DeliveryOutcome.Refused(0, "the Observation cannot be read");
+            } catch (PermanentException e) {
+                item.outcome = new DeliveryOutcome.Refused(0, e.getMessage());
             }
         }
         References.Resolved resolved = references.resolve(wanted);

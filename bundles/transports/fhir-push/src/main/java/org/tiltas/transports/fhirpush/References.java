@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.PartnerContext;
+import org.tiltas.api.PermanentException;
 
 /**
  * Makes sure that the partner holds what Observations refer to, before the first one that needs it. What it has by
@@ -92,6 +93,8 @@ final class References {
                 }
             } catch (IOException e) {
                 resolved.problems.put(reference, reference + " cannot be read");
+            } catch (PermanentException e) {
+                resolved.problems.put(reference, reference + ": " + e.getMessage());
             }
         }
         if (depth < DEEPEST) {

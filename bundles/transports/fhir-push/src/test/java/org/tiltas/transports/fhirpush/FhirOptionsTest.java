@@ -24,7 +24,7 @@ class FhirOptionsTest {
         "auth.type, magic, 'auth.type: .*'",
         "auth.type, basic, 'auth.user: is missing'",
         "auth.type, bearer, 'auth.token: is missing'",
-        "fhirVersion, R5, 'fhirVersion: .*'",
+        "fhirVersion, R3, 'fhirVersion: .*'",
         "conditionalCreate, maybe, 'conditionalCreate: .*'",
         "timeoutSeconds, 0, 'timeoutSeconds: .*'",
         "settleSeconds, x, 'settleSeconds: .*'"

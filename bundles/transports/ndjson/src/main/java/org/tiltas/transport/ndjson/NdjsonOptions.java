@@ -30,8 +30,11 @@ record NdjsonOptions(Path root, Path folder, ZoneId zone, long largest, Duration
     }
 
     static NdjsonOptions of(PartnerSettings settings, Path root) {
+        String ofProfile = SETTINGS + settings.option("profile", "") + ".";
         for (String name : settings.options().keySet()) {
-            if (name.startsWith(SETTINGS) && !KNOWN.contains(name.substring(SETTINGS.length()))) {
+            if (name.startsWith(SETTINGS)
+                    && !name.startsWith(ofProfile)
+                    && !KNOWN.contains(name.substring(SETTINGS.length()))) {
                 throw new IllegalArgumentException(name + ": is not known to partners of kind ndjson");
             }
         }
