@@ -57,14 +57,14 @@ class ConformanceReportTest {
         views = views();
         check = new ProfileCheck(views);
         page.append("# What conforms to FHIR R4\n\n"
-            + "You want to know what this server gives out and against what it was validated. Every line below was\n"
-            + "validated with HL7's validator (HAPI FHIR) against R4 core 4.0.1 and the profile named, with no"
-            + " error;\n"
-            + "a test fails when one does not conform, or when this page is not what it found. To write it anew:\n\n"
-            + "```sh\n"
-            + "./mvnw -pl bundles/fhir-api -am test -Dtest=ConformanceReportTest \\\n"
-            + "  -Dsurefire.failIfNoSpecifiedTests=false -Dtiltas.report=write\n"
-            + "```\n\n");
+                + "You want to know what this server gives out and against what it was validated. Every line below was\n"
+                + "validated with HL7's validator (HAPI FHIR) against R4 core 4.0.1 and the profile named, with no"
+                + " error;\n"
+                + "a test fails when one does not conform, or when this page is not what it found. To write it anew:\n\n"
+                + "```sh\n"
+                + "./mvnw -pl bundles/fhir-api -am test -Dtest=ConformanceReportTest \\\n"
+                + "  -Dsurefire.failIfNoSpecifiedTests=false -Dtiltas.report=write\n"
+                + "```\n\n");
         FhirTestServer server = new FhirTestServer(views, registry);
         try {
             metrics(server);
@@ -220,7 +220,7 @@ class ConformanceReportTest {
                 server.post(
                         "",
                         "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"resource\":"
-                            + "{\"resourceType\":\"Patient\"},\"request\":{\"method\":\"POST\",\"url\":\"Patient\"}}]}"));
+                                + "{\"resourceType\":\"Patient\"},\"request\":{\"method\":\"POST\",\"url\":\"Patient\"}}]}"));
         await().until(() -> !server.audits.list(Long.MAX_VALUE, 1).isEmpty());
         answer("AuditEvent", server.get("/AuditEvent/1"));
         page.append("\n"

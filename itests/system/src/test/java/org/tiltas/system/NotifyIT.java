@@ -15,7 +15,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +104,8 @@ class NotifyIT {
                         + "\"http://hl7.org/fhir/sid/eui-64/zigbee\",\"value\":\"00-12-4B-00-01-02-03-04\"}]}"))
                 .expect(201)
                 .json();
-        String resident = site.admin().read("/fhir/R4/Patient").at("/entry/0/resource/id").asText();
+        String resident =
+                site.admin().read("/fhir/R4/Patient").at("/entry/0/resource/id").asText();
         site.assign("Device/" + button.path("id").asText(), "Patient/" + resident, "2026-01-01T00:00:00Z");
         Mqtt5BlockingClient display = MqttClient.builder()
                 .useMqttVersion5()
@@ -130,8 +130,10 @@ class NotifyIT {
         assertThat(call.at("/alert/module").asText()).isEqualTo("help");
         assertThat(call.at("/alert/subject").asText()).isEqualTo("Patient/" + resident);
         assertThat(mails.mails().get(0))
-                .contains("RCPT TO:<night@home.example>", "Subject: Alert (high)", call.at("/alert/text")
-                        .asText());
+                .contains(
+                        "RCPT TO:<night@home.example>",
+                        "Subject: Alert (high)",
+                        call.at("/alert/text").asText());
         takenCareOf(call.at("/alert/id").asText());
         site.log().assertNoErrors();
     }
@@ -141,7 +143,9 @@ class NotifyIT {
         assertThat(alert.path("id").asText()).isEqualTo(id);
         assertThat(alert.path("acknowledged").asBoolean()).isFalse();
 
-        site.admin().post("/api/v1/alerts/" + id + "/acknowledge", "{\"note\":\"on my way\"}").expect(200);
+        site.admin()
+                .post("/api/v1/alerts/" + id + "/acknowledge", "{\"note\":\"on my way\"}")
+                .expect(200);
         JsonNode task = site.admin().read("/fhir/R4/Task/" + id);
         assertThat(task.path("status").asText()).isEqualTo("accepted");
         JsonNode issue = site.admin().read("/fhir/R4/DetectedIssue/" + id);
@@ -150,10 +154,16 @@ class NotifyIT {
         // pressed again: it is new again, and told again
         press();
         Site.await("told again").until(() -> calls.stream()
-                .anyMatch(c -> c.path("what").asText().equals("again") && c.path("notifies").asBoolean()));
-        assertThat(site.admin().read("/api/v1/alerts/" + id).path("acknowledged").asBoolean())
+                .anyMatch(c -> c.path("what").asText().equals("again")
+                        && c.path("notifies").asBoolean()));
+        assertThat(site.admin()
+                        .read("/api/v1/alerts/" + id)
+                        .path("acknowledged")
+                        .asBoolean())
                 .isFalse();
-        site.admin().post("/api/v1/alerts/" + id + "/close", "{\"reason\":\"seen to\"}").expect(200);
+        site.admin()
+                .post("/api/v1/alerts/" + id + "/close", "{\"reason\":\"seen to\"}")
+                .expect(200);
         assertThat(site.admin().read("/api/v1/alerts").path("items")).isEmpty();
         assertThat(site.admin().read("/api/v1/status").path("findings").asLong())
                 .isGreaterThanOrEqualTo(4);
@@ -186,7 +196,8 @@ class NotifyIT {
         assertThat(alert.path("urgent").asBoolean()).isTrue();
         assertThat(alert.path("text").asText())
                 .matches("help-call by Device/\\w+, which nobody is known to wear;.*nobody wore it before");
-        assertThat(site.admin().read("/api/v1/status").path("unassigned").asInt()).isOne();
+        assertThat(site.admin().read("/api/v1/status").path("unassigned").asInt())
+                .isOne();
         site.log().assertNoErrors();
     }
 }

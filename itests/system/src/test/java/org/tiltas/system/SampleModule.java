@@ -247,24 +247,24 @@ final class SampleModule {
 
     private Map<String, byte[]> compiled() throws IOException {
         Path folder = Files.createTempDirectory(Files.createDirectories(Site.work()), "sample");
-        Path source = Files.createDirectories(folder.resolve("sample")).resolve(type + ".java");
-        Files.writeString(source, source.formatted(activation, id, metric, decoding, conversion));
+        Path file = Files.createDirectories(folder.resolve("sample")).resolve(type + ".java");
+        Files.writeString(file, source.formatted(activation, id, metric, decoding, conversion));
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter problems = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             List<String> options = List.of("--release", "17", "-cp", api().toString(), "-d", folder.toString());
             boolean good = compiler.getTask(
-                            problems, files, null, options, null, files.getJavaFileObjects(source.toFile()))
+                            problems, files, null, options, null, files.getJavaFileObjects(file.toFile()))
                     .call();
             if (!good) {
                 throw new IOException("the sample does not compile: " + problems);
             }
         }
         Map<String, byte[]> classes = new LinkedHashMap<>();
-        try (Stream<Path> found = Files.list(source.getParent())) {
-            for (Path file :
+        try (Stream<Path> found = Files.list(file.getParent())) {
+            for (Path each :
                     found.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
-                classes.put("sample/" + file.getFileName(), Files.readAllBytes(file));
+                classes.put("sample/" + each.getFileName(), Files.readAllBytes(each));
             }
         }
         return classes;

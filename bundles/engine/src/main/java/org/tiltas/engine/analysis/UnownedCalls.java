@@ -112,7 +112,8 @@ final class UnownedCalls {
 
     private Alert more(Alert open, boolean calls, Instant now) {
         var draft = open.change()
-                .evidence(new Alert.Evidence(List.of(), List.of(), open.evidence().count() + 1));
+                .evidence(
+                        new Alert.Evidence(List.of(), List.of(), open.evidence().count() + 1));
         return (calls ? draft.renewed().escalation(firstStep(now)) : draft).build(now);
     }
 
@@ -148,7 +149,8 @@ final class UnownedCalls {
 
     private Alert.Escalation firstStep(Instant now) {
         return new Alert.Escalation(
-                0, escalations.table(SOURCE).of(Severity.HIGH).stream().findFirst().map(now::plus));
+                0,
+                escalations.table(SOURCE).of(Severity.HIGH).stream().findFirst().map(now::plus));
     }
 
     private String text(Measurement m, String location) {
@@ -163,8 +165,8 @@ final class UnownedCalls {
                 .map(UnownedCalls::json)
                 .filter(use -> use.at("/device/reference").asText().equals("Device/" + device))
                 .filter(use -> !use.path("status").asText().equals("entered-in-error"))
-                .max(Comparator.comparing(
-                        use -> use.at("/timingPeriod/end").asText() + use.at("/timingPeriod/start").asText()))
+                .max(Comparator.comparing(use -> use.at("/timingPeriod/end").asText()
+                        + use.at("/timingPeriod/start").asText()))
                 .map(use -> use.at("/subject/reference").asText());
     }
 

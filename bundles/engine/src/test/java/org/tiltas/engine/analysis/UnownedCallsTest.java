@@ -71,7 +71,9 @@ class UnownedCallsTest {
 
     private static <T> T fake(Class<T> type, Answers answers) {
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> answers.of(method.getName(), args)));
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, args) -> answers.of(method.getName(), args)));
     }
 
     private static Measurement press(int number, Value value, Map<String, String> attributes) {
