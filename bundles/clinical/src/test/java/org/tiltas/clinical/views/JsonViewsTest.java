@@ -1,14 +1,21 @@
 package org.tiltas.clinical.views;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.tiltas.api.Attributes;
 import org.tiltas.api.Observed;
+import org.tiltas.api.PermanentException;
+import org.tiltas.api.Quality;
 import org.tiltas.api.Value;
 import org.tiltas.clinical.FakeJournal;
+import org.tiltas.clinical.metrics.MetricDefinition;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.clinical.metrics.Systems;
 import org.tiltas.spi.clinical.FhirViews.IdentityKey;
@@ -86,5 +93,30 @@ class JsonViewsTest {
         if (text.isEmpty()) {
             throw new AssertionError();
         }
+    }
+
+    @Test
+    void everyMetricComesOutInR5WithEveryValue() {
+        MetricRegistry registry = new MetricRegistry();
+        registry.all().forEach(metric -> {
+            MetricDefinition definition = registry.definition(metric.name());
+            Observed observed = Examples.of(
+                    metric.name(),
+                    Examples.value(registry, definition),
+                    Examples.subject(definition),
+                    EnumSet.of(Quality.QUESTIONABLE, Quality.TEST, Quality.MANUAL),
+                    Map.of(Attributes.BODY_SITE, "finger", Attributes.NOTE, "two\nlines"));
+            String r4 = views.observation(observed);
+
+            assertThat(views.r5(r4)).as(metric.name()).contains("\"resourceType\":\"Observation\"");
+            assertThat(views.r5(r4)).as("kept").isSameAs(views.r5(r4));
+        });
+    }
+
+    @Test
+    void whatR5HasNoPlaceForIsSaidByElement() {
+        assertThatThrownBy(() -> views.r5("{\"resourceType\":\"Device\",\"patient\":{\"reference\":\"Patient/17\"}}"))
+                .isInstanceOf(PermanentException.class)
+                .hasMessageContaining("patient.reference");
     }
 }
