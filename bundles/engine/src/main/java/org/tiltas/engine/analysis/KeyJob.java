@@ -19,6 +19,9 @@ final class KeyJob {
     final Optional<Instant> rewound;
 
     final KeyRun run;
+    /** Whether it failed for want of time alone. */
+    volatile boolean slow;
+
     /** When the newest episode and score began that had been written before everything was judged anew. */
     Optional<Instant> written = Optional.empty();
 
@@ -46,6 +49,11 @@ final class KeyJob {
     boolean isWrittenSince(Instant time) {
         return !run.episodes().isEmpty()
                 || written.filter(at -> !at.isBefore(time)).isPresent();
+    }
+
+    void tookTooLong() {
+        slow = true;
+        failure = "took too long";
     }
 
     String name() {
@@ -81,7 +89,7 @@ final class KeyJob {
 
         @Override
         protected Boolean late() {
-            jobs.get(Math.max(0, at())).failure = "took too long";
+            jobs.get(Math.max(0, at())).tookTooLong();
             return false;
         }
     }

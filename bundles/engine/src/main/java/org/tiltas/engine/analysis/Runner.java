@@ -27,6 +27,7 @@ import org.tiltas.spi.server.Meters;
  */
 final class Runner implements AnalysisRun {
     private static final int MOST_DUE = 2000;
+    private static final int MOST_TRIES = 4;
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
@@ -37,6 +38,7 @@ final class Runner implements AnalysisRun {
     private final Upstream.Watermark watermark = new Upstream.Watermark();
     private final Map<String, Instant> heard = new HashMap<>();
     private Progress progress = Progress.NONE;
+    private final Map<String, Integer> slow = new HashMap<>();
     private long guard = -1;
     private Optional<Turn> turn = Optional.empty();
 
@@ -71,6 +73,11 @@ final class Runner implements AnalysisRun {
 
     Memory memory() {
         return memory;
+    }
+
+    /** Whether a key that took too long is to be given more time. */
+    boolean mayTryAgain(String name) {
+        return slow.merge(name, 1, Integer::sum) < MOST_TRIES;
     }
 
     /** When the newest evidence of a key was received; null if none was. */
@@ -194,6 +201,7 @@ final class Runner implements AnalysisRun {
             return;
         }
         guard++;
+        slow.clear();
         progress = ended.progress();
         Gaps gaps = setting.listening().gaps();
         for (KeyJob job : ended.done()) {

@@ -1,5 +1,6 @@
 package org.tiltas.engine.analysis;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +26,8 @@ import org.tiltas.spi.server.Meters;
 
 /** One batch of one module, from its rows to the unit. Used once, by the thread of the route. */
 final class Turn {
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
     private final Runner runner;
     private final Setting setting;
     private final Analyses.Present present;
@@ -232,7 +235,7 @@ final class Turn {
             left.forEach(job -> runner.memory().forget(job.name()));
             KeyJob.Task task = new KeyJob.Task(left);
             if (!instance.run(task)) {
-                left.get(Math.max(0, task.at())).failure = "took too long";
+                left.get(Math.max(0, task.at())).tookTooLong();
             }
             failures.standStillIfGone(instance);
             List<KeyJob> again = new ArrayList<>();
@@ -254,6 +257,10 @@ final class Turn {
         KeyState state = runner.memory().state(job.name());
         List<Evidence> evidence = new ArrayList<>(job.evidence);
         if (!job.failure.isEmpty()) {
+            if (job.slow && runner.mayTryAgain(job.name())) {
+                // on a busy machine that is nobody's fault: nothing is set aside for it at once
+                throw new RetryLater(AGAIN, "analysis " + descriptor.id() + " took too long");
+            }
             failures.compare(job, before -> attempt(job, before));
             Optional<Evidence> culprit = job.culprit();
             failures.told(job, culprit);
