@@ -91,8 +91,8 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     private final transient Outcomes outcomes;
     private final transient SearchNames searchNames = new SearchNames();
     private final transient ReadTrail trail;
-    private transient ExportDesk exports;
-    private transient ExportDoor exportDoor;
+    private transient volatile ExportDesk exports;
+    private transient volatile ExportDoor exportDoor;
     private volatile boolean started;
 
     @Reference(
@@ -123,8 +123,9 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
 
     @Deactivate
     public void close() {
-        if (exports != null) {
-            exports.close();
+        ExportDesk open = exports;
+        if (open != null) {
+            open.close();
         }
         trail.close();
     }

@@ -4,6 +4,7 @@ import ca.uhn.fhir.context.FhirContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +110,7 @@ public final class ExportDesk implements AutoCloseable {
         Thread.currentThread().setContextClassLoader(FhirContext.class.getClassLoader());
         job.becomes(ExportJob.State.RUNNING, job.expires());
         try {
-            Files.createDirectories(job.folder);
+            make(job.folder);
             try (ExportWriter writer = new ExportWriter(compartment, observations, shape, context, job)) {
                 List<String> patients = job.wish.patients();
                 for (int i = 0; i < patients.size() && job.isOpen(); i++) {
@@ -124,6 +125,14 @@ public final class ExportDesk implements AutoCloseable {
             job.becomes(ExportJob.State.FAILED, Instant.now().plus(keep));
         } finally {
             Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    /** What lies there is health data: for the server's user only, where the file system knows users. */
+    private static void make(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
     }
 
