@@ -98,7 +98,7 @@ class AdmissionsIT {
                 .until(() ->
                         site.admin().read("/api/v1/status").path("unassigned").asInt() > 0);
 
-        String admission = HIS.admit("501", "Kalna", "Anna", "W1^12^A", ago(60));
+        String admission = HIS.admit("501", "Kalna^Anna", "W1^12^A", ago(60));
         send(admission);
         Site.await("admitted").untilAsserted(() -> {
             JsonNode patient = only("501");
@@ -117,8 +117,8 @@ class AdmissionsIT {
                 site.assign(device, "Patient/" + only("501").path("id").asText(), ago(40).toString());
 
         send(HIS.move("501", "W1^14^B", ago(20)));
-        send(HIS.update("501", "Bērziņa", "Anna", ago(15)));
-        send(HIS.update("501", "Kalniņa", "Anna", ago(18)));
+        send(HIS.update("501", "Bērziņa^Anna", ago(15)));
+        send(HIS.update("501", "Kalniņa^Anna", ago(18)));
         send(admission);
         Site.await("moved").untilAsserted(() -> {
             JsonNode patient = only("501");
@@ -141,8 +141,8 @@ class AdmissionsIT {
 
     @Test
     void aPersonRecordedTwiceIsOne() throws IOException {
-        send(HIS.admit("601", "Liepa", "Jānis", "W2^1", ago(60)));
-        send(HIS.admit("602", "Liepa", "Janis", "W2^2", ago(50)));
+        send(HIS.admit("601", "Liepa^Jānis", "W2^1", ago(60)));
+        send(HIS.admit("602", "Liepa^Janis", "W2^2", ago(50)));
         send(HIS.merge("601", "602", ago(40)));
         Site.await("merged").untilAsserted(() -> {
             JsonNode givenUp = only("602");
@@ -160,15 +160,15 @@ class AdmissionsIT {
 
     @Test
     void whatCannotBeAppliedIsKeptWithItsReason() throws IOException {
-        send(HIS.update("701", "Zaļā", "Ilze", ago(9)));
-        send(new AdmissionSender("MON", "HOME").admit("702", "Zaļā", "Ilze", "W1^1", ago(9)));
+        send(HIS.update("701", "Zaļā^Ilze", ago(9)));
+        send(new AdmissionSender("MON", "HOME").admit("702", "Zaļā^Ilze", "W1^1", ago(9)));
         Site.await("quarantine").untilAsserted(() -> assertThat(
                         site.admin().read("/api/v1/quarantine?module=hl7v2").toString())
                 .contains("\"unknown-resident\"", "\"residents-not-trusted\"")
                 .doesNotContain("Ilze"));
         assertThat(patients("702")).isEmpty();
 
-        send(HIS.admit("701", "Zaļā", "Ilse", "W1^1", ago(10)));
+        send(HIS.admit("701", "Zaļā^Ilse", "W1^1", ago(10)));
         Site.await("admitted").untilAsserted(() -> assertThat(patients("701")).hasSize(1));
         for (JsonNode item :
                 site.admin().read("/api/v1/quarantine?module=hl7v2").path("items")) {

@@ -21,34 +21,47 @@ public final class AdmissionSender {
         this.authority = authority;
     }
 
-    /** A01: somebody came. {@code place} is point of care, room and bed with {@code ^} between them. */
-    public String admit(String number, String family, String given, String place, OffsetDateTime at) {
-        return message("A01", at, pid(number, family + "^" + given + "^^^^^L") + "PV1|1|I|" + place + "\r");
+    /**
+     * A01: somebody came.
+     *
+     * @param name family and given name with {@code ^} between them
+     * @param place point of care, room and bed with {@code ^} between them
+     */
+    public String admit(String number, String name, String place, OffsetDateTime at) {
+        return admit(number, name, "19380228|F", place, at);
+    }
+
+    /** @param born {@code YYYYMMDD}, a bar, and {@code M} or {@code F} */
+    public String admit(String number, String name, String born, String place, OffsetDateTime at) {
+        return message("A01", at, pid(number, name + "^^^^^L", born) + "PV1|1|I|" + place + "\r");
     }
 
     /** A02: somebody moved. */
     public String move(String number, String place, OffsetDateTime at) {
-        return message("A02", at, pid(number, "") + "PV1|1|I|" + place + "\r");
+        return message("A02", at, pid(number) + "PV1|1|I|" + place + "\r");
     }
 
     /** A03: somebody left. */
     public String discharge(String number, OffsetDateTime at) {
-        return message("A03", at, pid(number, "") + "PV1|1|I\r");
+        return message("A03", at, pid(number) + "PV1|1|I\r");
     }
 
     /** A08: somebody is described anew. */
-    public String update(String number, String family, String given, OffsetDateTime at) {
-        return message("A08", at, pid(number, family + "^" + given + "^^^^^L") + "PV1|1|I\r");
+    public String update(String number, String name, OffsetDateTime at) {
+        return message("A08", at, pid(number, name + "^^^^^L", "19380228|F") + "PV1|1|I\r");
     }
 
     /** A40: two records are of one person. */
     public String merge(String survivor, String givenUp, OffsetDateTime at) {
-        return message("A40", at, pid(survivor, "") + "MRG|" + givenUp + "^^^" + authority + "\r");
+        return message("A40", at, pid(survivor) + "MRG|" + givenUp + "^^^" + authority + "\r");
     }
 
-    private String pid(String number, String name) {
-        return "PID|1||" + number + "^^^" + authority + "||" + name + "||" + (name.isEmpty() ? "|" : "19380228|F")
-                + "\r";
+    private String pid(String number) {
+        return pid(number, "", "|");
+    }
+
+    private String pid(String number, String name, String born) {
+        return "PID|1||" + number + "^^^" + authority + "||" + name + "||" + born + "\r";
     }
 
     private String message(String event, OffsetDateTime at, String rest) {
