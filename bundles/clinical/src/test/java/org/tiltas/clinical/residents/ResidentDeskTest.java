@@ -299,6 +299,28 @@ class ResidentDeskTest {
     }
 
     @Test
+    void aDeathWithoutATimeIsNotedAndTakenBack() {
+        tell(change(Kind.ADMIT, "09:00", "17", called("Kalna")));
+        tell(change(Kind.UPDATE, "11:00", "17", dead(true)));
+        JsonNode patient = json(patient("17"));
+        assertThat(patient.path("deceasedBoolean").asBoolean()).isTrue();
+        assertThat(patient.toString())
+                .contains("death-noted\",\"valueDateTime\":\"2026-11-22T11:00:00+02:00\"");
+
+        tell(change(Kind.UPDATE, "11:30", "17", dead(false)));
+        assertThat(json(patient("17")).has("deceasedBoolean")).isFalse();
+        assertThat(patient("17").body()).doesNotContain("death-noted");
+    }
+
+    private static Person dead(boolean dead) {
+        return new Person(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Death(dead, Optional.empty())));
+    }
+
+    @Test
     void aMergeLinksBothAndMovesTheStay() {
         tell(
                 change(Kind.ADMIT, "09:00", "17", called("Kalna")),
