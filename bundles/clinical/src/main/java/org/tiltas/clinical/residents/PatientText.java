@@ -50,8 +50,8 @@ final class PatientText {
 
     /** Since when nobody is measured any more, where no time of death is known. */
     static void deathNoted(ObjectNode patient, Instant at, ZoneId zone) {
-        boolean known =
-                Extensions.value(patient, Extensions.DEATH_NOTED, "valueDateTime").isTextual();
+        boolean known = Extensions.value(patient, Extensions.DEATH_NOTED, "valueDateTime")
+                .isTextual();
         if (patient.path("deceasedBoolean").asBoolean() && !known) {
             extension(patient, Extensions.DEATH_NOTED).put("valueDateTime", time(at, zone));
         }
@@ -59,7 +59,9 @@ final class PatientText {
 
     private static void withoutExtension(ObjectNode patient, String url) {
         if (patient.path("extension").isArray()) {
-            removeIf((ArrayNode) patient.path("extension"), e -> e.path("url").asText().equals(url));
+            removeIf(
+                    (ArrayNode) patient.path("extension"),
+                    e -> e.path("url").asText().equals(url));
         }
     }
 

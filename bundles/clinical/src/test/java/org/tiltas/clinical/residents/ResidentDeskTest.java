@@ -39,8 +39,8 @@ class ResidentDeskTest {
 
     private final FakeJournal fake = new FakeJournal();
     private final GatewayFacts gateways = new GatewayFacts(fake.recordsView());
-    private final NamedPatients named = new NamedPatients(
-            fake.recordsView(), gateways, new Residents(fake.recordsView(), RIGA));
+    private final NamedPatients named =
+            new NamedPatients(fake.recordsView(), gateways, new Residents(fake.recordsView(), RIGA));
     private final ResidentDesk desk = new ResidentDesk(fake.journal(), named, gateways, RIGA);
 
     @BeforeEach
@@ -304,8 +304,7 @@ class ResidentDeskTest {
         tell(change(Kind.UPDATE, "11:00", "17", dead(true)));
         JsonNode patient = json(patient("17"));
         assertThat(patient.path("deceasedBoolean").asBoolean()).isTrue();
-        assertThat(patient.toString())
-                .contains("death-noted\",\"valueDateTime\":\"2026-11-22T11:00:00+02:00\"");
+        assertThat(patient.toString()).contains("death-noted\",\"valueDateTime\":\"2026-11-22T11:00:00+02:00\"");
 
         tell(change(Kind.UPDATE, "11:30", "17", dead(false)));
         assertThat(json(patient("17")).has("deceasedBoolean")).isFalse();
@@ -314,10 +313,7 @@ class ResidentDeskTest {
 
     private static Person dead(boolean dead) {
         return new Person(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(new Death(dead, Optional.empty())));
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(new Death(dead, Optional.empty())));
     }
 
     @Test
