@@ -20,7 +20,8 @@ final class Help {
                                    acknowledged, assigned, put to rest, judged and closed
               analysis list        its analyses; 'tiltas analysis help' tells how they are enabled and set
               map check FILE [MSG] check a mapping file, and show what it reads of a message
-              simulate             send as the devices of a home would
+              simulate [--adapter A --devices N --rate R]
+                                   send as the devices of a home would, or devices of one format at a rate
               bench                measure this machine
               new adapter <name> [--dir folder]
                                    make a project for the messages of a vendor: source, test, build

@@ -15,7 +15,7 @@ final class ToolCommand {
     private static final Map<String, String> MAIN_CLASSES = Map.of(
             "demo", "org.tiltas.tools.demo.Demo",
             "bench", "org.tiltas.tools.bench.Bench",
-            "simulate", "org.tiltas.tools.simulator.SimulatorMain");
+            "simulate", "org.tiltas.tools.simulate.Simulate");
 
     private final Installation installation;
 
@@ -34,9 +34,7 @@ final class ToolCommand {
                 "-cp",
                 classPath(),
                 MAIN_CLASSES.get(name)));
-        if (!name.equals("simulate")) {
-            command.addAll(List.of("--root", installation.root().toString()));
-        }
+        command.addAll(List.of("--root", installation.root().toString()));
         command.addAll(args);
         Process tool = new ProcessBuilder(command).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(tool), "stop-" + name));

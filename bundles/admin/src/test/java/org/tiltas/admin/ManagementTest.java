@@ -117,6 +117,12 @@ class ManagementTest {
         assertRefused(
                 "gw1", "{\"secret\":\"s\",\"patients\":[{\"authority\":\"X\"}]}", "patients[0].system", "missing");
         assertRefused("gw1", "{\"secret\":\"s\",\"patients\":{}}", "patients", "must be an array");
+        String trusted = body.replace("\"zone\"", "\"residents\":\"admit\",\"zone\"");
+        assertThat(server.send("PUT", "/api/v1/gateways/ward", trusted).statusCode())
+                .isEqualTo(200);
+        assertThat(server.get("/api/v1/gateways/ward").body()).contains("\"residents\":\"admit\"");
+        assertRefused("gw1", "{\"secret\":\"s\",\"residents\":\"all\"}", "residents", "must be one of off, admit, any");
+        assertRefused("gw1", "{\"secret\":\"s\",\"residents\":\"any\"}", "patients", "is missing");
     }
 
     @Test

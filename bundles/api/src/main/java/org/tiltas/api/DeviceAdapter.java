@@ -16,4 +16,16 @@ public interface DeviceAdapter {
      * @throws DecodeException when the message cannot be read, and never will be by this version
      */
     List<Reading> decode(RawMessage message, DecodeContext context) throws DecodeException;
+
+    /**
+     * All that the message tells. This is what the server calls for a message that came in; only an adapter whose format
+     * also tells of residents has a reason to override it. The same rules hold as for {@link #decode}, which must give
+     * the same readings.
+     *
+     * @throws DecodeException when the message cannot be read, and never will be by this version
+     * @since 1.5
+     */
+    default Contents read(RawMessage message, DecodeContext context) throws DecodeException {
+        return new Contents(decode(message, context), List.of());
+    }
 }

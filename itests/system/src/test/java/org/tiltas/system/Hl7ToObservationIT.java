@@ -138,7 +138,7 @@ class Hl7ToObservationIT {
         String good = report("B1", "17", now(), "OBX|1|NM|8867-4^^LN||70|/min|||||F" + BED);
         assertThat(client.send(good.replace("\rOBR", "\robr"))).contains("MSA|AE|B1", "ERR||???^3|100^");
         assertThat(client.send(good.replace("|MON|", "|WHO|"))).contains("MSA|AR|B1", "ERR||MSH^1^3|204^");
-        assertThat(send(good.replace("ORU^R01^ORU_R01", "ADT^A01"))).isEqualTo("AA");
+        assertThat(send(good.replace("ORU^R01^ORU_R01", "ADT^A05"))).isEqualTo("AA");
         Site.await("quarantine").untilAsserted(() -> {
             String entries = site.admin().read("/api/v1/quarantine").toString();
             assertThat(entries).contains("\"malformed\"", "\"unsupported-message\"");

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.tiltas.api.Attributes;
 import org.tiltas.api.Metrics;
 import org.tiltas.api.Quality;
@@ -17,6 +18,21 @@ import org.tiltas.api.Value;
 
 /** Collects what a decoder reads out of one uplink, each with device, time and frame counter. For one thread. */
 public final class Readings {
+    /** What a device goes on telling while it lasts; an Observation is worth its change. Records of the past stand alone. */
+    private static final Set<String> STATES = Set.of(
+            Metrics.CONTACT_OPEN,
+            Metrics.WATER_LEAK,
+            Metrics.BED_OCCUPIED,
+            Metrics.SEAT_OCCUPIED,
+            Metrics.PRESENCE,
+            Metrics.MOTION,
+            Metrics.SMOKE,
+            Metrics.CO_ALARM,
+            Metrics.ENURESIS,
+            Metrics.OFF_BODY,
+            Metrics.TAMPER,
+            Metrics.BATTERY_LOW);
+
     private final Uplink uplink;
     private final List<Entry> entries;
     private final ReadingTime time;
@@ -122,6 +138,9 @@ public final class Readings {
             uplink.sequence().ifPresent(sequence -> builder.sequence(sequence.number(), sequence.session()));
         }
         uplink.rssi().ifPresent(dbm -> builder.attribute(Attributes.RSSI, Integer.toString(dbm)));
+        if (!stored && value instanceof Value.Flag && STATES.contains(metric)) {
+            builder.attribute(Attributes.STATE, Attributes.HELD);
+        }
         if (uplink.simulated()) {
             builder.quality(Quality.TEST);
         }

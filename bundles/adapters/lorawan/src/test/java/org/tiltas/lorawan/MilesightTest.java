@@ -35,6 +35,16 @@ class MilesightTest {
     }
 
     @Example
+    void aStateIsHeldAndAPressIsNot() throws DecodeException {
+        assertThat(Frame.of("EM300-MCS", 85, "060001").readings().get(0).attributes())
+                .containsEntry(Attributes.STATE, Attributes.HELD);
+        assertThat(Frame.of("WS101", 85, "ff2e01").readings().get(0).attributes())
+                .doesNotContainKey(Attributes.STATE);
+        assertThat(Frame.of("EM300-MCS", 85, "20ce905d016b0e015a01").readings())
+                .allSatisfy(r -> assertThat(r.attributes()).doesNotContainKey(Attributes.STATE));
+    }
+
+    @Example
     void climateKeepsTheStepsOfTheWire() throws DecodeException {
         assertThat(says("EM300-TH", "017557 03670b01 04685d"))
                 .containsExactly("battery=87 %", "ambient-temperature=26.7 Cel", "humidity=46.5 %");

@@ -5,20 +5,29 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tiltas.admin.http.Fields;
 import org.tiltas.admin.http.Json;
 import org.tiltas.admin.http.Problem;
 import org.tiltas.spi.intake.TopicFilters;
 import org.tiltas.spi.journal.Records;
+import org.tiltas.spi.server.SecretBox;
 
 /** Reads what an operator says about a broker, except its password. */
 final class BrokerFields {
     private static final Pattern SHARE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern KEY =
+            Pattern.compile("\\s*-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]{1,20000})-----END PRIVATE KEY-----\\s*");
     private static final int LONGEST_NAME = 256;
     private static final int MOST_SUBSCRIPTIONS = 200;
 
@@ -42,8 +51,14 @@ final class BrokerFields {
             if (!url.startsWith("mqtts:")) {
                 throw Problem.field("tls", "is of use with a url of mqtts:// only");
             }
-            tls.text("ca").ifPresent(ca -> body.putObject("tls").put("ca", certificates(ca)));
+            ObjectNode out = body.putObject("tls");
+            tls.text("ca").ifPresent(ca -> out.put("ca", certificates("tls.ca", ca)));
+            tls.text("certificate").ifPresent(own -> out.put("certificate", certificates("tls.certificate", own)));
+            tls.text("key").ifPresent(key -> out.put("key", SecretBox.seal(key(key))));
             tls.noOthers();
+            if (out.has("key") && !out.has("certificate")) {
+                throw Problem.field("tls.certificate", "is missing; a key needs one");
+            }
         });
         return body;
     }
@@ -143,7 +158,35 @@ final class BrokerFields {
         throw Problem.field(at + "adapter", "gateway " + gateway + " may not use " + adapter);
     }
 
-    private static String certificates(String pem) {
+    /** What the TLS library reads: a key of its own, not one that a password protects. */
+    private static String key(String pem) {
+        Matcher found = KEY.matcher(pem);
+        if (found.matches()) {
+            try {
+                PKCS8EncodedKeySpec spec =
+                        new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(found.group(1)));
+                for (String kind : List.of("RSA", "EC", "Ed25519")) {
+                    if (isKey(kind, spec)) {
+                        return pem;
+                    }
+                }
+            } catch (IllegalArgumentException e) {
+                // told below: the text is a secret
+            }
+        }
+        throw Problem.field("tls.key", "holds no private key in PEM (PKCS #8, BEGIN PRIVATE KEY)");
+    }
+
+    private static boolean isKey(String kind, PKCS8EncodedKeySpec spec) {
+        try {
+            KeyFactory.getInstance(kind).generatePrivate(spec);
+            return true;
+        } catch (InvalidKeySpecException | NoSuchAlgorithmException e) {
+            return false;
+        }
+    }
+
+    private static String certificates(String field, String pem) {
         try {
             if (!CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
@@ -153,6 +196,6 @@ final class BrokerFields {
         } catch (CertificateException e) {
             // told below
         }
-        throw Problem.field("tls.ca", "holds no certificate in PEM");
+        throw Problem.field(field, "holds no certificate in PEM");
     }
 }

@@ -17,7 +17,7 @@ import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.server.SecretBox;
 
-/** MQTT brokers the server connects to: records of kind {@code broker}, the password sealed and never returned. */
+/** MQTT brokers the server connects to: records of kind {@code broker}, password and private key sealed and never returned. */
 public final class BrokerResource {
     private static final String KIND = Brokers.KIND;
     private final Rooms rooms;
@@ -76,6 +76,7 @@ public final class BrokerResource {
                         .filter(o -> o.has("password"))
                         .map(o -> o.path("password").asText()))
                 .ifPresent(text -> body.put("password", text));
+        keepKey(given, old, body);
         if (!body.has("clientId")) {
             // The broker keeps the session under it: chosen once, and another one on each server.
             body.put(
@@ -90,6 +91,19 @@ public final class BrokerResource {
         store.commit(new Unit().put(write), call, action, id);
         ObjectNode out = shown(id, body);
         return before.isPresent() ? Reply.ok(out) : Reply.created(out, call.address());
+    }
+
+    /** A key left out stays too, where the certificate and the server are the same. */
+    private static void keepKey(ObjectNode given, Optional<ObjectNode> old, ObjectNode body) {
+        if (!given.at("/tls/certificate").isTextual() || given.at("/tls/key").isTextual()) {
+            return;
+        }
+        String kept = old.filter(o -> o.path("url").equals(given.path("url")))
+                .filter(o -> o.at("/tls/certificate").equals(given.at("/tls/certificate")))
+                .map(o -> o.at("/tls/key").asText(""))
+                .filter(key -> !key.isEmpty())
+                .orElseThrow(() -> Problem.field("tls.key", "is missing; a certificate needs one"));
+        ((ObjectNode) body.path("tls")).put("key", kept);
     }
 
     private Reply delete(Call call) {
@@ -108,8 +122,11 @@ public final class BrokerResource {
     private ObjectNode shown(String id, ObjectNode body) {
         ObjectNode out = Json.object();
         out.put("id", id);
-        out.setAll(body);
+        out.setAll(body.deepCopy());
         out.remove("password");
+        if (out.path("tls").isObject()) {
+            ((ObjectNode) out.path("tls")).remove("key");
+        }
         // Between the commit of a new broker and its first connection there is no status yet.
         Optional<Brokers.Status> status = rooms.brokersIfThere().flatMap(brokers -> brokers.status(id));
         ObjectNode shown = out.putObject("status");

@@ -19,6 +19,7 @@ import org.tiltas.spi.journal.Record;
 /** What a gateway that names patients, or speaks HL7, has beside the fields of every gateway. */
 final class SenderFields {
     private static final List<String> MLLP = List.of("address", "application", "facility", "certificate");
+    private static final List<String> TRUST = List.of("off", "admit", "any");
     private static final int MOST_SYSTEMS = 50;
 
     private final Rooms rooms;
@@ -40,6 +41,7 @@ final class SenderFields {
             });
         });
         patients(fields, body);
+        residents(fields, body);
         refuseTwins(gateway, body);
     }
 
@@ -74,6 +76,19 @@ final class SenderFields {
         }
     }
 
+    /** Whether messages change residents' records needs to be settled by a person, and so does in which numbering. */
+    private static void residents(Fields fields, ObjectNode body) {
+        fields.text("residents").ifPresent(trust -> {
+            if (!TRUST.contains(trust)) {
+                throw Problem.field("residents", "must be one of " + String.join(", ", TRUST));
+            }
+            if (!trust.equals("off") && body.path("patients").isEmpty()) {
+                throw Problem.field("patients", "is missing: it says in which identifier systems residents are known");
+            }
+            body.put("residents", trust);
+        });
+    }
+
     /** Two gateways that claim one sender leave it open who sent, so the second is refused. */
     void refuseTwins(String gateway, ObjectNode body) {
         if (!body.path("mllp").isObject()) {
@@ -97,7 +112,7 @@ final class SenderFields {
     }
 
     static void show(ObjectNode body, ObjectNode out) {
-        for (String name : List.of("zone", "mllp", "patients")) {
+        for (String name : List.of("zone", "mllp", "patients", "residents")) {
             if (body.has(name)) {
                 out.set(name, body.get(name));
             }

@@ -14,6 +14,10 @@ public final class Extensions {
     public static final String DEATH_NOTED = "urn:tiltas:extension:death-noted";
     /** On Device, {@code valueBoolean}: nobody wears it, carers claim each measurement. */
     public static final String SHARED = "urn:tiltas:extension:shared";
+    /** On Patient, {@code valueDateTime}: when what was last told of the resident by a message was recorded there. */
+    public static final String LAST_TOLD = "urn:tiltas:extension:last-told";
+    /** On Patient, {@code valueReference}: the Location the resident lives in now. */
+    public static final String LIVES_IN = "urn:tiltas:extension:lives-in";
 
     private Extensions() {}
 

@@ -32,8 +32,20 @@ public final class GatewayFacts {
     /**
      * @param zone zone of its clock; null for the home's
      * @param systems identifier systems by assigning authority, and by their own names
+     * @param residents what its messages may do to residents
+     * @param home the home it stands in; empty for none
      */
-    private record Facts(ZoneId zone, Map<String, String> systems) {}
+    private record Facts(ZoneId zone, Map<String, String> systems, ResidentTrust residents, String home) {}
+
+    /** What messages of a gateway may do to the residents' records. */
+    public enum ResidentTrust {
+        /** Nothing. */
+        OFF,
+        /** Change those that are known; only an admission makes a new one. */
+        ADMIT,
+        /** Change them, and make those that are not known yet. */
+        ANY
+    }
 
     @Activate
     public GatewayFacts(@Reference Journal journal) {
@@ -56,9 +68,21 @@ public final class GatewayFacts {
     }
 
     /** Identifier systems the gateway is trusted for, by what its messages call them; empty if for none. */
-    Map<String, String> systems(String gateway) {
+    public Map<String, String> systems(String gateway) {
         Facts facts = known.get(gateway);
         return facts == null ? Map.of() : facts.systems();
+    }
+
+    /** What its messages may do to the residents' records. */
+    public ResidentTrust residents(String gateway) {
+        Facts facts = known.get(gateway);
+        return facts == null ? ResidentTrust.OFF : facts.residents();
+    }
+
+    /** The home it stands in; empty if that is not told. */
+    public String home(String gateway) {
+        Facts facts = known.get(gateway);
+        return facts == null ? "" : facts.home();
     }
 
     /** Whether any gateway at all may name patients. */
@@ -85,7 +109,17 @@ public final class GatewayFacts {
                 systems.put(entry.path("authority").asText(system), system);
             }
             String zone = body.path("zone").asText("");
-            return new Facts(zone.isEmpty() ? null : ZoneId.of(zone), Map.copyOf(systems));
+            ResidentTrust residents =
+                    switch (body.path("residents").asText("off")) {
+                        case "admit" -> ResidentTrust.ADMIT;
+                        case "any" -> ResidentTrust.ANY;
+                        default -> ResidentTrust.OFF;
+                    };
+            return new Facts(
+                    zone.isEmpty() ? null : ZoneId.of(zone),
+                    Map.copyOf(systems),
+                    residents,
+                    body.path("home").asText(""));
         } catch (JsonProcessingException | DateTimeException e) {
             LOG.error("gateway {}: zone and patients of its record cannot be used", record.id());
             return null;

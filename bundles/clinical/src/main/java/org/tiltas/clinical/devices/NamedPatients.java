@@ -87,6 +87,15 @@ public final class NamedPatients {
         return lines != null && !gateways.systems(gateway).isEmpty();
     }
 
+    /**
+     * Ids of the Patients that have an identifier, also of those that were merged into another one.
+     *
+     * @param identifier {@code system|value}
+     */
+    public Set<String> holders(String identifier) {
+        return byIdentifier.getOrDefault(identifier, Set.of());
+    }
+
     private synchronized void changed(Records.Change change) {
         Set<String> before = byId.remove(change.id());
         if (before != null) {

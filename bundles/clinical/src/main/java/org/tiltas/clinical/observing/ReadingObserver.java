@@ -16,6 +16,7 @@ import org.tiltas.clinical.devices.Devices;
 import org.tiltas.clinical.devices.GatewayFacts;
 import org.tiltas.clinical.devices.Ownership;
 import org.tiltas.clinical.metrics.MetricRegistry;
+import org.tiltas.clinical.residents.ResidentDesk;
 import org.tiltas.spi.clinical.Decoded;
 import org.tiltas.spi.clinical.Observing;
 import org.tiltas.spi.journal.Journal;
@@ -30,6 +31,7 @@ public final class ReadingObserver implements Observing {
     private final Devices devices;
     private final Owners owners;
     private final GatewayFacts gateways;
+    private final ResidentDesk residents;
     private final Clocks clocks;
     private final RecentPayloads recent;
     private final Ways ways = new Ways();
@@ -43,6 +45,7 @@ public final class ReadingObserver implements Observing {
             @Reference Devices devices,
             @Reference Ownership ownership,
             @Reference GatewayFacts gateways,
+            @Reference ResidentDesk residents,
             ClinicalSettings settings) {
         this(
                 journal,
@@ -50,6 +53,7 @@ public final class ReadingObserver implements Observing {
                 devices,
                 new Owners(ownership),
                 gateways,
+                residents,
                 new Clocks(
                         Settings.zone(),
                         Duration.ofDays(settings.horizonDays()).minusHours(1),
@@ -63,12 +67,14 @@ public final class ReadingObserver implements Observing {
             Devices devices,
             Owners owners,
             GatewayFacts gateways,
+            ResidentDesk residents,
             Clocks clocks) {
         this.journal = journal;
         this.metrics = metrics;
         this.devices = devices;
         this.owners = owners;
         this.gateways = gateways;
+        this.residents = residents;
         this.clocks = clocks;
         this.recent = new RecentPayloads(EarlierMessages.in(journal.messages()));
         this.sessions = Sessions.PRESENT;
@@ -81,6 +87,7 @@ public final class ReadingObserver implements Observing {
         this.devices = live.devices;
         this.owners = live.owners;
         this.gateways = live.gateways;
+        this.residents = live.residents;
         this.clocks = live.clocks;
         this.recent = new RecentPayloads(EarlierMessages.in(journal.messages()));
         this.sessions = new Sessions.Replayed();
@@ -102,6 +109,9 @@ public final class ReadingObserver implements Observing {
         BatchClaims claims = new BatchClaims(journal.records());
         MessageObserver.Memory memory =
                 new MessageObserver.Memory(recent, ways, states, sessions, claims, deviceClocks);
+        if (replayed == null) {
+            residents.apply(messages, unit);
+        }
         List<Measurement> observed = new ArrayList<>(messages.size());
         for (Decoded message : messages) {
             ZoneId zone = gateways.zone(message.message().gateway(), clocks.zone());

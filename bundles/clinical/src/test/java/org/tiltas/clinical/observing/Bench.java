@@ -18,7 +18,10 @@ import org.tiltas.clinical.Owning;
 import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.Devices;
 import org.tiltas.clinical.devices.GatewayFacts;
+import org.tiltas.clinical.devices.NamedPatients;
+import org.tiltas.clinical.devices.Residents;
 import org.tiltas.clinical.metrics.MetricRegistry;
+import org.tiltas.clinical.residents.ResidentDesk;
 import org.tiltas.spi.clinical.Decoded;
 import org.tiltas.spi.clinical.Observing;
 import org.tiltas.spi.journal.RecordWrite;
@@ -54,12 +57,14 @@ final class Bench {
 
     private ReadingObserver observer() {
         GatewayFacts gateways = new GatewayFacts(fake.recordsView());
+        NamedPatients named = new NamedPatients(fake.recordsView(), gateways, new Residents(fake.recordsView(), HOME));
         return new ReadingObserver(
                 fake.journal(),
                 METRICS,
                 new Devices(fake.recordsView()),
                 new Owners(Owning.of(fake.recordsView(), HOME)),
                 gateways,
+                new ResidentDesk(fake.journal(), named, gateways, HOME),
                 new Clocks(HOME, Duration.ofDays(400), Duration.ofMinutes(10), Clock.fixed(NOW, ZoneOffset.UTC)));
     }
 

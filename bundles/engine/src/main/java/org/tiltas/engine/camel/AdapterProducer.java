@@ -118,7 +118,7 @@ final class AdapterProducer extends DefaultProducer {
 
     private Optional<Decoded> keep(RawMessage message, Decoding outcome, AdapterInstance instance, Unit unit) {
         if (outcome instanceof Decoding.Read read) {
-            return Optional.of(new Decoded(message, module, instance.version(), read.readings()));
+            return Optional.of(new Decoded(message, module, instance.version(), read.readings(), read.residents()));
         } else if (outcome instanceof Decoding.Refused refused) {
             unit.quarantine(entry(message, refused.reason(), refused.detail()));
             return refused.partial().isEmpty()

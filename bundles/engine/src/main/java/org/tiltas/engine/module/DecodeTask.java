@@ -1,11 +1,11 @@
 package org.tiltas.engine.module;
 
 import java.util.List;
+import org.tiltas.api.Contents;
 import org.tiltas.api.DecodeContext;
 import org.tiltas.api.DecodeException;
 import org.tiltas.api.DeviceAdapter;
 import org.tiltas.api.RawMessage;
-import org.tiltas.api.Reading;
 
 /** Some messages on their way through the adapter. */
 final class DecodeTask extends ItemTask<RawMessage, Decoding> {
@@ -28,11 +28,12 @@ final class DecodeTask extends ItemTask<RawMessage, Decoding> {
     @Override
     protected Decoding work(RawMessage message) {
         try {
-            List<Reading> readings = adapter.decode(message, context);
-            if (readings.size() > MOST_READINGS) {
+            Contents contents = adapter.read(message, context);
+            if (contents.readings().size() > MOST_READINGS
+                    || contents.residents().size() > MOST_READINGS) {
                 return new Decoding.Broke("more than " + MOST_READINGS + " readings from one message");
             }
-            return new Decoding.Read(List.copyOf(readings));
+            return new Decoding.Read(contents.readings(), contents.residents());
         } catch (DecodeException e) {
             return e.partial().size() > MOST_READINGS
                     ? new Decoding.Broke("more than " + MOST_READINGS + " readings from one message")

@@ -2,11 +2,16 @@ package org.tiltas.engine.module;
 
 import java.util.List;
 import org.tiltas.api.Reading;
+import org.tiltas.api.ResidentChange;
 
 /** What came of a message. */
 public sealed interface Decoding {
     /** It was read. */
-    record Read(List<Reading> readings) implements Decoding {}
+    record Read(List<Reading> readings, List<ResidentChange> residents) implements Decoding {
+        public Read(List<Reading> readings) {
+            this(readings, List.of());
+        }
+    }
 
     /** The adapter declares it unreadable, all of it or in part. */
     record Refused(String reason, String detail, List<Reading> partial) implements Decoding {}

@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -58,6 +59,10 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
 
     private static final Logger LOG = LoggerFactory.getLogger(ModuleRegister.class);
     private static final String PROPERTY = "tiltas.module";
+    /** Service property: the version of the module, where it is not that of its bundle. */
+    static final String VERSION = "tiltas.module.version";
+
+    private static final Pattern VERSION_FORM = Pattern.compile("[0-9A-Za-z.+_-]{1,60}");
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private final Journal journal;
@@ -200,9 +205,17 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
         return new Offer<>(
                 reference.getProperty(PROPERTY) instanceof String text ? text : "",
                 pack == null ? "" : pack.trim(),
-                reference.getBundle().getVersion().toString(),
+                version(reference),
                 reference.getBundle().getBundleId(),
                 service);
+    }
+
+    /** A bundle that publishes several modules tells the version of each; others have that of their bundle. */
+    private static String version(ServiceReference<?> reference) {
+        return reference.getProperty(VERSION) instanceof String text
+                        && VERSION_FORM.matcher(text).matches()
+                ? text
+                : reference.getBundle().getVersion().toString();
     }
 
     void offerAdapter(Object key, Offer<DeviceAdapter> offer) {

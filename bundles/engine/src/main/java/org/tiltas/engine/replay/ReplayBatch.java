@@ -44,6 +44,10 @@ final class ReplayBatch {
     /** Takes what the adapter made of a message. */
     void take(RawMessage message, Decoding outcome) {
         if (outcome instanceof Decoding.Read read) {
+            if (read.readings().isEmpty() && !read.residents().isEmpty()) {
+                // What happened to residents happened once: it was applied then, or waits in quarantine to be taken in.
+                return;
+            }
             decoded.add(new Decoded(message, adapter, version, read.readings()));
         } else if (outcome instanceof Decoding.Refused refused) {
             fail(message, refused.reason(), refused.detail());

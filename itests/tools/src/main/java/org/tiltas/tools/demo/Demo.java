@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.tiltas.tools.cli.Options;
 import org.tiltas.tools.cli.Place;
 import org.tiltas.tools.home.ServerApi;
+import org.tiltas.tools.simulator.DemoHome;
 
 /** {@code tiltas demo}: a server, a hospital and a home of simulated residents, with live counters. */
 public final class Demo {
@@ -60,8 +61,9 @@ public final class Demo {
         System.out.printf(
                 """
 
-                %d residents with %d Bluetooth and Zigbee devices send through 9 gateways, and so do the sensors of
-                their rooms; one band belongs to nobody.
+                %d residents with %d devices send through 14 gateways in every shipped format: Bluetooth (gatt, theengs),
+                Zigbee, LoRaWAN (ChirpStack, The Things Stack), monitors and admissions by HL7 v2, and rings that a mapping
+                file reads (mappings/demo-ring.yaml). So do the sensors of their rooms; one band belongs to nobody.
                 One message in a hundred is broken, three in a hundred arrive twice. A day passes in 24 minutes.
 
                   server    %s   (user admin; the password is the first line of %s)
@@ -70,6 +72,7 @@ public final class Demo {
 
                 Try, in another terminal:
                   last heart rates       %s/fhir/R4/Observation?code=http://loinc.org%%7C8867-4&_sort=-date&_count=5'
+                  who reads what         %s/api/v1/modules'
                   what was quarantined   %s/api/v1/quarantine'
                   who sent it, where is it   %s/api/v1/messages?state=quarantined'
                   is the hospital well   %s/api/v1/partners/%s'
@@ -79,11 +82,12 @@ public final class Demo {
 
                 """,
                 residents,
-                residents * 9,
+                residents * DemoHome.residents(1).get(0).devices().size(),
                 server.base(),
                 bed.secrets().file(),
                 bed.server().mqttPort(),
                 bed.partnerBase(),
+                curl,
                 curl,
                 curl,
                 curl,

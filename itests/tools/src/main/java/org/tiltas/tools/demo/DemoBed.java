@@ -17,6 +17,7 @@ import org.tiltas.tools.server.TiltasServer;
 import org.tiltas.tools.server.ToolProcess;
 import org.tiltas.tools.simulator.DemoHome;
 import org.tiltas.tools.simulator.Simulator;
+import org.tiltas.tools.template.RingHome;
 
 /** Everything a demo starts: server, partner, home. It ends what it started, and only that. */
 final class DemoBed implements AutoCloseable {
@@ -40,6 +41,8 @@ final class DemoBed implements AutoCloseable {
         portIfFree(ports, "TILTAS_MQTT_PORT", 1883);
         portIfFree(ports, "TILTAS_MLLP_PORT", 2575);
         server = new TiltasServer(root, data, secrets.admin(), ports);
+        // before the server starts, so that it knows the module when the first ring speaks
+        RingHome.writeMapping(server.data());
         startedServer = server.process().isEmpty();
         if (startedServer) {
             try {
@@ -77,7 +80,14 @@ final class DemoBed implements AutoCloseable {
         DemoHome.furnish(home, people, secrets.gateways());
         home.partner(PARTNER, partnerBase(), "atomic");
         simulator = new Simulator(new Simulator.Plan(
-                        "127.0.0.1", server.mqttPort(), secrets.gateways(), residents, speed, 0.01, 0.03))
+                        "127.0.0.1",
+                        server.mqttPort(),
+                        server.mllpPort(),
+                        secrets.gateways(),
+                        residents,
+                        speed,
+                        0.01,
+                        0.03))
                 .start();
     }
 

@@ -20,6 +20,9 @@ public final class Home {
     /** Identifier system of the residents made here. */
     public static final String RESIDENT_SYSTEM = "urn:tiltas:tools:resident";
 
+    /** What HL7 v2 calls the numbers of the residents made here. */
+    public static final String AUTHORITY = "DEMO";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int RESIDENTS_PER_BUNDLE = 50;
 
@@ -36,7 +39,27 @@ public final class Home {
 
     /** @param adapters what the gateway may use */
     public void gateway(String id, String secret, int rate, List<String> adapters) throws IOException {
+        gateway(id, secret, rate, adapters, JSON.createObjectNode());
+    }
+
+    /**
+     * A gateway that sends HL7 v2 by MLLP from this machine.
+     *
+     * @param application MSH-3
+     * @param residents whether its ADT keeps the residents made here ({@code off}, {@code admit}, {@code any}); they go by
+     *     the assigning authority {@link #AUTHORITY}
+     */
+    public void sender(String id, String secret, String application, String residents) throws IOException {
+        ObjectNode more = JSON.createObjectNode().put("residents", residents);
+        more.putObject("mllp").put("address", "127.0.0.1").put("application", application);
+        more.putArray("patients").addObject().put("system", RESIDENT_SYSTEM).put("authority", AUTHORITY);
+        gateway(id, secret, 0, List.of("hl7v2"), more);
+    }
+
+    private void gateway(String id, String secret, int rate, List<String> adapters, ObjectNode more)
+            throws IOException {
         ObjectNode gateway = JSON.createObjectNode().put("secret", secret).put("home", "north");
+        gateway.setAll(more);
         adapters.forEach(gateway.putArray("adapters")::add);
         gateway.put("rate", rate);
         server.put("/api/v1/gateways/" + id, gateway);

@@ -98,6 +98,12 @@ public final class TiltasServer implements AutoCloseable {
         return Integer.parseInt(firstLine(data.resolve("run/mqtt.port")));
     }
 
+    /** Where HL7 v2 is spoken; 0 if nowhere. */
+    public int mllpPort() throws IOException {
+        Path file = data.resolve("run/mllp.port");
+        return Files.exists(file) ? Integer.parseInt(firstLine(file)) : 0;
+    }
+
     public Path data() {
         return data;
     }

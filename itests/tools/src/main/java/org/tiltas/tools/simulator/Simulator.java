@@ -17,13 +17,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.tiltas.tools.gatt.Envelope;
 import org.tiltas.tools.gatt.GattValue;
+import org.tiltas.tools.hl7v2.Ward;
 import org.tiltas.tools.mqtt.GatewayLink;
 import org.tiltas.tools.mqtt.LinkListener;
 import org.tiltas.tools.mqtt.LinkSettings;
 import org.tiltas.tools.mqtt.Outgoing;
 import org.tiltas.tools.mqtt.Published;
-import org.tiltas.tools.theengs.BluetoothHome;
-import org.tiltas.tools.zigbee2mqtt.ZigbeeHome;
 
 /**
  * A home that sends: each resident's devices follow a day that passes {@code speed} times as fast as the clock on the
@@ -38,20 +37,28 @@ public final class Simulator implements AutoCloseable {
     private static final int MOST_WAITING = 10_000;
 
     /**
+     * @param mllpPort where HL7 v2 is spoken; 0 for nowhere
      * @param speed simulated minutes per minute
      * @param poison share of messages that no decoder can read
      * @param duplicates share of messages that arrive twice, half of them over a second gateway
      */
     public record Plan(
-            String host, int port, String secret, int residents, double speed, double poison, double duplicates) {}
+            String host,
+            int port,
+            int mllpPort,
+            String secret,
+            int residents,
+            double speed,
+            double poison,
+            double duplicates) {}
 
     /** A resident's sensor, or with a negative resident the unassigned band. */
     private record Turn(int resident, Sensor sensor, long atMillis) {}
 
     private record Waiting(String topic, byte[] payload) {}
 
-    /** What the rooms of a floor say, each by its own gateway. */
-    private record Rooms(Floor bridge, ZigbeeHome zigbee, Floor listener, BluetoothHome bluetooth) {}
+    /** A gateway program of the house, and its connection. */
+    private record House(Floor gateway, Voice voice) {}
 
     private static final class Floor implements LinkListener<Boolean> {
         final String name;
@@ -91,7 +98,8 @@ public final class Simulator implements AutoCloseable {
     private final List<Floor> links = new ArrayList<>();
 
     private final List<DayCurve> bodies = new ArrayList<>();
-    private final List<Rooms> rooms = new ArrayList<>();
+    private final List<House> houses = new ArrayList<>();
+    private final List<Ward> wards = new ArrayList<>();
     private final PriorityQueue<Turn> turns = new PriorityQueue<>((a, b) -> Long.compare(a.atMillis, b.atMillis));
     private final SplittableRandom random = new SplittableRandom(20);
     private final Envelope envelope = new Envelope(OffsetDateTime.now().getOffset());
@@ -108,16 +116,7 @@ public final class Simulator implements AutoCloseable {
         for (int r = 0; r < plan.residents; r++) {
             bodies.add(new DayCurve(r));
         }
-        for (int floor = 0; floor < floors.size(); floor++) {
-            List<Integer> residents = DemoHome.onFloor(floor, plan.residents);
-            if (!residents.isEmpty()) {
-                rooms.add(new Rooms(
-                        link(DemoHome.bridge(floor)),
-                        new ZigbeeHome(residents, floor),
-                        link(DemoHome.listener(floor)),
-                        new BluetoothHome("floor-" + (floor + 1), residents, floor)));
-            }
-        }
+        DemoHome.voices(plan.residents).forEach((name, voice) -> houses.add(new House(link(name), voice)));
     }
 
     private Floor link(String name) {
@@ -136,8 +135,12 @@ public final class Simulator implements AutoCloseable {
         }
         turns.add(new Turn(-1, Sensor.HEART_RATE, startMillis + random.nextLong(FIRST_WITHIN_MILLIS)));
         lastMinute = minute(startMillis);
-        rooms.forEach(r -> send(r.bridge, r.zigbee.start()));
+        Instant now = Instant.ofEpochMilli(startMillis);
+        houses.forEach(h -> send(h.gateway, h.voice.start(now)));
         links.forEach(f -> f.link.start());
+        if (plan.mllpPort > 0) {
+            wards.addAll(DemoHome.wards(plan.host, plan.mllpPort, plan.residents));
+        }
         group.next().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         return this;
     }
@@ -153,13 +156,12 @@ public final class Simulator implements AutoCloseable {
                     turn.sensor,
                     now + Math.max(1, pause - pause / 10 + random.nextLong(1 + pause / 5))));
         }
-        // rooms are slower than a day in a second
+        // houses are slower than a day in a second
         if (minute(now) > lastMinute) {
             lastMinute = minute(now);
             int ofDay = (int) (lastMinute % MINUTES);
-            for (Rooms r : rooms) {
-                send(r.bridge, r.zigbee.minute(ofDay, Instant.ofEpochMilli(now)));
-                send(r.listener, r.bluetooth.minute(ofDay));
+            for (House house : houses) {
+                send(house.gateway, house.voice.minute(ofDay, Instant.ofEpochMilli(now)));
             }
         }
         links.forEach(f -> {
@@ -215,15 +217,16 @@ public final class Simulator implements AutoCloseable {
 
     /** Messages handed to the gateways so far. */
     public long sent() {
-        return sent.get();
+        return sent.get() + wards.stream().mapToLong(Ward::sent).sum();
     }
 
     public long acknowledged() {
-        return acknowledged.get();
+        return acknowledged.get() + wards.stream().mapToLong(Ward::acknowledged).sum();
     }
 
     @Override
     public void close() {
+        wards.forEach(Ward::close);
         links.forEach(f -> f.link.close());
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }

@@ -3,17 +3,19 @@ package org.tiltas.tools.theengs;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.tiltas.tools.mqtt.Published;
+import org.tiltas.tools.simulator.Voice;
 
 /**
  * An OpenMQTTGateway that hears a fitness band and a bathroom scale of each resident, a thermometer in each room, a call
  * button in the hall, and the telephones of passers-by, which it cannot decode. A button's advertisement is heard three
  * times. Not thread-safe.
  */
-public final class BluetoothHome {
+public final class BluetoothHome implements Voice {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int DAY = 24 * 60;
 
@@ -43,6 +45,11 @@ public final class BluetoothHome {
     /** The address as FHIR writes it. */
     public static String identifier(int resident, Kind kind) {
         return "A4-C1-38-%02X-%02X-%02X".formatted(resident >> 8 & 0xFF, resident & 0xFF, kind.ordinal() + 1);
+    }
+
+    @Override
+    public List<Published> minute(int minute, Instant now) {
+        return minute(minute);
     }
 
     /** @param minute minute of the simulated day */
@@ -76,7 +83,8 @@ public final class BluetoothHome {
         return List.of(press, press, press);
     }
 
-    private Published band(int resident, int minute) {
+    /** Pulse and steps of a resident's band. */
+    public Published band(int resident, int minute) {
         ObjectNode heard = device(resident, Kind.BAND, "Xiaomi/Amazfit", "Mi Band/Smart Watch", "MB/SW", "BODY");
         int awake = Math.max(0, Math.min(minute, 22 * 60) - 7 * 60);
         return publish(heard.put("steps", awake * (2 + resident % 3) + random.nextInt(2))

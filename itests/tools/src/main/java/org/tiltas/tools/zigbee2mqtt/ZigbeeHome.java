@@ -11,13 +11,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.tiltas.tools.mqtt.Published;
+import org.tiltas.tools.simulator.Voice;
 
 /**
  * A Zigbee2MQTT bridge with the sensors of some rooms: in each a door contact, a motion sensor, a bed strap, an SOS button
  * and a climate sensor, and one leak sensor for all. As the bridge does, it repeats the whole state of a sensor whenever
  * one value of it changes, and says a press on two topics. Not thread-safe.
  */
-public final class ZigbeeHome {
+public final class ZigbeeHome implements Voice {
     /** Identifier system of Zigbee addresses. */
     public static final String SYSTEM = "http://hl7.org/fhir/sid/eui-64/zigbee";
 
@@ -67,6 +68,11 @@ public final class ZigbeeHome {
         return "00-15-8D-00-%02X-%02X-00-%02X".formatted(room >> 8 & 0xFF, room & 0xFF, kind.ordinal() + 1);
     }
 
+    @Override
+    public List<Published> start(Instant now) {
+        return start();
+    }
+
     /** What the bridge publishes when it has connected. */
     public List<Published> start() {
         List<Published> messages = new ArrayList<>();
@@ -88,10 +94,7 @@ public final class ZigbeeHome {
         return messages;
     }
 
-    /**
-     * @param minute minute of the simulated day
-     * @param now the bridge's clock
-     */
+    @Override
     public List<Published> minute(int minute, Instant now) {
         List<Published> messages = new ArrayList<>();
         for (int room : rooms) {
@@ -105,7 +108,7 @@ public final class ZigbeeHome {
                 change(messages, room, Kind.DOOR, "contact", true, now);
             }
             if ((minute + room) % 20 == 0) {
-                climate(messages, room, minute, now);
+                messages.add(climate(room, minute, now));
             }
             if (random.nextInt(DAY) == 0) {
                 messages.addAll(press(room, now));
@@ -127,14 +130,15 @@ public final class ZigbeeHome {
                 new Published(BASE + name(button) + "/action", "emergency"));
     }
 
-    private void climate(List<Published> messages, int room, int minute, Instant now) {
+    /** Temperature, humidity and pressure of a room. */
+    public Published climate(int room, int minute, Instant now) {
         Sensor sensor = new Sensor(room, Kind.CLIMATE);
         int tenths = 205 + (int) Math.round(12 * Math.sin(2 * Math.PI * (minute - 540) / DAY)) + random.nextInt(5);
         states.get(sensor)
                 .put("temperature", tenths / 10.0)
                 .put("humidity", 38 + random.nextInt(12))
                 .put("pressure", 1005 + random.nextInt(8));
-        publish(messages, sensor, now);
+        return published(sensor, now);
     }
 
     private void change(List<Published> messages, int room, Kind kind, String field, boolean value, Instant now) {
@@ -150,9 +154,13 @@ public final class ZigbeeHome {
     }
 
     private void publish(List<Published> messages, Sensor sensor, Instant now) {
+        messages.add(published(sensor, now));
+    }
+
+    private Published published(Sensor sensor, Instant now) {
         ObjectNode state = states.get(sensor).put("linkquality", 80 + random.nextInt(100));
-        messages.add(new Published(
-                BASE + name(sensor), state.put("last_seen", now.toString()).toString()));
+        return new Published(
+                BASE + name(sensor), state.put("last_seen", now.toString()).toString());
     }
 
     private static ObjectNode initial(Kind kind) {

@@ -14,8 +14,9 @@ class SimulatorTest {
     @Test
     void everyFormatIsSentWithTroubleAndAStranger() {
         try (FakeBroker broker = new FakeBroker((e, m) -> true);
-                Simulator simulator =
-                        new Simulator(new Simulator.Plan("127.0.0.1", broker.port(), "s", 4, 3000, 0.1, 0.1)).start()) {
+                Simulator simulator = new Simulator(
+                                new Simulator.Plan("127.0.0.1", broker.port(), 0, "s", 4, 3000, 0.1, 0.1))
+                        .start()) {
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 Set<String> kinds = broker.seen.stream()
                         .map(s -> s.payload().replaceAll(".*istic\":\"(....)\".*", "$1"))
@@ -31,9 +32,13 @@ class SimulatorTest {
             });
             assertThat(broker.seen)
                     .extracting(FakeBroker.Seen::topic)
-                    .allMatch(t -> t.matches("gatt/demo-floor-[123]|zigbee2mqtt/.+|home/floor-[123]/BTtoMQTT/.+"))
+                    .allMatch(t -> t.matches("gatt/demo-floor-[123]|zigbee2mqtt/.+|home/floor-[123]/BTtoMQTT/.+"
+                            + "|application/.+/event/.+|v3/.+|demo-ring/demo-rings"))
                     .contains("zigbee2mqtt/bridge/devices", "zigbee2mqtt/room 1/button/availability")
-                    .anyMatch(t -> t.startsWith("home/floor-1/BTtoMQTT/A4C138"));
+                    .anyMatch(t -> t.startsWith("home/floor-1/BTtoMQTT/A4C138"))
+                    .anyMatch(t -> t.endsWith("/event/up"))
+                    .anyMatch(t -> t.startsWith("v3/") && t.endsWith("/up"))
+                    .contains("demo-ring/demo-rings");
             await().atMost(Duration.ofSeconds(5)).until(() -> simulator.acknowledged() > 100);
         }
     }
@@ -63,7 +68,7 @@ class SimulatorTest {
         assertThat(DemoHome.residents(20).stream()
                         .flatMap(r -> r.devices().stream())
                         .map(Resident.Device::identifier))
-                .hasSize(180)
+                .hasSize(240)
                 .doesNotHaveDuplicates();
     }
 }

@@ -1,9 +1,11 @@
 package org.tiltas.adapter.hl7v2;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.tiltas.api.AdapterDescriptor;
+import org.tiltas.api.Contents;
 import org.tiltas.api.DecodeContext;
 import org.tiltas.api.DecodeException;
 import org.tiltas.api.DeviceAdapter;
@@ -13,7 +15,7 @@ import org.tiltas.api.Reading;
 
 /**
  * Reads HL7 v2 results of monitors and spot-check devices: ORU^R01 as IHE PCD-01 (Device Enterprise Communication) shapes
- * it, and simpler ones. A row that cannot be read quarantines the message, and the other rows are read all the same.
+ * it, and simpler ones; and what ADT tells of residents. A row that cannot be read quarantines the message, and the other rows are read all the same.
  * Holds no state; safe for any number of threads.
  */
 @Component(service = DeviceAdapter.class, property = "tiltas.module=hl7v2")
@@ -62,11 +64,22 @@ public final class Hl7Adapter implements DeviceAdapter {
 
     @Override
     public List<Reading> decode(RawMessage message, DecodeContext context) throws DecodeException {
+        return read(message, context).readings();
+    }
+
+    @Override
+    public Contents read(RawMessage message, DecodeContext context) throws DecodeException {
         Hl7Message read = Hl7Message.read(message.payload());
         String code = read.header().component(9, 1);
         String trigger = read.header().component(9, 2);
         if (code.equals("ORU") && TRIGGERS.contains(trigger)) {
-            return new ObservationReport(read, message.gateway()).read();
+            return new Contents(new ObservationReport(read, message.gateway()).read(), List.of());
+        }
+        if (code.equals("ADT")) {
+            Optional<AdmissionEvent> event = AdmissionEvent.of(read, trigger);
+            if (event.isPresent()) {
+                return new Contents(List.of(), event.get().read());
+            }
         }
         throw new DecodeException(
                 "unsupported-message", "MSH-9: " + shown(code) + "^" + shown(trigger) + " is not read");

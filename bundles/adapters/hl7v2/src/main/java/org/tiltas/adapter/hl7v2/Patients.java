@@ -16,18 +16,30 @@ final class Patients {
 
     private Patients() {}
 
+    /** Somebody's number, and what the one who gave it is called. */
+    record Named(String authority, String id) {}
+
     static String lines(Segment pid) {
         Set<String> lines = new LinkedHashSet<>();
-        for (String identifier : pid.repetitions(IDENTIFIERS, MOST)) {
-            String id = pid.componentOf(identifier, 1);
+        for (Named named : named(pid, IDENTIFIERS)) {
+            lines.add(named.authority() + "|" + named.id());
+        }
+        return String.join("\n", lines);
+    }
+
+    /** Each name of each identifier in a field of the type CX. */
+    static List<Named> named(Segment segment, int field) {
+        List<Named> named = new ArrayList<>();
+        for (String identifier : segment.repetitions(field, MOST)) {
+            String id = segment.componentOf(identifier, 1);
             if (id.isEmpty() || id.equals("\"\"") || id.length() > LONGEST) {
                 continue;
             }
-            for (String authority : authorities(pid, identifier)) {
-                lines.add(oneLine(authority) + "|" + oneLine(id));
+            for (String authority : authorities(segment, identifier)) {
+                named.add(new Named(oneLine(authority), oneLine(id)));
             }
         }
-        return String.join("\n", lines);
+        return named;
     }
 
     private static List<String> authorities(Segment pid, String identifier) {

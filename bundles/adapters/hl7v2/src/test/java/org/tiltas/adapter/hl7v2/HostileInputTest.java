@@ -136,6 +136,19 @@ class HostileInputTest {
     }
 
     @Property(tries = 2000)
+    void anythingAlmostLikeAnAdmission(@ForAll("almostRows") String rows, @ForAll("events") String event) {
+        String header = MSH.replace("ORU^R01", "ADT^" + event);
+        survive(header + rows);
+        survive(header + "EVN|" + event + "|20261122100000\rPID|||17^^^HOME|" + rows + "\rMRG|18^^^HOME\rPV1|||"
+                + rows);
+    }
+
+    @Provide
+    Arbitrary<String> events() {
+        return Arbitraries.of("A01", "A02", "A03", "A08", "A40", "A99", "");
+    }
+
+    @Property(tries = 2000)
     void anyBytes(@ForAll @Size(max = 300) byte[] payload) {
         survive(payload);
     }

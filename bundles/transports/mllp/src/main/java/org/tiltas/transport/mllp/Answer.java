@@ -90,8 +90,8 @@ final class Answer {
         String now = TIME.format(OffsetDateTime.now(clock.withZone(zone)));
         String id = "T" + Long.toString(clock.millis(), 36).toUpperCase(java.util.Locale.ROOT) + "."
                 + COUNT.incrementAndGet() % 100_000;
-        String processing = of.field(11).isEmpty() ? "P" : of.field(11);
-        String version = of.field(12).isEmpty() ? "2.6" : of.field(12);
+        String processing = of.hasProcessing() ? of.field(11) : "P";
+        String version = of.hasVersion() ? of.field(12) : "2.6";
         text.append("MSH").append(field).append(marks);
         append(text, field, "", of.field(5), of.field(6), of.field(3), of.field(4), now, "", type, id, processing);
         text.setLength(text.length() - 1);

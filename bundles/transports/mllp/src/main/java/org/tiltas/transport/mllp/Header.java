@@ -16,7 +16,7 @@ import org.tiltas.spi.intake.MllpSender;
  */
 record Header(String text, Optional<Fault> fault) {
     private static final int LONGEST = 16 * 1024;
-    private static final Set<String> PROCESSING = Set.of("", "P", "T", "D");
+    private static final Set<String> PROCESSING = Set.of("P", "T", "D");
 
     /** Reads the header and looks at the beginning of every segment. */
     static Header read(byte[] message) {
@@ -81,13 +81,23 @@ record Header(String text, Optional<Fault> fault) {
         if (field(10).length() > 200) {
             return Optional.of(Fault.ofHeader(10, Fault.Code.DATA_TYPE, "longer than 200 characters"));
         }
-        if (!PROCESSING.contains(component(11, 1))) {
+        if (!component(11, 1).isEmpty() && !hasProcessing()) {
             return Optional.of(Fault.ofHeader(11, Fault.Code.PROCESSING_ID, "is none of P, T and D"));
         }
-        String version = component(12, 1);
-        return version.isEmpty() || version.equals("2") || version.startsWith("2.")
+        return component(12, 1).isEmpty() || hasVersion()
                 ? Optional.empty()
                 : Optional.of(Fault.ofHeader(12, Fault.Code.VERSION_ID, "is not a version 2"));
+    }
+
+    /** Whether MSH-11 says what the message is for. */
+    boolean hasProcessing() {
+        return PROCESSING.contains(component(11, 1));
+    }
+
+    /** Whether MSH-12 is a version that is spoken here. */
+    boolean hasVersion() {
+        String version = component(12, 1);
+        return version.equals("2") || version.startsWith("2.");
     }
 
     /** Every segment begins with its name of three and the field separator. */

@@ -30,6 +30,19 @@ class HeaderTest {
         HAPI.setValidationContext(ValidationContextFactory.noValidation());
     }
 
+    @Example
+    void anAnswerDoesNotRepeatWhatWasWrong() {
+        for (String header :
+                new String[] {"MSH|^~\\&|MON||||20261122||ORU^R01|1|X|2.6", "MSH|^~\\&|MON||||20261122||ORU^R01|1|P|3.0"
+                }) {
+            Header wrong = Header.read(header.getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(wrong.fault()).isPresent();
+            byte[] answer =
+                    ANSWER.to(wrong, Answer.Verdict.ERROR, wrong.fault()).orElseThrow();
+            assertThat(Header.read(answer).fault()).isEmpty();
+        }
+    }
+
     @Provide
     Arbitrary<String> almostHeaders() {
         return Arbitraries.of(

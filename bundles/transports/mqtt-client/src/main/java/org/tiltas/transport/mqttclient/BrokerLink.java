@@ -104,7 +104,7 @@ final class BrokerLink implements Connection.Events {
         try {
             tls = settings.tls() ? Optional.of(context()) : Optional.empty();
         } catch (SSLException | IllegalArgumentException e) {
-            failed("tls.ca: cannot be used");
+            failed("tls: ca, or certificate and key, cannot be used");
             return;
         }
         Reception reception = new Reception(settings, intake, book, received);
@@ -147,6 +147,11 @@ final class BrokerLink implements Connection.Events {
         SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
         if (!settings.ca().isEmpty()) {
             builder.trustManager(new ByteArrayInputStream(settings.ca().getBytes(StandardCharsets.US_ASCII)));
+        }
+        if (!settings.certificate().isEmpty()) {
+            builder.keyManager(
+                    new ByteArrayInputStream(settings.certificate().getBytes(StandardCharsets.US_ASCII)),
+                    new ByteArrayInputStream(settings.key().getBytes(StandardCharsets.US_ASCII)));
         }
         return builder.build();
     }

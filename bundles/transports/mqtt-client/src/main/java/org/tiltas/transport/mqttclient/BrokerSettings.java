@@ -16,6 +16,8 @@ import org.tiltas.spi.server.SecretBox;
  * @param id name of the record
  * @param tls connect with TLS
  * @param ca certificates of the broker's authority as PEM; empty for those Java trusts
+ * @param certificate our own certificate and those it hangs on, as PEM; empty to show none
+ * @param key its private key as PEM (PKCS #8); never shown
  * @param user user name; empty to connect without
  * @param password in clear; never shown
  * @param clientId the same for ever: the broker keeps the session under it
@@ -28,6 +30,8 @@ record BrokerSettings(
         int port,
         boolean tls,
         String ca,
+        String certificate,
+        String key,
         String user,
         String password,
         String clientId,
@@ -59,7 +63,6 @@ record BrokerSettings(
         }
         URI url = url(json.path("url").asText());
         boolean tls = "mqtts".equals(url.getScheme());
-        String password = json.path("password").asText("");
         List<Subscription> subscriptions = new ArrayList<>();
         json.path("subscriptions")
                 .forEach(each -> subscriptions.add(new Subscription(
@@ -73,8 +76,10 @@ record BrokerSettings(
                 url.getPort() > 0 ? url.getPort() : tls ? TLS_PORT : PLAIN_PORT,
                 tls,
                 json.at("/tls/ca").asText(""),
+                json.at("/tls/certificate").asText(""),
+                opened("tls.key", json.at("/tls/key").asText("")),
                 json.path("user").asText(""),
-                password.isEmpty() ? "" : opened(password),
+                opened("password", json.path("password").asText("")),
                 json.path("clientId").asText(),
                 json.path("shareName").asText(""),
                 json.path("version").asInt(5) == 3 ? 3 : 5,
@@ -93,11 +98,11 @@ record BrokerSettings(
         throw new IllegalArgumentException("url: must be mqtt://host:port or mqtts://host:port");
     }
 
-    private static String opened(String password) {
+    private static String opened(String field, String sealed) {
         try {
-            return SecretBox.open(password);
+            return sealed.isEmpty() ? "" : SecretBox.open(sealed);
         } catch (IllegalStateException e) {
-            throw new IllegalArgumentException("password: " + e.getMessage(), e);
+            throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
         }
     }
 
@@ -126,7 +131,7 @@ record BrokerSettings(
                 .findFirst();
     }
 
-    /** Without the password. */
+    /** Without the secrets. */
     @Override
     public String toString() {
         return id;

@@ -341,6 +341,40 @@ class BrokerLinksTest {
     }
 
     @Test
+    void showsItsOwnCertificateToABrokerThatWantsOne() throws Exception {
+        Path certificate = resource("server.crt");
+        Path key = resource("server.key");
+        broker.close();
+        broker = Mosquitto.start(
+                folder,
+                "allow_anonymous false",
+                "certfile " + certificate,
+                "keyfile " + key,
+                "cafile " + certificate,
+                "require_certificate true",
+                "use_identity_as_username true");
+        opened.add(broker);
+        Server server = server();
+        String tls = body("tiltas-1", 5, "").replace("mqtt://127.0.0.1", "mqtts://localhost");
+        String pem = Files.readString(certificate).replace("\n", "\\n");
+
+        server.journal.put("broker", "ward", withTls(tls, "\"ca\": \"" + pem + "\""));
+        await("refused").until(() -> server.status().lastError().isPresent());
+        server.journal.put(
+                "broker",
+                "ward",
+                withTls(
+                        tls,
+                        "\"ca\": \"" + pem + "\", \"certificate\": \"" + pem + "\", \"key\": \""
+                                + SecretBox.seal(Files.readString(key)) + "\""));
+        await("connected").until(server::isReady);
+    }
+
+    private static String withTls(String body, String tls) {
+        return body.replaceFirst("}$", Matcher.quoteReplacement(", \"tls\": {" + tls + "}}"));
+    }
+
+    @Test
     void tlsTrustsTheGivenAuthorityAndNoOther() throws Exception {
         Path certificate = resource("server.crt");
         broker.close();

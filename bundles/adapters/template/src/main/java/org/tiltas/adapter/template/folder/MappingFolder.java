@@ -21,6 +21,7 @@ final class MappingFolder {
     private final MappingReader reader;
     private final Shelf shelf;
     private final ReportFiles reports;
+    private final LastGood lastGood;
     private final Map<String, Source> taken = new HashMap<>();
     private final Map<String, Source> good = new HashMap<>();
     private Map<String, Source> last = new HashMap<>();
@@ -31,6 +32,7 @@ final class MappingFolder {
         this.reader = reader;
         this.shelf = shelf;
         this.reports = new ReportFiles(directory);
+        this.lastGood = new LastGood(directory);
     }
 
     /** Looks once and follows what has changed and settled since. */
@@ -58,9 +60,14 @@ final class MappingFolder {
             MappingReader.Loaded loaded = reader.read(source);
             if (!source.equals(good.get(source.name()))) {
                 good.put(source.name(), source);
-                shelf.publish(new TemplateAdapter(loaded.mapping()));
+                shelf.publish(new TemplateAdapter(loaded.mapping()), source.fingerprint());
+                lastGood.keep(source);
             }
-            LOG.info("mapping {}: taken in, {}", source.name(), reports.summary(loaded));
+            LOG.info(
+                    "mapping {}: taken in, version {}, {}",
+                    source.name(),
+                    source.fingerprint(),
+                    reports.summary(loaded));
             reports.accepted(source.name(), loaded);
         } catch (MappingError e) {
             refused(source.name(), e.getMessage());
@@ -71,13 +78,29 @@ final class MappingFolder {
     }
 
     private void refused(String name, String sentence) {
+        if (!good.containsKey(name)) {
+            lastGood.of(name).ifPresent(this::goOnWith);
+        }
         boolean before = good.containsKey(name);
         LOG.warn("mapping {}: refused: {}{}", name, sentence, before ? "; what was good before goes on" : "");
         reports.refused(name, sentence, before);
     }
 
+    /** A file that was broken while the server was away must not stop what it did before. */
+    private void goOnWith(Source before) {
+        try {
+            TemplateAdapter adapter = new TemplateAdapter(reader.read(before).mapping());
+            good.put(before.name(), before);
+            shelf.publish(adapter, before.fingerprint());
+            LOG.info("mapping {}: version {}, which was good before, goes on", before.name(), before.fingerprint());
+        } catch (MappingError | RuntimeException e) {
+            LOG.warn("mapping {}: what was good before cannot be used by this version of the server", before.name());
+        }
+    }
+
     private void drop(String name) {
         taken.remove(name);
+        lastGood.forget(name);
         if (good.remove(name) != null) {
             shelf.withdraw("template:" + name);
             LOG.info("mapping {}: its file is gone", name);

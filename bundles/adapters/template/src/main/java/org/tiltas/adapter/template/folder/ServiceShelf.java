@@ -21,10 +21,14 @@ final class ServiceShelf implements Shelf {
      * The old one goes first: of two with one id the older would go on serving. In between messages wait in the inbox.
      */
     @Override
-    public void publish(TemplateAdapter adapter) {
+    public void publish(TemplateAdapter adapter, String version) {
         String id = adapter.descriptor().id();
         withdraw(id);
-        Hashtable<String, Object> properties = new Hashtable<>(Map.of("tiltas.module", id));
+        Hashtable<String, Object> properties = new Hashtable<>(Map.of(
+                "tiltas.module",
+                id,
+                "tiltas.module.version",
+                bundles.getBundle().getVersion() + "-" + version));
         published.put(id, bundles.registerService(DeviceAdapter.class, adapter, properties));
     }
 

@@ -1,5 +1,9 @@
 package org.tiltas.adapter.template.folder;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -21,6 +25,19 @@ public record Source(
         Optional<String> content,
         Optional<String> fhir,
         String trouble) {
+
+    /**
+     * Tells one content from another: eight hex digits of its SHA-256.
+     */
+    String fingerprint() {
+        String all = own.orElse("") + "\0" + content.orElse("") + "\0" + fhir.orElse("");
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
 
     static Source empty(String name) {
         return new Source(name, Optional.empty(), false, Optional.empty(), Optional.empty(), "");

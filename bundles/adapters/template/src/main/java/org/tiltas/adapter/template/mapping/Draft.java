@@ -3,6 +3,7 @@ package org.tiltas.adapter.template.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Optional;
+import org.tiltas.api.Attributes;
 import org.tiltas.api.DeviceIdentifier;
 import org.tiltas.api.Reading;
 import org.tiltas.api.ReadingTime;
@@ -12,7 +13,8 @@ import org.tiltas.api.Value;
 record Draft(ReadingRule rule, View view, Value value) {
     private static final int LONGEST_TEXT = 500;
 
-    Reading reading(DeviceIdentifier device, ReadingTime time, Optional<Long> sequence) throws Failure {
+    /** @param patient whom the message names; empty for nobody */
+    Reading reading(DeviceIdentifier device, ReadingTime time, Optional<Long> sequence, String patient) throws Failure {
         Reading.Builder reading = Reading.of(device, rule.metric(), value)
                 .channel(text(rule.channel(), "channel"))
                 .time(time);
@@ -31,6 +33,9 @@ record Draft(ReadingRule rule, View view, Value value) {
             if (!text.isBlank()) {
                 reading.attribute(attribute.getKey(), text);
             }
+        }
+        if (!patient.isEmpty()) {
+            reading.attribute(Attributes.PATIENT, patient);
         }
         return reading.build();
     }

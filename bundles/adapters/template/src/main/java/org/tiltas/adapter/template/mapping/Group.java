@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param device whose readings they are
  * @param time when they were taken
  * @param sequence the device's own number for the record
+ * @param patient whom the message names, if the mapping looks for that
  * @param readings in the order they are given out
  */
 public record Group(
@@ -21,6 +22,7 @@ public record Group(
         DeviceRule device,
         TimeRule time,
         Optional<Probe> sequence,
+        Optional<PatientRule> patient,
         List<ReadingRule> readings) {
     public Group {
         readings = List.copyOf(readings);

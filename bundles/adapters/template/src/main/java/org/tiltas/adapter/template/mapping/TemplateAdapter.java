@@ -109,8 +109,10 @@ public final class TemplateAdapter implements DeviceAdapter {
                 DeviceIdentifier device = device(view, group.device());
                 ReadingTime time = time(view, group.time());
                 Optional<Long> sequence = sequence(view, group);
+                String patient =
+                        group.patient().isPresent() ? group.patient().get().line(view) : "";
                 for (Draft draft : drafts) {
-                    finish(draft, device, time, sequence, where);
+                    finish(draft, device, time, sequence, patient, where);
                 }
             } catch (Failure e) {
                 fail(where, e);
@@ -140,7 +142,12 @@ public final class TemplateAdapter implements DeviceAdapter {
         }
 
         private void finish(
-                Draft draft, DeviceIdentifier device, ReadingTime time, Optional<Long> sequence, String where) {
+                Draft draft,
+                DeviceIdentifier device,
+                ReadingTime time,
+                Optional<Long> sequence,
+                String patient,
+                String where) {
             if (readings.size() >= MAX_READINGS) {
                 throw tooMany();
             }
@@ -148,7 +155,7 @@ public final class TemplateAdapter implements DeviceAdapter {
                 ReadingTime own = draft.rule().time().isPresent()
                         ? time(draft.view(), draft.rule().time().get())
                         : time;
-                Reading reading = draft.reading(device, own, sequence);
+                Reading reading = draft.reading(device, own, sequence, patient);
                 readings.add(reading);
                 trace.read(draft.rule(), reading);
             } catch (Failure e) {

@@ -13,6 +13,7 @@ import org.tiltas.adapter.template.mapping.Probe;
  * @param spread whether an array that is matched stands for its elements
  * @param scope what the other expressions look at
  * @param device finds the device
+ * @param patient finds whom the message names
  * @param times find the time; the first that matches counts
  * @param gatewayClock whether that is the time of a gateway
  * @param values what it takes out of a part
@@ -24,6 +25,7 @@ record Content(
         Scope scope,
         Probe device,
         List<Probe> times,
+        Optional<Probe> patient,
         boolean gatewayClock,
         List<Extract> values) {
 

@@ -106,7 +106,6 @@ final class ContentReader {
                         type + ": has no timestampExpression; its values get the time of receipt, marked as such.");
             }
         }
-        unused(type, template, "patientIdExpression", "who wears a device is said by its assignment");
         unused(type, template, "encounterIdExpression", "Observations here belong to no Encounter");
         unused(type, template, "correlationIdExpression", "values are not gathered, each is an Observation of its own");
         boolean spread = calculated && languageOf(template, "typeMatchExpression", language) == Language.JMESPATH;
@@ -117,6 +116,7 @@ final class ContentReader {
                 scope,
                 device,
                 times,
+                optional(label, template, "patientIdExpression", language),
                 kind.startsWith("iotcentral"),
                 values(label, template, language));
     }

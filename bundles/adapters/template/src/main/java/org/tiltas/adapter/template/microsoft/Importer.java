@@ -10,6 +10,7 @@ import org.tiltas.adapter.template.mapping.DeviceRule;
 import org.tiltas.adapter.template.mapping.Group;
 import org.tiltas.adapter.template.mapping.Mapping;
 import org.tiltas.adapter.template.mapping.MappingError;
+import org.tiltas.adapter.template.mapping.PatientRule;
 import org.tiltas.adapter.template.mapping.ReadingRule;
 import org.tiltas.adapter.template.mapping.TimeRule;
 import org.tiltas.adapter.template.nativefile.Wishes;
@@ -52,7 +53,7 @@ public final class Importer {
             used.add(template.get().type());
             List<ReadingRule> readings = pairing.readings(one, template.get());
             if (!readings.isEmpty()) {
-                groups.add(group(one, readings, wishes));
+                groups.add(group(name, one, readings, wishes));
             }
         }
         templates.stream()
@@ -73,7 +74,7 @@ public final class Importer {
                 report);
     }
 
-    private static Group group(Content content, List<ReadingRule> readings, Wishes wishes) {
+    private static Group group(String name, Content content, List<ReadingRule> readings, Wishes wishes) {
         DeviceRule device = new DeviceRule(
                 Optional.of(content.device()),
                 -1,
@@ -94,6 +95,7 @@ public final class Importer {
                 device,
                 time,
                 Optional.empty(),
+                content.patient().map(id -> new PatientRule(id, "template:" + name)),
                 readings);
     }
 }

@@ -13,6 +13,7 @@ import org.tiltas.adapter.template.mapping.DeviceRule;
 import org.tiltas.adapter.template.mapping.Group;
 import org.tiltas.adapter.template.mapping.Mapping;
 import org.tiltas.adapter.template.mapping.MappingError;
+import org.tiltas.adapter.template.mapping.PatientRule;
 import org.tiltas.adapter.template.mapping.Probe;
 import org.tiltas.adapter.template.mapping.ReadingRule;
 import org.tiltas.adapter.template.mapping.TimeRule;
@@ -45,6 +46,7 @@ public final class NativeReader {
                         "device",
                         "time",
                         "sequence",
+                        "patient",
                         "readings");
         Expressions expressions = new Expressions(language(root));
         List<ReadingRule> readings = readings(root, expressions);
@@ -55,9 +57,23 @@ public final class NativeReader {
                 device(root.get("device"), expressions),
                 root.has("time") ? time(root.get("time"), expressions) : TimeRule.NONE,
                 expressions.probe(root, "sequence"),
+                patient(name, root, expressions),
                 readings);
         Settings settings = Settings.read(root);
         return new Mapping(settings.descriptor(name, readings), false, settings.ignoreUnmatched(), List.of(group));
+    }
+
+    private static Optional<PatientRule> patient(String name, Node root, Expressions expressions) throws MappingError {
+        if (!root.has("patient")) {
+            return Optional.empty();
+        }
+        Node node = root.get("patient");
+        if (!node.isObject()) {
+            return Optional.of(new PatientRule(expressions.probe(node), "template:" + name));
+        }
+        node.only("id", "authority");
+        Probe id = expressions.probe(node.get("id"));
+        return Optional.of(new PatientRule(id, node.text("authority").orElse("template:" + name)));
     }
 
     private static Language language(Node root) throws MappingError {

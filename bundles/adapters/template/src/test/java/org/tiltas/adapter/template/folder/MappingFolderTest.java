@@ -26,11 +26,14 @@ class MappingFolderTest {
     private final Map<String, TemplateAdapter> published = new TreeMap<>();
     private MappingFolder folder;
 
+    private final Map<String, String> versions = new TreeMap<>();
+
     @BeforeEach
     void open() {
         folder = new MappingFolder(directory, new MappingReader(Bench.METRICS), new Shelf() {
             @Override
-            public void publish(TemplateAdapter adapter) {
+            public void publish(TemplateAdapter adapter, String version) {
+                versions.put(adapter.descriptor().id(), version);
                 published.put(adapter.descriptor().id(), adapter);
             }
 
@@ -52,6 +55,38 @@ class MappingFolderTest {
     private void settle() {
         folder.look();
         folder.look();
+    }
+
+    @Test
+    void whatWasGoodOutlivesARestartWhileTheFileIsBroken() throws IOException {
+        write("band.yaml", GOOD);
+        settle();
+        String version = versions.get("template:band");
+        write("band.yaml", "readings: [");
+        settle();
+
+        published.clear();
+        versions.clear();
+        open();
+        settle();
+        assertThat(published.get("template:band").descriptor().topics()).containsExactly("a/{gateway}");
+        assertThat(versions).containsEntry("template:band", version);
+        assertThat(report("band")).contains("is refused", "goes on");
+
+        write("band.yaml", GOOD.replace("a/{gateway}", "b/{gateway}"));
+        settle();
+        assertThat(published.get("template:band").descriptor().topics()).containsExactly("b/{gateway}");
+        assertThat(versions.get("template:band")).isNotEqualTo(version).matches("[0-9a-f]{8}");
+
+        Files.delete(directory.resolve("band.yaml"));
+        settle();
+        write("band.yaml", "readings: [");
+        published.clear();
+        open();
+        settle();
+        assertThat(published)
+                .as("a mapping that was deleted does not come back")
+                .isEmpty();
     }
 
     @Test

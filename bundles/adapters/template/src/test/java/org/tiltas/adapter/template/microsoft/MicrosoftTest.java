@@ -147,8 +147,7 @@ class MicrosoftTest {
         Reading direct = Bench.decode(loaded, "{\"heartRate\": \"78\"}").get(0);
         assertThat(direct.device().value()).isEqualTo("gw1/gw1");
         assertThat(direct.time()).isEqualTo(new ReadingTime.Unknown());
-        assertThat(report(loaded).of(Report.Kind.UNUSED))
-                .contains("heartrate: patientIdExpression is not used: who wears a device is said by its assignment.");
+        assertThat(report(loaded).of(Report.Kind.UNUSED)).noneMatch(line -> line.contains("patientIdExpression"));
     }
 
     @Test

@@ -46,6 +46,27 @@ class NativeMappingTest {
     }
 
     @Test
+    void whomTheMessageNames() throws Exception {
+        String mapping = """
+                device: {id: $.id}
+                patient: {id: $.resident, authority: HOME}
+                readings: [{metric: heart-rate, value: $.hr}]
+                """;
+        assertThat(named(mapping, "{\"id\": \"B\", \"hr\": 72, \"resident\": \"17\"}"))
+                .isEqualTo("HOME|17");
+        assertThat(named(mapping, "{\"id\": \"B\", \"hr\": 72, \"resident\": \"1|7\\n\"}"))
+                .isEqualTo("HOME|1 7");
+        assertThat(named(mapping, "{\"id\": \"B\", \"hr\": 72}")).isNull();
+        String plain = mapping.replace("{id: $.resident, authority: HOME}", "$.resident");
+        assertThat(named(plain, "{\"id\": \"B\", \"hr\": 72, \"resident\": 17}"))
+                .isEqualTo("template:test|17");
+    }
+
+    private static String named(String mapping, String payload) throws Exception {
+        return Bench.decode(Bench.yaml(mapping), payload).get(0).attributes().get(org.tiltas.api.Attributes.PATIENT);
+    }
+
+    @Test
     void theSmallestMapping() throws Exception {
         Reading reading = Bench.decode(
                         Bench.yaml(HEART), "{\"id\": \"b7\", \"at\": \"2026-11-22T10:00:00+02:00\", \"hr\": 72}")

@@ -1,0 +1,97 @@
+package org.tiltas.tools.hl7v2;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+
+/**
+ * Something that sends HL7 v2 by MLLP at a steady pace, on a connection and a thread of its own. What is not acknowledged
+ * is sent again on the next connection, as such senders do.
+ */
+public final class Ward implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final String host;
+    private final int port;
+    private final LongFunction<Optional<String>> messages;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong acknowledged = new AtomicLong();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread own = new Thread(work, "ward");
+        own.setDaemon(true);
+        return own;
+    });
+    private MllpClient client;
+    private Optional<String> open = Optional.empty();
+    private long turn;
+
+    /** @param messages the message of each turn, from 0; empty when there is nothing to say */
+    public Ward(String host, int port, LongFunction<Optional<String>> messages) {
+        this.host = host;
+        this.port = port;
+        this.messages = messages;
+    }
+
+    /** @param pause between two turns */
+    public Ward start(Duration pause) {
+        long micros = Math.max(1, pause.toNanos() / 1000);
+        thread.scheduleAtFixedRate(this::turn, micros, micros, TimeUnit.MICROSECONDS);
+        return this;
+    }
+
+    private void turn() {
+        try {
+            if (open.isEmpty()) {
+                open = messages.apply(turn++);
+                open.ifPresent(m -> sent.incrementAndGet());
+            }
+            if (open.isEmpty()) {
+                return;
+            }
+            if (client == null) {
+                client = new MllpClient(host, port, PATIENCE);
+            }
+            if (MllpClient.verdict(client.send(open.get())).equals("AA")) {
+                acknowledged.incrementAndGet();
+            }
+            open = Optional.empty();
+        } catch (IOException e) {
+            hangUp();
+        }
+    }
+
+    private void hangUp() {
+        if (client != null) {
+            try {
+                client.close();
+            } catch (IOException e) {
+                // it is broken already
+            }
+            client = null;
+        }
+    }
+
+    public long sent() {
+        return sent.get();
+    }
+
+    public long acknowledged() {
+        return acknowledged.get();
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            thread.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        hangUp();
+    }
+}
