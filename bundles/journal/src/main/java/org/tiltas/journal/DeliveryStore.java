@@ -70,6 +70,57 @@ final class DeliveryStore implements Deliveries {
     }
 
     @Override
+    public Optional<Receipt.Item> delivered(String partner, long offset) {
+        return ObservationStore.available(
+                () -> proof(partner, offset).map(proof -> new Receipt.Item(offset, proof.remote())));
+    }
+
+    @Override
+    public List<Parking> parkings(String partner, String observationId) {
+        return ObservationStore.available(() -> {
+            try (Connection c = database.connection();
+                    PreparedStatement select = c.prepareStatement(
+                            "select " + PARKED + " from parked where observation = ? and partner = ? order by id")) {
+                select.setString(1, observationId);
+                select.setString(2, partner);
+                return parked(select).stream().map(Parking.Entry::parking).toList();
+            }
+        });
+    }
+
+    @Override
+    public List<Receipt> receipts(String partner, Instant from, Instant to, long after, int most) {
+        return ObservationStore.available(() -> {
+            try (Connection c = database.connection();
+                    PreparedStatement select = c.prepareStatement("select at, positions, remotes from receipt"
+                            + " where partner = ? and first > ? and at >= ? and at < ? order by first, last limit ?")) {
+                select.setString(1, partner);
+                select.setLong(2, after);
+                select.setObject(3, WaitingStore.within(from).atOffset(ZoneOffset.UTC));
+                select.setObject(4, WaitingStore.within(to).atOffset(ZoneOffset.UTC));
+                select.setInt(5, most);
+                try (ResultSet rows = select.executeQuery()) {
+                    List<Receipt> found = new ArrayList<>();
+                    while (rows.next()) {
+                        found.add(receipt(partner, rows));
+                    }
+                    return found;
+                }
+            }
+        });
+    }
+
+    private static Receipt receipt(String partner, ResultSet rows) throws SQLException {
+        Long[] positions = (Long[]) rows.getArray(2).getArray();
+        String[] remotes = (String[]) rows.getArray(3).getArray();
+        List<Receipt.Item> items = new ArrayList<>(positions.length);
+        for (int i = 0; i < positions.length; i++) {
+            items.add(new Receipt.Item(positions[i], remotes[i]));
+        }
+        return new Receipt(partner, rows.getObject(1, OffsetDateTime.class).toInstant(), items);
+    }
+
+    @Override
     public List<Deferral> deferrals(String partner) {
         return ObservationStore.available(() -> {
             try (Connection c = database.connection();
