@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -144,7 +145,11 @@ final class AdminServer implements AutoCloseable {
             public Optional<Status> status(String partner) {
                 return journal.record("partner", partner)
                         .map((Record r) -> new Status(
-                                "running", 4, Optional.of(Instant.parse("2026-07-01T09:00:00Z")), Optional.empty()));
+                                "running",
+                                4,
+                                Optional.of(Instant.parse("2026-07-01T09:00:00Z")),
+                                Optional.empty(),
+                                Optional.of(new Latency(12, Duration.ofNanos(4_200_000), Duration.ofMillis(31)))));
             }
 
             @Override

@@ -23,6 +23,8 @@ final class Delivery implements AutoCloseable {
     private final PartnerPlan plan;
     private final Rooms rooms;
     private final RemoteNames names;
+    private final Doubts doubts;
+    private final Latency latency;
     private final Map<Lane, LaneDesk> desks = new EnumMap<>(Lane.class);
 
     Delivery(PartnerPlan plan, Rooms rooms) {
@@ -31,6 +33,8 @@ final class Delivery implements AutoCloseable {
         this.rooms = rooms;
         this.names =
                 new RemoteNames(partner, plan.settings().url(), rooms.journal().records());
+        this.doubts = new Doubts(partner, rooms.journal().states());
+        this.latency = rooms.latency(partner);
         DeliveryFilter filter = new DeliveryFilter(
                 plan.terms(), rooms.catalogue(), new Homes(rooms.journal().records()));
         for (Lane lane : Lane.values()) {
@@ -44,17 +48,27 @@ final class Delivery implements AutoCloseable {
         ProfiledContext spoken = new ProfiledContext(plan.settings(), context, rooms.views(), rooms.profiles());
         String kind = plan.settings().kind();
         Line line = new Line(plan.settings(), () -> rooms.channels().apply(kind), spoken);
-        Rounds rounds = new Rounds(line, context, filter, rooms.times(), rooms.clock());
+        Thinning thinning =
+                new Thinning(partner, lane, plan.terms().every(), rooms.catalogue(), journal.states(), rooms.clock());
+        Holdings holdings = new Holdings(partner, journal, context, doubts, rooms.clock());
+        LegalBasis basis = new LegalBasis(plan.legal(), rooms.consents(), rooms.clock());
+        Selection selection = new Selection(filter, line::takes, basis, thinning, holdings);
+        Rounds rounds = new Rounds(line, context, selection, rooms.times(), rooms.clock());
         Sending sending =
-                new Sending(partner, context, rounds, new Thinning(plan.terms().every(), rooms.catalogue()));
+                new Sending(partner, context, rounds, selection, thinning, holdings, doubts, latency, rooms.clock());
         Deferrals deferrals = new Deferrals(partner, lane, journal.deliveries(), rooms.times(), rooms.clock());
+        Commits commits = new Commits(journal, () -> {
+            deferrals.mistrust();
+            sending.mistrust();
+        });
         return new LaneDesk(
                 partner,
                 names,
                 line,
                 sending,
                 deferrals,
-                new Drain(partner, lane, journal, sending, deferrals, names),
+                new Drain(lane, journal, sending, deferrals, names, commits),
+                new Windows(journal, sending, thinning, deferrals, commits),
                 new HostState(partner, lane, rooms.times(), rooms.clock()),
                 rooms.lock(partner, lane));
     }
@@ -80,7 +94,7 @@ final class Delivery implements AutoCloseable {
                 .flatMap(desk -> desk.host().lastError().stream())
                 .findFirst()
                 .or(() -> deferrals.stream().map(Deferral::lastAnswer).findFirst());
-        return new Partners.Status(state, lag, oldest, lastError);
+        return new Partners.Status(state, lag, oldest, lastError, latency.now());
     }
 
     private Stream<Instant> received(Deferral deferral) {
@@ -111,6 +125,13 @@ final class Delivery implements AutoCloseable {
         }
         if (!settlement.open().isEmpty()) {
             throw notNow(entry, settlement.open().values().iterator().next().reason());
+        }
+        if (!settlement.isDelivered() && !settlement.isRefused()) {
+            throw notNow(
+                    entry,
+                    settlement.isWithheld()
+                            ? "there is no legal basis for it"
+                            : "its filter does not let it out, or it has been delivered; discard it");
         }
         Unit unit = new Unit();
         settlement.fill(unit);

@@ -27,12 +27,10 @@ final class LaneDesk implements Desk {
     private final Sending sending;
     private final Deferrals deferrals;
     private final Drain drain;
+    private final Windows windows;
     private final HostState host;
     private final ReentrantLock lock;
     private volatile Instant pending;
-
-    /** Rows that were delivered with the last batch, whose commit is only known when the next one comes. */
-    private List<Observed> uncommitted = List.of();
 
     /** Offset up to which this desk has seen its lane; everything before its first batch counts as seen. */
     private long passed = Long.MAX_VALUE;
@@ -44,6 +42,7 @@ final class LaneDesk implements Desk {
             Sending sending,
             Deferrals deferrals,
             Drain drain,
+            Windows windows,
             HostState host,
             ReentrantLock lock) {
         this.partner = partner;
@@ -52,6 +51,7 @@ final class LaneDesk implements Desk {
         this.sending = sending;
         this.deferrals = deferrals;
         this.drain = drain;
+        this.windows = windows;
         this.host = host;
         this.lock = lock;
     }
@@ -77,11 +77,10 @@ final class LaneDesk implements Desk {
             if (batch.entries().get(0).offset() <= passed) {
                 // the same rows again: what went with them may not have been committed
                 deferrals.mistrust();
-            } else {
-                sending.committed(uncommitted);
+                sending.mistrust();
             }
-            uncommitted = List.of();
             drain.drain(batch.entries().get(0).offset() - 1);
+            windows.close(batch.entries().get(0).offset() - 1);
             settle(batch, unit);
             passed = batch.last();
             host.well();
@@ -104,9 +103,15 @@ final class LaneDesk implements Desk {
         try {
             deferrals.refresh();
             pending = null;
-            if (host.isStopped() ? host.untilProbe().isZero() : !deferrals.due().isEmpty()) {
+            boolean rested = host.untilProbe().isZero();
+            boolean over = rested && windows.isDue();
+            if (host.isStopped() ? rested : over || !deferrals.due().isEmpty()) {
                 ready();
                 drain.drain(passed);
+                if (over) {
+                    windows.close(passed);
+                    host.well();
+                }
             } else if (!host.isStopped()) {
                 line.idle();
                 host.well();
@@ -143,8 +148,7 @@ final class LaneDesk implements Desk {
             }
         }
         Settlement settlement = sending.send(rows, QUICK_TRIES, false);
-        settlement.fill(unit);
-        uncommitted = List.copyOf(settlement.held());
+        sending.fill(settlement, unit);
         settlement
                 .open()
                 .forEach((subject, open) -> deferrals.defer(unit, subject, open.from(), QUICK_TRIES, open.reason()));
@@ -162,7 +166,7 @@ final class LaneDesk implements Desk {
         }
         try {
             ready();
-            return sending.sendAnyway(row);
+            return sending.sendChosen(List.of(row));
         } finally {
             lock.unlock();
         }

@@ -30,6 +30,7 @@ import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Parking;
 import org.tiltas.spi.journal.Records;
 import org.tiltas.spi.journal.Unit;
+import org.tiltas.spi.server.Meters;
 import org.tiltas.spi.server.Settings;
 
 /**
@@ -92,6 +93,7 @@ public final class PartnerDeliveries implements Desks, Partners {
     @Deactivate
     void close() throws Exception {
         watch.close();
+        rooms.consents().close();
         worker.shutdownNow();
         // the routes stay and find no desk; a request under way ends by itself
         deliveries.clear();
@@ -174,6 +176,8 @@ public final class PartnerDeliveries implements Desks, Partners {
         broken.remove(id);
         leave(id);
         leftovers.remove(id);
+        rooms.forget(id);
+        Meters.forget("partner", id);
     }
 
     private void endForgotten() {

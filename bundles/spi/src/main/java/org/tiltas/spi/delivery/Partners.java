@@ -1,5 +1,6 @@
 package org.tiltas.spi.delivery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -37,6 +38,21 @@ public interface Partners {
      * @param lag rows not yet settled
      * @param oldest receipt time of the oldest of them
      * @param lastError the last failure in one line
+     * @param latency of the last minutes; empty when nothing was accepted
      */
-    record Status(String state, long lag, Optional<Instant> oldest, Optional<String> lastError) {}
+    record Status(
+            String state, long lag, Optional<Instant> oldest, Optional<String> lastError, Optional<Latency> latency) {
+        public Status(String state, long lag, Optional<Instant> oldest, Optional<String> lastError) {
+            this(state, lag, oldest, lastError, Optional.empty());
+        }
+    }
+
+    /**
+     * From receipt of a message to the partner's acceptance.
+     *
+     * @param count how many were accepted
+     * @param p50 half of them took no longer
+     * @param p99 99 of a hundred took no longer
+     */
+    record Latency(long count, Duration p50, Duration p99) {}
 }
