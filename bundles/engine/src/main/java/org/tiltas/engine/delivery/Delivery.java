@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
+import org.tiltas.api.Reconciling;
 import org.tiltas.engine.route.RetryLater;
 import org.tiltas.spi.delivery.Partners;
 import org.tiltas.spi.journal.Deferral;
@@ -117,33 +118,58 @@ final class Delivery implements AutoCloseable {
                 .get(entry.parking().observation())
                 .orElseThrow(() -> new IllegalArgumentException(
                         "parked delivery " + entry.id() + ": its observation is no longer there"));
+        Unit unit = new Unit();
         Settlement settlement;
         try {
-            settlement = desks.get(row.measurement().lane()).sendOnce(row);
+            settlement = desks.get(row.measurement().lane()).sendOnce(row, unit);
         } catch (HostFailure | RetryLater e) {
             throw notNow(entry, e.getMessage());
         }
         if (!settlement.open().isEmpty()) {
             throw notNow(entry, settlement.open().values().iterator().next().reason());
         }
-        if (!settlement.isDelivered() && !settlement.isRefused()) {
+        if (settlement.delivered() + settlement.refused() == 0) {
             throw notNow(
                     entry,
                     settlement.isWithheld()
                             ? "there is no legal basis for it"
                             : "its filter does not let it out, or it has been delivered; discard it");
         }
-        Unit unit = new Unit();
-        settlement.fill(unit);
-        names.write(unit);
         unit.endParking(entry.id(), "replayed");
         unit.audit(new Unit.Audit(
                 rooms.clock().instant(),
                 who,
                 "parked.replay",
                 "partner " + partner + ", parked delivery " + entry.id()
-                        + (settlement.isRefused() ? ", refused again" : "")));
+                        + (settlement.refused() > 0 ? ", refused again" : "")));
         return unit;
+    }
+
+    /** Asks the partner something harmless on the routine lane's connection. */
+    Partners.Probe probe() throws InterruptedException {
+        try {
+            desks.get(Lane.ROUTINE).probe();
+            return new Partners.Probe(true, "well");
+        } catch (HostFailure | RetryLater e) {
+            return new Partners.Probe(false, e.getMessage());
+        }
+    }
+
+    boolean isRunning() {
+        return desks.values().stream().allMatch(desk -> desk.host().word().equals("running"));
+    }
+
+    boolean canReconcile() {
+        return rooms.channels().apply(plan.settings().kind()).filter(Reconciling.class::isInstance).isPresent();
+    }
+
+    /** @throws IllegalStateException when its channel cannot ask */
+    Reconciling.Inventory inventory() {
+        return rooms.channels()
+                .apply(plan.settings().kind())
+                .filter(Reconciling.class::isInstance)
+                .map(channel -> ((Reconciling) channel).inventory(plan.settings()))
+                .orElseThrow(() -> new IllegalStateException("partner " + partner + ": cannot be asked what it holds"));
     }
 
     private IllegalArgumentException notNow(Parking.Entry entry, String reason) {

@@ -33,7 +33,7 @@ final class LaneDesk implements Desk {
     private volatile Instant pending;
 
     /** Offset up to which this desk has seen its lane; everything before its first batch counts as seen. */
-    private long passed = Long.MAX_VALUE;
+    private volatile long passed = Long.MAX_VALUE;
 
     LaneDesk(
             String partner,
@@ -156,17 +156,83 @@ final class LaneDesk implements Desk {
     }
 
     /**
-     * Sends one row on behalf of a person; what comes of it is for the caller to commit.
+     * Sends one row on behalf of a person.
      *
+     * @param unit takes what comes of it; for the caller to commit
      * @throws RetryLater when the lane is busy for long, or the partner is not there
      */
-    Settlement sendOnce(Observed row) throws RetryLater, HostFailure, InterruptedException {
+    Settlement sendOnce(Observed row, Unit unit) throws RetryLater, HostFailure, InterruptedException {
+        return beside(() -> sending.sendChosen(List.of(row)), unit);
+    }
+
+    /**
+     * Sends rows anew that the partner has lost.
+     *
+     * @param unit takes what comes of it; for the caller to commit
+     */
+    Settlement restore(List<Observed> rows, Unit unit) throws RetryLater, HostFailure, InterruptedException {
+        return beside(() -> sending.sendLost(rows), unit);
+    }
+
+    /**
+     * Sends of these rows, which the lane has passed, what was not sent and may go out now.
+     *
+     * @param unit takes what comes of it; for the caller to commit
+     */
+    Settlement resend(List<Observed> rows, Unit unit) throws RetryLater, HostFailure, InterruptedException {
+        return beside(
+                () -> {
+                    deferrals.refresh();
+                    Settlement settlement = sending.send(
+                            sending.unheld(rows.stream()
+                                    .filter(row -> !isAhead(row) && !deferrals.contains(subject(row)))
+                                    .toList()),
+                            QUICK_TRIES,
+                            true);
+                    settlement.uncounted();
+                    return settlement;
+                },
+                unit);
+    }
+
+    /**
+     * Asks the partner something harmless, whatever it said before.
+     *
+     * @throws RetryLater when the lane is busy for long, or no channel is there
+     */
+    void probe() throws RetryLater, HostFailure, InterruptedException {
+        if (!lock.tryLock(40, TimeUnit.SECONDS)) {
+            throw new RetryLater(Duration.ofSeconds(30), "a delivery to it is under way");
+        }
+        try {
+            if (!line.open()) {
+                throw new RetryLater(Duration.ofSeconds(1), "no channel for this kind of partner is installed");
+            }
+            line.probe();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the lane has yet to come to this row. */
+    boolean isAhead(Observed row) {
+        return row.offset() > passed;
+    }
+
+    private interface Errand {
+        Settlement run() throws HostFailure, InterruptedException;
+    }
+
+    private Settlement beside(Errand errand, Unit unit) throws RetryLater, HostFailure, InterruptedException {
         if (!lock.tryLock(30, TimeUnit.SECONDS)) {
             throw new RetryLater(Duration.ofSeconds(30), "a delivery to it is under way");
         }
         try {
             ready();
-            return sending.sendChosen(List.of(row));
+            Settlement settlement = errand.run();
+            sending.fill(settlement, unit);
+            names.write(unit);
+            return settlement;
         } finally {
             lock.unlock();
         }

@@ -26,6 +26,9 @@ final class Leftovers {
         journal.records().list(RemoteNames.KIND).stream()
                 .filter(record -> record.id().startsWith(partner + "|"))
                 .forEach(record -> unit.put(RecordWrite.remove(RemoteNames.KIND, record.id())));
+        journal.records().list(ErrandRecord.KIND).stream()
+                .filter(record -> ErrandRecord.read(record).errand().partner().equals(partner))
+                .forEach(record -> unit.put(RecordWrite.remove(ErrandRecord.KIND, record.id())));
         for (String module : List.of(Thinning.module(partner), Doubts.module(partner), Holdings.module(partner))) {
             journal.states().keys(module).forEach(key -> unit.state(module, key, NOTHING));
         }

@@ -3,9 +3,11 @@ package org.tiltas.engine.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -25,6 +27,7 @@ import org.tiltas.engine.module.Channels;
 import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.MetricCatalogue;
+import org.tiltas.spi.delivery.Errand;
 import org.tiltas.spi.delivery.Partners;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Parking;
@@ -55,6 +58,7 @@ public final class PartnerDeliveries implements Desks, Partners {
         return thread;
     });
     private final AutoCloseable watch;
+    private final Errands errands;
 
     @Activate
     public PartnerDeliveries(
@@ -86,6 +90,13 @@ public final class PartnerDeliveries implements Desks, Partners {
         this.channels = channels;
         this.leftovers = new Leftovers(journal);
         this.rooms = new Rooms(journal, views, catalogue, channels::channel, channels::profile, times, clock);
+        this.errands = new Errands(
+                journal,
+                clock,
+                id -> Optional.ofNullable(deliveries.get(id)),
+                Map.of(
+                        Errands.RECONCILE, new Reconciliation(journal, views, clock),
+                        Errands.RESEND, new Resending(journal, clock)));
         this.watch = journal.records().watch(KIND, this::changed);
         worker.execute(this::endForgotten);
     }
@@ -93,6 +104,7 @@ public final class PartnerDeliveries implements Desks, Partners {
     @Deactivate
     void close() throws Exception {
         watch.close();
+        errands.close();
         rooms.consents().close();
         worker.shutdownNow();
         // the routes stay and find no desk; a request under way ends by itself
@@ -264,6 +276,67 @@ public final class PartnerDeliveries implements Desks, Partners {
                 "parked.discard",
                 "partner " + entry.parking().partner() + ", parked delivery " + parkedId + ": " + reason));
         journal.commit(unit).join();
+    }
+
+    @Override
+    public Set<String> metrics(String code) {
+        return DeliveryFilter.metricsOf(code, rooms.catalogue());
+    }
+
+    @Override
+    public Optional<Probe> probe(String partner) {
+        Delivery delivery = deliveries.get(partner);
+        if (delivery == null) {
+            return Optional.ofNullable(broken.get(partner)).map(reason -> new Probe(false, reason));
+        }
+        try {
+            Probe probe = delivery.probe();
+            if (probe.well() && !delivery.isRunning()) {
+                worker.execute(() -> anew(partner));
+            }
+            return Optional.of(probe);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(new Probe(false, "interrupted"));
+        }
+    }
+
+    /** Routes that begin anew do not wait for the end of a back-off. */
+    private void anew(String partner) {
+        journal.records().get(KIND, partner).ifPresent(record -> {
+            leave(partner);
+            begin(partner, record.body());
+        });
+    }
+
+    @Override
+    public Errand reconcile(String partner, Instant from, Instant to, String who) {
+        if (!there(partner).canReconcile()) {
+            throw new IllegalStateException("partner " + partner + ": its kind cannot be asked what it holds");
+        }
+        return errands.begin(Errands.RECONCILE, partner, "", from, to, who);
+    }
+
+    @Override
+    public Errand resend(String partner, String resident, Instant from, Instant to, String who) {
+        there(partner);
+        String reference = resident.startsWith("Patient/") ? resident : "Patient/" + resident;
+        if (journal.records()
+                .get("Patient", reference.substring("Patient/".length()))
+                .isEmpty()) {
+            throw new IllegalArgumentException("resident: there is no " + reference);
+        }
+        return errands.begin(Errands.RESEND, partner, reference, from, to, who);
+    }
+
+    @Override
+    public List<Errand> errands(String partner) {
+        return errands.all(partner).stream().map(ErrandRecord::errand).toList();
+    }
+
+    private Delivery there(String partner) {
+        return Optional.ofNullable(deliveries.get(partner))
+                .orElseThrow(() -> new IllegalStateException("partner " + partner + ": has no delivery now"));
     }
 
     private Parking.Entry entry(long parkedId) {

@@ -79,8 +79,17 @@ final class Settlement {
         return !withheld.isEmpty();
     }
 
-    boolean isDelivered() {
-        return !receipts.isEmpty();
+    /** What is withheld now was counted when its turn came. */
+    void uncounted() {
+        withheld.clear();
+    }
+
+    int delivered() {
+        return receipts.size();
+    }
+
+    int refused() {
+        return parked.size();
     }
 
     void unsettled(Observed row, String reason) {
@@ -112,10 +121,6 @@ final class Settlement {
     /** Rows the partner holds now. */
     List<Observed> held() {
         return held;
-    }
-
-    boolean isRefused() {
-        return !parked.isEmpty();
     }
 
     Map<String, Open> open() {

@@ -2,6 +2,7 @@ package org.tiltas.engine.delivery;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -138,7 +139,7 @@ final class FakeJournal implements Journal {
 
             @Override
             public String freshId() {
-                throw new UnsupportedOperationException();
+                return "id" + records.size();
             }
         };
     }
@@ -188,7 +189,14 @@ final class FakeJournal implements Journal {
 
             @Override
             public Optional<Observed> byIdentity(Instant identityTime, UUID identity) {
-                throw new UnsupportedOperationException();
+                return rows.stream()
+                        .filter(row -> row.measurement().identity().equals(identity))
+                        .reduce((a, b) -> b);
+            }
+
+            @Override
+            public List<Observed> at(Collection<Long> offsets) {
+                return rows.stream().filter(row -> offsets.contains(row.offset())).toList();
             }
 
             @Override

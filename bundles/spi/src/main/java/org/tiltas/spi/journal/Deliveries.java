@@ -41,6 +41,11 @@ public interface Deliveries {
      */
     List<Parking.Entry> parked(String partner, Instant since, long before, int limit);
 
+    /** Open parked deliveries that match, newest first. */
+    default List<Parking.Entry> parked(Parking.Query query) {
+        return parked(query.partner(), query.since(), query.before(), query.limit());
+    }
+
     Optional<Parking.Entry> parkedEntry(long id);
 
     /** Totals of a partner. */
