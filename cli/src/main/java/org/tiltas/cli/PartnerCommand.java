@@ -95,8 +95,8 @@ final class PartnerCommand {
         String usage = "partner replay ID NUMBER|--all [terms]";
         Words words = Words.of(args, 1, 2, usage, known(Map.of("--all", false)));
         if (isAll(words, usage)) {
-            out.println(PartnerText.replayed(
-                    server().post("/parked/replay" + query(Optional.of(words.get(0)), words))));
+            out.println(
+                    PartnerText.replayed(server().post("/parked/replay" + query(Optional.of(words.get(0)), words))));
         } else {
             server().post("/parked/" + AdminClient.part(words.get(1)) + "/replay");
             out.println(Answer.printable(words.get(1)) + " is sent");
@@ -127,8 +127,7 @@ final class PartnerCommand {
     private void reconcile(List<String> args) throws CommandFailure, IOException, InterruptedException {
         String usage = "partner reconcile ID --from T [--to T]";
         Words words = Words.of(args, 1, 1, usage, Map.of("--from", true, "--to", true));
-        Answer begun =
-                server().post(path(words.get(0)) + "/reconcile", "{" + span(words, usage) + "}");
+        Answer begun = server().post(path(words.get(0)) + "/reconcile", "{" + span(words, usage) + "}");
         out.println(PartnerText.begun(begun));
     }
 

@@ -45,8 +45,8 @@ final class PartnerText {
         add(rows, "latency p99 ms", status.object("latency").text("p99"));
         status.object("withheld")
                 .fields()
-                .forEach((reason, count) ->
-                        add(rows, "withheld, " + reason, status.object("withheld").text(String.valueOf(reason))));
+                .forEach((reason, count) -> add(
+                        rows, "withheld, " + reason, status.object("withheld").text(String.valueOf(reason))));
         add(rows, "last error", status.text("lastError"));
         Table asked = new Table();
         asked.row("ERRAND", "BY", "STARTED", "STATE", "FIGURES", "REASON");
@@ -68,9 +68,7 @@ final class PartnerText {
 
     private static String figures(Answer counts) {
         List<String> figures = new ArrayList<>();
-        COUNTS.stream()
-                .filter(counts::has)
-                .forEach(name -> figures.add(counts.text(name) + " " + name));
+        COUNTS.stream().filter(counts::has).forEach(name -> figures.add(counts.text(name) + " " + name));
         return String.join(", ", figures);
     }
 

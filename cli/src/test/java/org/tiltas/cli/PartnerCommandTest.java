@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,8 +116,7 @@ class PartnerCommandTest {
 
     @Test
     void aPartnerThatIsNotWellIsAFailure() throws Exception {
-        answers.put(
-                "POST /api/v1/partners/hospital/probe", "{\"well\": false, \"answer\": \"HTTP 401\"}");
+        answers.put("POST /api/v1/partners/hospital/probe", "{\"well\": false, \"answer\": \"HTTP 401\"}");
 
         assertThatThrownBy(() -> run("probe", "hospital"))
                 .isInstanceOf(CommandFailure.class)
@@ -127,12 +125,10 @@ class PartnerCommandTest {
 
     @Test
     void comparisonsAndResendingsBegin() throws Exception {
-        answers.put(
-                "POST /api/v1/partners/hospital/resend", "{\"kind\": \"resend\", \"partner\": \"hospital\"}");
+        answers.put("POST /api/v1/partners/hospital/resend", "{\"kind\": \"resend\", \"partner\": \"hospital\"}");
 
         assertThat(run("resend", "hospital", "17", "--from", "2026-11-01")).startsWith("resend has begun");
         assertThat(asked)
-                .containsExactly(
-                        "POST /api/v1/partners/hospital/resend {\"resident\":\"17\",\"from\":\"2026-11-01\"}");
+                .containsExactly("POST /api/v1/partners/hospital/resend {\"resident\":\"17\",\"from\":\"2026-11-01\"}");
     }
 }

@@ -56,9 +56,11 @@ class PartnerErrandsTest {
 
     @Test
     void aBulkDecisionNamesItsPartnerAndItsReason() throws Exception {
-        assertThat(server.send("POST", "/api/v1/parked/discard", "{\"reason\":\"x\"}").body())
+        assertThat(server.send("POST", "/api/v1/parked/discard", "{\"reason\":\"x\"}")
+                        .body())
                 .contains("partner: is missing");
-        assertThat(server.send("POST", "/api/v1/parked/discard?partner=hospital", "{}").body())
+        assertThat(server.send("POST", "/api/v1/parked/discard?partner=hospital", "{}")
+                        .body())
                 .contains("reason: is missing");
         assertThat(server.get("/api/v1/parked?code=1-1").body()).contains("code: no metric has it");
     }
@@ -67,7 +69,8 @@ class PartnerErrandsTest {
     void aProbeIsAudited() throws Exception {
         HttpResponse<String> probed = server.send("POST", "/api/v1/partners/hospital/probe", null);
 
-        assertThat(probed.body()).isEqualTo("{\"well\":false,\"answer\":\"HTTP 401: the partner refuses this server\"}");
+        assertThat(probed.body())
+                .isEqualTo("{\"well\":false,\"answer\":\"HTTP 401: the partner refuses this server\"}");
         assertThat(server.get("/api/v1/audit").body()).contains("partner.probe");
         assertThat(server.send("POST", "/api/v1/partners/nobody/probe", null).statusCode())
                 .isEqualTo(404);
@@ -80,8 +83,7 @@ class PartnerErrandsTest {
 
         assertThat(begun.statusCode()).isEqualTo(202);
         assertThat(begun.headers().firstValue("Location")).contains("/api/v1/partners/hospital/errands/e1");
-        assertThat(server.partnerCalls)
-                .containsExactly("reconcile 2026-11-19T22:00:00Z 2026-11-20T22:00:00Z admin");
+        assertThat(server.partnerCalls).containsExactly("reconcile 2026-11-19T22:00:00Z 2026-11-20T22:00:00Z admin");
         assertThat(AdminServer.json(server.get("/api/v1/partners/hospital/errands/e1"))
                         .path("counts")
                         .toString())
@@ -92,7 +94,8 @@ class PartnerErrandsTest {
 
     @Test
     void refusalsNameTheField() throws Exception {
-        assertThat(server.send("POST", "/api/v1/partners/hospital/reconcile", "{}").body())
+        assertThat(server.send("POST", "/api/v1/partners/hospital/reconcile", "{}")
+                        .body())
                 .contains("from: is missing");
         assertThat(server.send(
                                 "POST",

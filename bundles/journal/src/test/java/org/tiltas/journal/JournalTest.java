@@ -496,7 +496,8 @@ class JournalTest {
             commit(new Unit().receipt(new Receipt("hospital", at, List.of(item))));
         }
         commit(new Unit()
-                .park(new Parking("hospital", rows.get(1).offset(), rows.get(1).id(), "Patient/p1", 422, "No such code"))
+                .park(new Parking(
+                        "hospital", rows.get(1).offset(), rows.get(1).id(), "Patient/p1", 422, "No such code"))
                 .park(new Parking("hospital", rows.get(2).offset(), rows.get(2).id(), "Patient/p2", 412, "several"))
                 .count("withheld.hospital.objection", 2));
 
@@ -512,7 +513,8 @@ class JournalTest {
         assertThat(deliveries.parkings("hospital", rows.get(2).id()))
                 .extracting(Parking::status)
                 .containsExactly(412);
-        assertThat(found("Patient/p1", Set.of(), "")).containsExactly(rows.get(1).id());
+        assertThat(found("Patient/p1", Set.of(), ""))
+                .containsExactly(rows.get(1).id());
         assertThat(found("", Set.of(first.measurement().metric()), "such CODE"))
                 .containsExactly(rows.get(1).id());
         assertThat(found("", Set.of(), "412")).containsExactly(rows.get(2).id());

@@ -44,7 +44,10 @@ class PartnerLossIT {
     }
 
     private JsonNode reconciled() throws IOException {
-        String from = Instant.now().minus(Duration.ofHours(1)).atOffset(ZoneOffset.UTC).toString();
+        String from = Instant.now()
+                .minus(Duration.ofHours(1))
+                .atOffset(ZoneOffset.UTC)
+                .toString();
         String id = site.admin()
                 .post("/api/v1/partners/" + Site.PARTNER + "/reconcile", "{\"from\":\"" + from + "\"}")
                 .expect(202)

@@ -160,7 +160,10 @@ final class Delivery implements AutoCloseable {
     }
 
     boolean canReconcile() {
-        return rooms.channels().apply(plan.settings().kind()).filter(Reconciling.class::isInstance).isPresent();
+        return rooms.channels()
+                .apply(plan.settings().kind())
+                .filter(Reconciling.class::isInstance)
+                .isPresent();
     }
 
     /** @throws IllegalStateException when its channel cannot ask */

@@ -115,7 +115,8 @@ record ErrandRecord(Errand errand, long after, String listing) {
             Map<String, Long> counts = new TreeMap<>();
             json.path("counts")
                     .properties()
-                    .forEach(count -> counts.put(count.getKey(), count.getValue().asLong()));
+                    .forEach(
+                            count -> counts.put(count.getKey(), count.getValue().asLong()));
             List<String> strangers = new ArrayList<>();
             json.path("strangers").forEach(line -> strangers.add(line.asText()));
             Errand errand = new Errand(

@@ -80,7 +80,8 @@ final class Errands implements AutoCloseable {
             throw new IllegalArgumentException("to: must be later than from");
         }
         List<ErrandRecord> earlier = all(partner);
-        if (earlier.stream().anyMatch(each -> each.isRunning() && each.errand().kind().equals(kind))) {
+        if (earlier.stream()
+                .anyMatch(each -> each.isRunning() && each.errand().kind().equals(kind))) {
             throw new IllegalStateException("partner " + partner + ": a " + kind + " is under way");
         }
         ErrandRecord errand = new ErrandRecord(
@@ -119,7 +120,8 @@ final class Errands implements AutoCloseable {
         return journal.records().list(ErrandRecord.KIND).stream()
                 .map(ErrandRecord::read)
                 .filter(each -> each.errand().partner().equals(partner))
-                .sorted(Comparator.comparing((ErrandRecord each) -> each.errand().started())
+                .sorted(Comparator.comparing(
+                                (ErrandRecord each) -> each.errand().started())
                         .reversed())
                 .toList();
     }
@@ -172,8 +174,10 @@ final class Errands implements AutoCloseable {
     }
 
     private void step(String id) {
-        Optional<ErrandRecord> errand =
-                journal.records().get(ErrandRecord.KIND, id).map(ErrandRecord::read).filter(ErrandRecord::isRunning);
+        Optional<ErrandRecord> errand = journal.records()
+                .get(ErrandRecord.KIND, id)
+                .map(ErrandRecord::read)
+                .filter(ErrandRecord::isRunning);
         if (errand.isEmpty()) {
             active.remove(id);
             return;
@@ -191,7 +195,9 @@ final class Errands implements AutoCloseable {
                     "partner {}: {} waits and tries again: {}",
                     errand.get().errand().partner(),
                     errand.get().errand().kind(),
-                    e instanceof JournalException ? e.getMessage() : e.getClass().getName());
+                    e instanceof JournalException
+                            ? e.getMessage()
+                            : e.getClass().getName());
             wait = WAIT;
         }
         again(id, wait);
@@ -203,9 +209,10 @@ final class Errands implements AutoCloseable {
         Optional<Delivery> delivery = deliveries.apply(errand.errand().partner());
         try {
             if (delivery.isPresent()) {
-                after = steps.get(errand.errand().kind())
-                        .go(errand.waiting(Optional.empty()), delivery.get(), unit);
-            } else if (journal.records().get("partner", errand.errand().partner()).isEmpty()) {
+                after = steps.get(errand.errand().kind()).go(errand.waiting(Optional.empty()), delivery.get(), unit);
+            } else if (journal.records()
+                    .get("partner", errand.errand().partner())
+                    .isEmpty()) {
                 after = errand.ended("failed", clock.instant(), Optional.of("the partner was removed"));
             } else {
                 after = errand.waiting(Optional.of("the partner's settings give no delivery"));

@@ -30,9 +30,7 @@ import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.delivery.Errand;
 import org.tiltas.spi.delivery.Partners;
 import org.tiltas.spi.journal.Journal;
-import org.tiltas.spi.journal.Parking;
 import org.tiltas.spi.journal.Records;
-import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.server.Meters;
 import org.tiltas.spi.server.Settings;
 
@@ -59,6 +57,7 @@ public final class PartnerDeliveries implements Desks, Partners {
     });
     private final AutoCloseable watch;
     private final Errands errands;
+    private final ParkedDecisions parked;
 
     @Activate
     public PartnerDeliveries(
@@ -90,6 +89,7 @@ public final class PartnerDeliveries implements Desks, Partners {
         this.channels = channels;
         this.leftovers = new Leftovers(journal);
         this.rooms = new Rooms(journal, views, catalogue, channels::channel, channels::profile, times, clock);
+        this.parked = new ParkedDecisions(journal, clock, id -> Optional.ofNullable(deliveries.get(id)));
         this.errands = new Errands(
                 journal,
                 clock,
@@ -190,6 +190,9 @@ public final class PartnerDeliveries implements Desks, Partners {
         leftovers.remove(id);
         rooms.forget(id);
         Meters.forget("partner", id);
+        for (Lane lane : Lane.values()) {
+            Meters.forget("route", route(id, lane));
+        }
     }
 
     private void endForgotten() {
@@ -252,30 +255,12 @@ public final class PartnerDeliveries implements Desks, Partners {
 
     @Override
     public void replay(long parkedId, String who) {
-        Parking.Entry entry = entry(parkedId);
-        String partner = entry.parking().partner();
-        Delivery delivery = Optional.ofNullable(deliveries.get(partner))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "parked delivery " + parkedId + ": there is no partner " + partner));
-        try {
-            journal.commit(delivery.replay(entry, who)).join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalArgumentException("parked delivery " + parkedId + ": interrupted", e);
-        }
+        parked.replay(parkedId, who);
     }
 
     @Override
     public void discard(long parkedId, String reason, String who) {
-        Parking.Entry entry = entry(parkedId);
-        Unit unit = new Unit();
-        unit.endParking(parkedId, "discarded: " + reason);
-        unit.audit(new Unit.Audit(
-                rooms.clock().instant(),
-                who,
-                "parked.discard",
-                "partner " + entry.parking().partner() + ", parked delivery " + parkedId + ": " + reason));
-        journal.commit(unit).join();
+        parked.discard(parkedId, reason, who);
     }
 
     @Override
@@ -337,11 +322,5 @@ public final class PartnerDeliveries implements Desks, Partners {
     private Delivery there(String partner) {
         return Optional.ofNullable(deliveries.get(partner))
                 .orElseThrow(() -> new IllegalStateException("partner " + partner + ": has no delivery now"));
-    }
-
-    private Parking.Entry entry(long parkedId) {
-        return journal.deliveries()
-                .parkedEntry(parkedId)
-                .orElseThrow(() -> new IllegalArgumentException("parked delivery " + parkedId + " is not open"));
     }
 }

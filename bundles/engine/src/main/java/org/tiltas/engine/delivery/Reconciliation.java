@@ -158,6 +158,7 @@ final class Reconciliation implements Errands.Step {
         }
         boolean underWay = row.get().recorded().plus(YOUNG).isAfter(clock.instant())
                 || delivery.desk(row.get().measurement().lane()).isAhead(row.get());
-        return !underWay && journal.deliveries().receipt(partner, row.get().id()).isEmpty();
+        return !underWay
+                && journal.deliveries().receipt(partner, row.get().id()).isEmpty();
     }
 }

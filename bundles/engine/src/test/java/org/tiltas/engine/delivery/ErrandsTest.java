@@ -25,8 +25,7 @@ class ErrandsTest {
     private final Bench bench = new Bench(partner);
 
     private Errand begin(Errands errands, String kind, String resident) {
-        return errands.begin(
-                kind, "hospital", resident, Rows.START, Rows.START.plus(Duration.ofDays(1)), "admin");
+        return errands.begin(kind, "hospital", resident, Rows.START, Rows.START.plus(Duration.ofDays(1)), "admin");
     }
 
     private Errands errands() {
@@ -91,7 +90,10 @@ class ErrandsTest {
         }
 
         assertThat(partner.held).containsOnlyKeys("o1");
-        assertThat(errand.counts()).containsEntry("missing", 3L).containsEntry("sent", 1L).containsEntry("kept", 2L);
+        assertThat(errand.counts())
+                .containsEntry("missing", 3L)
+                .containsEntry("sent", 1L)
+                .containsEntry("kept", 2L);
     }
 
     @Test

@@ -196,7 +196,9 @@ final class FakeJournal implements Journal {
 
             @Override
             public List<Observed> at(Collection<Long> offsets) {
-                return rows.stream().filter(row -> offsets.contains(row.offset())).toList();
+                return rows.stream()
+                        .filter(row -> offsets.contains(row.offset()))
+                        .toList();
             }
 
             @Override

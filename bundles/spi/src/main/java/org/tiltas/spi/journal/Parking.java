@@ -22,13 +22,7 @@ public record Parking(String partner, long offset, String observation, String su
      * @param before only ids below this; {@link Long#MAX_VALUE} for the first page
      */
     public record Query(
-            String partner,
-            String subject,
-            Set<String> metrics,
-            String words,
-            Instant since,
-            long before,
-            int limit) {
+            String partner, String subject, Set<String> metrics, String words, Instant since, long before, int limit) {
         public Query {
             metrics = Set.copyOf(metrics);
         }
