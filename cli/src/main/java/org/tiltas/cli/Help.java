@@ -19,6 +19,8 @@ final class Help {
               alert list           the alerts of the running server; 'tiltas alert help' tells how they are
                                    acknowledged, assigned, put to rest, judged and closed
               analysis list        its analyses; 'tiltas analysis help' tells how they are enabled and set
+              partner list         how deliveries stand; 'tiltas partner help' tells how what is parked is replayed or
+                                   discarded, and partners are probed and compared
               map check FILE [MSG] check a mapping file, and show what it reads of a message
               simulate [--adapter A --devices N --rate R]
                                    send as the devices of a home would, or devices of one format at a rate

@@ -30,6 +30,7 @@ public final class Main {
                 case "module" -> new ModuleCommand(Settings.fromEnvironment(installation), System.out).run(rest);
                 case "alert" -> new AlertCommand(Settings.fromEnvironment(installation), System.out).run(rest);
                 case "analysis" -> new AnalysisCommand(Settings.fromEnvironment(installation), System.out).run(rest);
+                case "partner" -> new PartnerCommand(Settings.fromEnvironment(installation), System.out).run(rest);
                 case "new" -> new NewCommand(installation, Path.of("").toAbsolutePath(), System.getenv()).run(rest);
                 case "map" -> new MapCommand(installation).run(rest);
                 case "help", "--help", "-h" -> Help.print();

@@ -15,7 +15,9 @@ import org.tiltas.admin.resource.GatewayResource;
 import org.tiltas.admin.resource.MessageResource;
 import org.tiltas.admin.resource.ModuleResource;
 import org.tiltas.admin.resource.OpenApiResource;
+import org.tiltas.admin.resource.ParkedBulk;
 import org.tiltas.admin.resource.ParkedResource;
+import org.tiltas.admin.resource.PartnerErrandResource;
 import org.tiltas.admin.resource.PartnerKeyResource;
 import org.tiltas.admin.resource.PartnerResource;
 import org.tiltas.admin.resource.PrecisionResource;
@@ -37,6 +39,7 @@ final class Api {
                         new BrokerResource(rooms).routes(),
                         new PartnerResource(rooms).routes(),
                         new PartnerKeyResource(rooms).routes(),
+                        new PartnerErrandResource(rooms).routes(),
                         new ModuleResource(rooms).routes(),
                         new ReplayResource(rooms).routes(),
                         new RouteResource(rooms).routes(),
@@ -44,6 +47,7 @@ final class Api {
                         new QuarantineResource(rooms).routes(),
                         new VoidResource(rooms).routes(),
                         new ClaimResource(rooms).routes(),
+                        new ParkedBulk(rooms).routes(),
                         new ParkedResource(rooms).routes(),
                         new CursorResource(rooms).routes(),
                         new AlertResource(rooms).routes(),

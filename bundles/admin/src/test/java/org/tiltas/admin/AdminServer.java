@@ -10,11 +10,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -25,6 +28,7 @@ import org.tiltas.admin.account.AccountBook;
 import org.tiltas.admin.health.HealthServlet;
 import org.tiltas.admin.metrics.MetricsServlet;
 import org.tiltas.spi.analysis.MemoryAlerts;
+import org.tiltas.spi.delivery.Errand;
 import org.tiltas.spi.delivery.Partners;
 import org.tiltas.spi.intake.Gateway;
 import org.tiltas.spi.intake.Intake;
@@ -144,7 +148,11 @@ final class AdminServer implements AutoCloseable {
             public Optional<Status> status(String partner) {
                 return journal.record("partner", partner)
                         .map((Record r) -> new Status(
-                                "running", 4, Optional.of(Instant.parse("2026-07-01T09:00:00Z")), Optional.empty()));
+                                "running",
+                                4,
+                                Optional.of(Instant.parse("2026-07-01T09:00:00Z")),
+                                Optional.empty(),
+                                Optional.of(new Latency(12, Duration.ofNanos(4_200_000), Duration.ofMillis(31)))));
             }
 
             @Override
@@ -163,6 +171,49 @@ final class AdminServer implements AutoCloseable {
             @Override
             public void discard(long parkedId, String reason, String who) {
                 partnerCalls.add("discard " + parkedId + " " + reason + " " + who);
+            }
+
+            @Override
+            public Set<String> metrics(String code) {
+                return code.equals("8867-4") ? Set.of("heart-rate") : Set.of();
+            }
+
+            @Override
+            public Optional<Probe> probe(String partner) {
+                return Optional.of(new Probe(false, "HTTP 401: the partner refuses this server"));
+            }
+
+            @Override
+            public Errand reconcile(String partner, Instant from, Instant to, String who) {
+                partnerCalls.add("reconcile " + from + " " + to + " " + who);
+                return errand("reconcile", "", from, to, who);
+            }
+
+            @Override
+            public Errand resend(String partner, String resident, Instant from, Instant to, String who) {
+                throw new IllegalArgumentException("resident: there is no " + resident);
+            }
+
+            @Override
+            public List<Errand> errands(String partner) {
+                return List.of(errand("reconcile", "", Instant.EPOCH, Instant.EPOCH.plusSeconds(1), "schedule"));
+            }
+
+            private Errand errand(String kind, String resident, Instant from, Instant to, String who) {
+                return new Errand(
+                        "e1",
+                        "hospital",
+                        kind,
+                        resident,
+                        from,
+                        to,
+                        who,
+                        "running",
+                        Instant.EPOCH,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of("compared", 3L),
+                        List.of());
             }
         };
     }

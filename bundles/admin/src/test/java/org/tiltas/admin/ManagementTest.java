@@ -147,7 +147,8 @@ class ManagementTest {
         assertThat(partner.path("auth").toString()).isEqualTo("{\"type\":\"basic\",\"username\":\"tiltas\"}");
         assertThat(partner.path("status").toString())
                 .isEqualTo("{\"state\":\"running\",\"lag\":4,\"oldest\":\"2026-07-01T12:00:00+03:00\",\"delivered\":7,"
-                        + "\"deferred\":1,\"parked\":0,\"expired\":0,\"lastError\":null}");
+                        + "\"deferred\":1,\"parked\":0,\"expired\":0,\"latency\":{\"p50\":4.2,\"p99\":31.0,\"count\":12},"
+                        + "\"withheld\":{},\"lastError\":null}");
         String stored =
                 server.journal.record("partner", "hospital").orElseThrow().body();
         String sealed = stored.replaceAll(".*\"password\":\"([^\"]+)\".*", "$1");

@@ -8,7 +8,8 @@ public enum AbsentReason {
     NOT_A_NUMBER("not-a-number"),
     NEGATIVE_INFINITY("negative-infinity"),
     POSITIVE_INFINITY("positive-infinity"),
-    NOT_PERFORMED("not-performed");
+    NOT_PERFORMED("not-performed"),
+    MASKED("masked");
 
     private final String code;
 

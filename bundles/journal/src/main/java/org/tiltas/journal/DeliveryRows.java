@@ -57,8 +57,7 @@ final class DeliveryRows {
     }
 
     private void insert(Receipt receipt, List<Receipt.Item> items) throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement("insert into receipt values (?, ?, ?, ?, ?, ?) on conflict do nothing")) {
+        try (PreparedStatement insert = connection.prepareStatement("insert into receipt values (?, ?, ?, ?, ?, ?)")) {
             insert.setString(1, receipt.partner());
             insert.setLong(2, items.get(0).offset());
             insert.setLong(3, items.get(items.size() - 1).offset());

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.tiltas.api.Lane;
 import org.tiltas.spi.journal.Deferral;
 import org.tiltas.spi.journal.Deliveries;
@@ -70,6 +71,57 @@ final class DeliveryStore implements Deliveries {
     }
 
     @Override
+    public Optional<Receipt.Item> delivered(String partner, long offset) {
+        return ObservationStore.available(
+                () -> proof(partner, offset).map(proof -> new Receipt.Item(offset, proof.remote())));
+    }
+
+    @Override
+    public List<Parking> parkings(String partner, String observationId) {
+        return ObservationStore.available(() -> {
+            try (Connection c = database.connection();
+                    PreparedStatement select = c.prepareStatement(
+                            "select " + PARKED + " from parked where observation = ? and partner = ? order by id")) {
+                select.setString(1, observationId);
+                select.setString(2, partner);
+                return parked(select).stream().map(Parking.Entry::parking).toList();
+            }
+        });
+    }
+
+    @Override
+    public List<Receipt> receipts(String partner, Instant from, Instant to, long after, int most) {
+        return ObservationStore.available(() -> {
+            try (Connection c = database.connection();
+                    PreparedStatement select = c.prepareStatement("select at, positions, remotes from receipt"
+                            + " where partner = ? and first > ? and at >= ? and at < ? order by first, last limit ?")) {
+                select.setString(1, partner);
+                select.setLong(2, after);
+                select.setObject(3, WaitingStore.within(from).atOffset(ZoneOffset.UTC));
+                select.setObject(4, WaitingStore.within(to).atOffset(ZoneOffset.UTC));
+                select.setInt(5, most);
+                try (ResultSet rows = select.executeQuery()) {
+                    List<Receipt> found = new ArrayList<>();
+                    while (rows.next()) {
+                        found.add(receipt(partner, rows));
+                    }
+                    return found;
+                }
+            }
+        });
+    }
+
+    private static Receipt receipt(String partner, ResultSet rows) throws SQLException {
+        Long[] positions = (Long[]) rows.getArray(2).getArray();
+        String[] remotes = (String[]) rows.getArray(3).getArray();
+        List<Receipt.Item> items = new ArrayList<>(positions.length);
+        for (int i = 0; i < positions.length; i++) {
+            items.add(new Receipt.Item(positions[i], remotes[i]));
+        }
+        return new Receipt(partner, rows.getObject(1, OffsetDateTime.class).toInstant(), items);
+    }
+
+    @Override
     public List<Deferral> deferrals(String partner) {
         return ObservationStore.available(() -> {
             try (Connection c = database.connection();
@@ -96,16 +148,32 @@ final class DeliveryStore implements Deliveries {
 
     @Override
     public List<Parking.Entry> parked(String partner, Instant since, long before, int limit) {
+        return parked(new Parking.Query(partner, "", Set.of(), "", since, before, limit));
+    }
+
+    @Override
+    public List<Parking.Entry> parked(Parking.Query query) {
         return ObservationStore.available(() -> {
             try (Connection c = database.connection();
                     PreparedStatement select = c.prepareStatement("select " + PARKED
                             + " from parked where ended is null and id < ? and at >= ? and (? = '' or partner = ?)"
+                            + " and (? = '' or subject = ?)"
+                            + " and (? = '' or status::text = ? or strpos(lower(answer), lower(?)) > 0)"
+                            + " and (? or exists (select 1 from observation o where o.log in (1, 2)"
+                            + " and o.position = parked.position and o.metric = any (?)))"
                             + " order by id desc limit ?")) {
-                select.setLong(1, before);
-                select.setObject(2, WaitingStore.within(since).atOffset(ZoneOffset.UTC));
-                select.setString(3, partner);
-                select.setString(4, partner);
-                select.setInt(5, limit);
+                select.setLong(1, query.before());
+                select.setObject(2, WaitingStore.within(query.since()).atOffset(ZoneOffset.UTC));
+                select.setString(3, query.partner());
+                select.setString(4, query.partner());
+                select.setString(5, query.subject());
+                select.setString(6, query.subject());
+                select.setString(7, query.words());
+                select.setString(8, query.words());
+                select.setString(9, query.words());
+                select.setBoolean(10, query.metrics().isEmpty());
+                select.setArray(11, c.createArrayOf("text", query.metrics().toArray(String[]::new)));
+                select.setInt(12, query.limit());
                 return parked(select);
             }
         });

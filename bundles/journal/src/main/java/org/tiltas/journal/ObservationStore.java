@@ -57,6 +57,13 @@ final class ObservationStore implements Observations {
     }
 
     @Override
+    public List<Observed> at(Collection<Long> offsets) {
+        return available(() -> select(
+                "where " + OF_OBSERVATIONS + " and position = any (?) order by position",
+                List.<Object>of((Object) offsets.toArray(Long[]::new))));
+    }
+
+    @Override
     public List<Observed> history(String id) {
         if (!id.matches("[0-9]{1,18}")) {
             return List.of();

@@ -134,6 +134,7 @@ final class Plan {
             count("parked." + parking.partner(), 1);
         }
         unit.receipts().forEach(r -> count("delivered." + r.partner(), r.items().size()));
+        unit.counted().forEach(this::count);
     }
 
     private void addMeasurements(Pending pending, Unit unit) {

@@ -480,6 +480,58 @@ class JournalTest {
     }
 
     @Test
+    void aReceiptIsRenewedAndWhatIsParkedIsFound() throws Exception {
+        Cursor<Observed> partner =
+                journal.openObservations("partner/hospital", EnumSet.allOf(Lane.class), Journal.Start.BEGINNING);
+        for (int i = 0; i < 3; i++) {
+            commit(new Unit().observe(heartRate("1-" + i, 0, UUID.randomUUID(), 60 + i)));
+        }
+        List<Observed> rows = partner.next(10, NO_WAIT).entries().stream()
+                .map(Batch.Entry::value)
+                .toList();
+        Observed first = rows.get(0);
+        Instant later = NOW.plusSeconds(60);
+        for (Instant at : List.of(NOW, later)) {
+            Receipt.Item item = new Receipt.Item(first.offset(), "Observation/" + at.getEpochSecond());
+            commit(new Unit().receipt(new Receipt("hospital", at, List.of(item))));
+        }
+        commit(new Unit()
+                .park(new Parking(
+                        "hospital", rows.get(1).offset(), rows.get(1).id(), "Patient/p1", 422, "No such code"))
+                .park(new Parking("hospital", rows.get(2).offset(), rows.get(2).id(), "Patient/p2", 412, "several"))
+                .count("withheld.hospital.objection", 2));
+
+        var deliveries = journal.deliveries();
+        assertThat(deliveries.receipt("hospital", first.id()).orElseThrow().remote())
+                .isEqualTo("Observation/" + later.getEpochSecond());
+        assertThat(deliveries.delivered("hospital", first.offset())).isPresent();
+        assertThat(deliveries.delivered("hospital", rows.get(1).offset())).isEmpty();
+        assertThat(deliveries.receipts("hospital", NOW, later, 0, 10)).hasSize(1);
+        assertThat(journal.observations().at(List.of(rows.get(2).offset(), first.offset(), 99_999L)))
+                .extracting(Observed::id)
+                .containsExactly(first.id(), rows.get(2).id());
+        assertThat(deliveries.parkings("hospital", rows.get(2).id()))
+                .extracting(Parking::status)
+                .containsExactly(412);
+        assertThat(found("Patient/p1", Set.of(), ""))
+                .containsExactly(rows.get(1).id());
+        assertThat(found("", Set.of(first.measurement().metric()), "such CODE"))
+                .containsExactly(rows.get(1).id());
+        assertThat(found("", Set.of(), "412")).containsExactly(rows.get(2).id());
+        assertThat(found("", Set.of("no-metric"), "")).isEmpty();
+        assertThat(journal.counters().get("withheld.hospital.objection")).isEqualTo(2);
+    }
+
+    private List<String> found(String subject, Set<String> metrics, String words) {
+        return journal
+                .deliveries()
+                .parked(new Parking.Query("hospital", subject, metrics, words, Instant.MIN, Long.MAX_VALUE, 10))
+                .stream()
+                .map(entry -> entry.parking().observation())
+                .toList();
+    }
+
+    @Test
     void observationsAreSearched() throws Exception {
         for (int i = 0; i < 10; i++) {
             commit(new Unit().observe(heartRate("1-" + i, 0, UUID.randomUUID(), 60 + i)));

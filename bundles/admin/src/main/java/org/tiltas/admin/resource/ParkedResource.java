@@ -2,9 +2,7 @@ package org.tiltas.admin.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +20,6 @@ import org.tiltas.spi.journal.Unit;
 
 /** Deliveries that a partner refused or an operator released, and what a person decides about them. */
 public final class ParkedResource {
-    private static final int PAGE = 500;
-    private static final int MOST = 10_000;
     private static final String PARTNERS = "partner/";
     private final Rooms rooms;
     private final Store store;
@@ -36,7 +32,6 @@ public final class ParkedResource {
     public List<Route> routes() {
         return List.of(
                 new Route("GET", "/parked", this::list),
-                new Route("POST", "/parked/replay", this::replayAll),
                 new Route("GET", "/parked/{id}", this::get),
                 new Route("GET", "/parked/{id}/bytes", this::bytes),
                 new Route("POST", "/parked/{id}/replay", this::replay),
@@ -44,21 +39,23 @@ public final class ParkedResource {
     }
 
     private Reply list(Call call) {
-        call.onlyQueries("partner", "since", "before", "limit");
+        call.onlyQueries("partner", "resident", "code", "reason", "since", "before", "limit");
         Page page = new Page(call);
-        Instant since = call.time("since", Instant.MIN);
-        String partner = call.query("partner");
+        ParkedSearch search = new ParkedSearch(rooms, call);
+        Parking.Query query = search.query(page.before(), page.limit() + 1);
         List<Item> found = new ArrayList<>();
-        for (Parking.Entry entry :
-                rooms.journal().deliveries().parked(partner, since, page.before(), page.limit() + 1)) {
+        for (Parking.Entry entry : rooms.journal().deliveries().parked(query)) {
             found.add(new Item(entry.id(), shown(entry)));
         }
-        for (Expired range :
-                rooms.journal().holds().expired(PARTNERS + partner, since, page.before(), page.limit() + 1)) {
-            found.add(new Item(range.id(), shown(range)));
+        if (!search.isNarrow()) {
+            for (Expired range : rooms.journal()
+                    .holds()
+                    .expired(PARTNERS + query.partner(), query.since(), page.before(), page.limit() + 1)) {
+                found.add(new Item(range.id(), shown(range)));
+            }
         }
         found.sort(Comparator.comparingLong(Item::id).reversed());
-        return page.of(found, Item::shown, item -> String.valueOf(item.id()), "partner", "since");
+        return page.of(found, Item::shown, item -> String.valueOf(item.id()), ParkedSearch.TERMS);
     }
 
     private Reply get(Call call) {
@@ -82,21 +79,6 @@ public final class ParkedResource {
         Parking.Entry entry = entry(call);
         replay(entry.id(), call);
         return Reply.ok(Json.object().put("id", String.valueOf(entry.id())).put("state", "replayed"));
-    }
-
-    private Reply replayAll(Call call) {
-        call.onlyQueries("partner", "since");
-        if (call.query("partner").isEmpty()) {
-            throw Problem.field("partner", "is missing");
-        }
-        int replayed = 0;
-        for (long id : ids(call)) {
-            if (rooms.journal().deliveries().parkedEntry(id).isPresent()) {
-                replay(id, call);
-                replayed++;
-            }
-        }
-        return Reply.ok(Json.object().put("replayed", replayed).put("skipped", 0));
     }
 
     private Reply discard(Call call) {
@@ -137,22 +119,6 @@ public final class ParkedResource {
         } catch (IllegalArgumentException e) {
             throw Problem.of(409, e.getMessage());
         }
-    }
-
-    private List<Long> ids(Call call) {
-        List<Long> ids = new ArrayList<>();
-        Instant since = call.time("since", Instant.MIN);
-        long before = Long.MAX_VALUE;
-        List<Parking.Entry> page;
-        do {
-            page = rooms.journal().deliveries().parked(call.query("partner"), since, before, PAGE);
-            for (Parking.Entry entry : page) {
-                ids.add(entry.id());
-                before = entry.id();
-            }
-        } while (page.size() == PAGE && ids.size() < MOST);
-        Collections.reverse(ids);
-        return ids;
     }
 
     /** A range an operator released, in place of a single delivery. */

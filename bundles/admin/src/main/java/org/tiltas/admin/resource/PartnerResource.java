@@ -1,7 +1,10 @@
 package org.tiltas.admin.resource;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.tiltas.admin.Rooms;
@@ -103,6 +106,29 @@ public final class PartnerResource {
         return out;
     }
 
+    private static JsonNode latency(Optional<Partners.Latency> latency) {
+        return latency.<JsonNode>map(found -> Json.object()
+                        .put("p50", millis(found.p50()))
+                        .put("p99", millis(found.p99()))
+                        .put("count", found.count()))
+                .orElse(NullNode.instance);
+    }
+
+    private static double millis(Duration duration) {
+        return Math.round(duration.toNanos() / 1e5) / 10.0;
+    }
+
+    private ObjectNode withheld(String id) {
+        String prefix = "withheld." + id + ".";
+        ObjectNode out = Json.object();
+        rooms.journal().counters().all().forEach((name, count) -> {
+            if (name.startsWith(prefix)) {
+                out.put(name.substring(prefix.length()), count);
+            }
+        });
+        return out;
+    }
+
     private ObjectNode status(String id) {
         // Between the commit of a new partner and the start of its delivery there is no status yet.
         Optional<Partners.Status> status = rooms.partnersIfThere().flatMap(partners -> partners.status(id));
@@ -115,6 +141,8 @@ public final class PartnerResource {
         out.put("deferred", totals.deferred());
         out.put("parked", totals.parked());
         out.put("expired", rooms.journal().counters().get("expired.partner/" + id));
+        out.set("latency", latency(status.flatMap(Partners.Status::latency)));
+        out.set("withheld", withheld(id));
         out.put("lastError", status.flatMap(Partners.Status::lastError).orElse(null));
         return out;
     }

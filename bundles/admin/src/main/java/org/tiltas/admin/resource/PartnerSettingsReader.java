@@ -3,6 +3,7 @@ package org.tiltas.admin.resource;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.tiltas.admin.http.Fields;
@@ -38,11 +39,22 @@ final class PartnerSettingsReader {
         out.set("filter", filter(fields.object("filter")));
         out.put("conditionalCreate", fields.word("conditionalCreate", "racy", "atomic", "none"));
         out.put("start", fields.word("start", "now", "beginning"));
+        legal(fields, out);
         tuning(fields, out);
         // What only one kind of channel or profile knows; the channel checks it.
         fields.object("settings").ifPresent(settings -> settings.copyTo(out.putObject("settings")));
         fields.noOthers();
         return out;
+    }
+
+    /** On what grounds it is sent anything, and how often it is compared. */
+    private static void legal(Fields fields, ObjectNode out) {
+        out.put("basis", fields.word("basis", "statutory", "consent"));
+        for (String name : new String[] {"purpose", "organization"}) {
+            fields.text(name).ifPresent(text -> out.put(name, text));
+        }
+        fields.duration("reconcile", Duration.ofMinutes(1), Duration.ofDays(366))
+                .ifPresent(interval -> out.put("reconcile", interval.toString()));
     }
 
     /** How requests are made; what is left out stays out, so that the channel's own defaults hold. */

@@ -42,7 +42,15 @@ public final class JsonViews implements FhirViews {
 
     private record Converted(String r4, String r5) {}
 
-    private record Kept(long offset, String id, String json) {}
+    private record Kept(Observed observed, String json) {
+        /** What takes a version back has its offset and id, and is another thing. */
+        boolean is(Observed other) {
+            return observed.offset() == other.offset()
+                    && observed.id().equals(other.id())
+                    && (observed.measurement() == other.measurement()
+                            || observed.measurement().equals(other.measurement()));
+        }
+    }
 
     @Activate
     public JsonViews(@Reference MetricRegistry registry, @Reference Journal journal, ClinicalSettings settings) {
@@ -59,11 +67,11 @@ public final class JsonViews implements FhirViews {
     public String observation(Observed observed) {
         int slot = (int) observed.offset() & (KEPT - 1);
         Kept found = kept.get(slot);
-        if (found != null && found.offset() == observed.offset() && found.id().equals(observed.id())) {
+        if (found != null && found.is(observed)) {
             return found.json();
         }
         String json = observations.write(observed);
-        kept.set(slot, new Kept(observed.offset(), observed.id(), json));
+        kept.set(slot, new Kept(observed, json));
         return json;
     }
 

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
+import org.tiltas.api.Reconciling;
 import org.tiltas.engine.route.RetryLater;
 import org.tiltas.spi.delivery.Partners;
 import org.tiltas.spi.journal.Deferral;
@@ -23,6 +24,8 @@ final class Delivery implements AutoCloseable {
     private final PartnerPlan plan;
     private final Rooms rooms;
     private final RemoteNames names;
+    private final Doubts doubts;
+    private final Latency latency;
     private final Map<Lane, LaneDesk> desks = new EnumMap<>(Lane.class);
 
     Delivery(PartnerPlan plan, Rooms rooms) {
@@ -31,6 +34,8 @@ final class Delivery implements AutoCloseable {
         this.rooms = rooms;
         this.names =
                 new RemoteNames(partner, plan.settings().url(), rooms.journal().records());
+        this.doubts = new Doubts(partner, rooms.journal().states());
+        this.latency = rooms.latency(partner);
         DeliveryFilter filter = new DeliveryFilter(
                 plan.terms(), rooms.catalogue(), new Homes(rooms.journal().records()));
         for (Lane lane : Lane.values()) {
@@ -44,17 +49,27 @@ final class Delivery implements AutoCloseable {
         ProfiledContext spoken = new ProfiledContext(plan.settings(), context, rooms.views(), rooms.profiles());
         String kind = plan.settings().kind();
         Line line = new Line(plan.settings(), () -> rooms.channels().apply(kind), spoken);
-        Rounds rounds = new Rounds(line, context, filter, rooms.times(), rooms.clock());
+        Thinning thinning =
+                new Thinning(partner, lane, plan.terms().every(), rooms.catalogue(), journal.states(), rooms.clock());
+        Holdings holdings = new Holdings(partner, journal, context, doubts, rooms.clock());
+        LegalBasis basis = new LegalBasis(plan.legal(), rooms.consents(), rooms.clock());
+        Selection selection = new Selection(filter, line::takes, basis, thinning, holdings);
+        Rounds rounds = new Rounds(line, context, selection, rooms.times(), rooms.clock());
         Sending sending =
-                new Sending(partner, context, rounds, new Thinning(plan.terms().every(), rooms.catalogue()));
+                new Sending(partner, context, rounds, selection, thinning, holdings, doubts, latency, rooms.clock());
         Deferrals deferrals = new Deferrals(partner, lane, journal.deliveries(), rooms.times(), rooms.clock());
+        Commits commits = new Commits(journal, () -> {
+            deferrals.mistrust();
+            sending.mistrust();
+        });
         return new LaneDesk(
                 partner,
                 names,
                 line,
                 sending,
                 deferrals,
-                new Drain(partner, lane, journal, sending, deferrals, names),
+                new Drain(lane, journal, sending, deferrals, names, commits),
+                new Windows(journal, sending, thinning, deferrals, commits),
                 new HostState(partner, lane, rooms.times(), rooms.clock()),
                 rooms.lock(partner, lane));
     }
@@ -80,7 +95,7 @@ final class Delivery implements AutoCloseable {
                 .flatMap(desk -> desk.host().lastError().stream())
                 .findFirst()
                 .or(() -> deferrals.stream().map(Deferral::lastAnswer).findFirst());
-        return new Partners.Status(state, lag, oldest, lastError);
+        return new Partners.Status(state, lag, oldest, lastError, latency.now());
     }
 
     private Stream<Instant> received(Deferral deferral) {
@@ -103,26 +118,61 @@ final class Delivery implements AutoCloseable {
                 .get(entry.parking().observation())
                 .orElseThrow(() -> new IllegalArgumentException(
                         "parked delivery " + entry.id() + ": its observation is no longer there"));
+        Unit unit = new Unit();
         Settlement settlement;
         try {
-            settlement = desks.get(row.measurement().lane()).sendOnce(row);
+            settlement = desks.get(row.measurement().lane()).sendOnce(row, unit);
         } catch (HostFailure | RetryLater e) {
             throw notNow(entry, e.getMessage());
         }
         if (!settlement.open().isEmpty()) {
             throw notNow(entry, settlement.open().values().iterator().next().reason());
         }
-        Unit unit = new Unit();
-        settlement.fill(unit);
-        names.write(unit);
+        if (settlement.delivered() + settlement.refused() == 0) {
+            throw notNow(
+                    entry,
+                    settlement.isWithheld()
+                            ? "there is no legal basis for it"
+                            : "its filter does not let it out, or it has been delivered; discard it");
+        }
         unit.endParking(entry.id(), "replayed");
         unit.audit(new Unit.Audit(
                 rooms.clock().instant(),
                 who,
                 "parked.replay",
                 "partner " + partner + ", parked delivery " + entry.id()
-                        + (settlement.isRefused() ? ", refused again" : "")));
+                        + (settlement.refused() > 0 ? ", refused again" : "")));
         return unit;
+    }
+
+    /** Asks the partner something harmless on the routine lane's connection. */
+    Partners.Probe probe() throws InterruptedException {
+        try {
+            desks.get(Lane.ROUTINE).probe();
+            return new Partners.Probe(true, "well");
+        } catch (HostFailure | RetryLater e) {
+            return new Partners.Probe(false, e.getMessage());
+        }
+    }
+
+    boolean isRunning() {
+        return desks.values().stream().allMatch(desk -> desk.host().word().equals("running"));
+    }
+
+    boolean canReconcile() {
+        return rooms.channels()
+                .apply(plan.settings().kind())
+                .filter(Reconciling.class::isInstance)
+                .isPresent();
+    }
+
+    /** @throws IllegalStateException when its channel cannot ask */
+    Reconciling.Inventory inventory() {
+        return rooms.channels()
+                .apply(plan.settings().kind())
+                .filter(Reconciling.class::isInstance)
+                .map(channel -> ((Reconciling) channel).inventory(plan.settings()))
+                .orElseThrow(() -> new IllegalStateException("partner " + partner + ": cannot be asked what it holds"));
     }
 
     private IllegalArgumentException notNow(Parking.Entry entry, String reason) {

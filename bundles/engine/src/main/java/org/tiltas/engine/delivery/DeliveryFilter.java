@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.Metrics;
+import org.tiltas.api.Observed;
+import org.tiltas.api.ReadingStatus;
 import org.tiltas.api.Subject;
 import org.tiltas.spi.clinical.MetricCatalogue;
 
@@ -54,15 +56,25 @@ final class DeliveryFilter {
         return metrics;
     }
 
-    boolean wants(Measurement measurement) {
+    boolean wants(Observed row) {
+        Measurement measurement = row.measurement();
         if (measurement.metric().equals(Metrics.CUFF_PRESSURE) && !trace) {
             return false;
         }
         return metrics.map(names -> names.contains(measurement.metric())).orElse(true)
                 && wantsSubject(measurement.subject())
-                && (terms.statuses().isEmpty()
-                        || terms.statuses().contains(measurement.status().code()))
+                && wantsStatus(row)
                 && (terms.homes().isEmpty() || terms.homes().contains(homes.of(measurement.gateway())));
+    }
+
+    /** Who asks for final values means their corrections too. */
+    private boolean wantsStatus(Observed row) {
+        Set<String> statuses = terms.statuses();
+        ReadingStatus status = row.measurement().status();
+        boolean correction = row.version() > 1
+                && (status == ReadingStatus.AMENDED || status == ReadingStatus.CORRECTED)
+                && statuses.contains(ReadingStatus.FINAL.code());
+        return statuses.isEmpty() || statuses.contains(status.code()) || correction;
     }
 
     private boolean wantsSubject(Subject subject) {

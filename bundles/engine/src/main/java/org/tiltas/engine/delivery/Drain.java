@@ -1,14 +1,13 @@
 package org.tiltas.engine.delivery;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
 import org.tiltas.spi.journal.Deferral;
 import org.tiltas.spi.journal.Journal;
-import org.tiltas.spi.journal.Receipt;
 import org.tiltas.spi.journal.Unit;
 
 /**
@@ -19,20 +18,20 @@ final class Drain {
     private static final int DRAINED_AT_ONCE = 200;
     private static final long DRAIN_NANOS = 2_000_000_000L;
 
-    private final String partner;
     private final Lane lane;
     private final Journal journal;
     private final Sending sending;
     private final Deferrals deferrals;
     private final RemoteNames names;
+    private final Commits commits;
 
-    Drain(String partner, Lane lane, Journal journal, Sending sending, Deferrals deferrals, RemoteNames names) {
-        this.partner = partner;
+    Drain(Lane lane, Journal journal, Sending sending, Deferrals deferrals, RemoteNames names, Commits commits) {
         this.lane = lane;
         this.journal = journal;
         this.sending = sending;
         this.deferrals = deferrals;
         this.names = names;
+        this.commits = commits;
     }
 
     /** Tries each subject that is due once, for a little while; the rest have their turn next time. */
@@ -54,11 +53,9 @@ final class Drain {
                 journal.observations().ofSubject(subject, lane, deferral.from(), position, DRAINED_AT_ONCE);
         Unit unit = new Unit();
         boolean well = true;
-        List<Observed> held = List.of();
         try {
-            Settlement settlement = sending.send(unheld(rows), 1, true);
-            settlement.fill(unit);
-            held = settlement.held();
+            Settlement settlement = sending.send(withSuccessors(sending.unheld(rows)), 1, true);
+            sending.fill(settlement, unit);
             Settlement.Open open = settlement.open().get(subject);
             if (open != null) {
                 int attempts = open.from() > deferral.from() ? LaneDesk.QUICK_TRIES : deferral.attempts() + 1;
@@ -75,30 +72,28 @@ final class Drain {
             well = false;
         }
         names.write(unit);
-        commit(unit);
-        sending.committed(held);
+        commits.commit(unit);
         return well;
     }
 
-    /** Rows whose version, or a later one, the partner does not hold yet. */
-    private List<Observed> unheld(List<Observed> rows) {
-        return rows.stream()
-                .filter(row -> journal.deliveries()
-                        .receipt(partner, row.id())
-                        .map(Receipt.Item::offset)
-                        .filter(offset -> offset >= row.offset())
-                        .isEmpty())
-                .toList();
+    /**
+     * A new version that went to another subject or lane has been passed while this one waited; it follows at once, so
+     * that what it corrects does not stay as it is.
+     */
+    private List<Observed> withSuccessors(List<Observed> rows) {
+        List<Observed> all = new ArrayList<>(rows.size());
+        for (Observed row : rows) {
+            all.add(row);
+            journal.observations()
+                    .get(row.id())
+                    .filter(newest -> newest.version() > row.version() && !isBeside(newest, row))
+                    .ifPresent(all::add);
+        }
+        return all;
     }
 
-    private void commit(Unit unit) throws InterruptedException {
-        try {
-            journal.commit(unit).get();
-        } catch (ExecutionException e) {
-            deferrals.mistrust();
-            throw e.getCause() instanceof RuntimeException cause
-                    ? cause
-                    : new IllegalStateException("commit failed", e.getCause());
-        }
+    private static boolean isBeside(Observed newest, Observed row) {
+        return newest.measurement().subject().equals(row.measurement().subject())
+                && newest.measurement().lane() == row.measurement().lane();
     }
 }

@@ -1,6 +1,5 @@
 package org.tiltas.engine.delivery;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,7 +11,7 @@ import java.util.Set;
  * @param homes homes whose gateways heard the device
  * @param residents Patients, {@code 17} or {@code Patient/17}
  * @param statuses FHIR statuses
- * @param every least interval by code; between two, only the last is sent, urgent ones always
+ * @param every how seldom a code is sent; urgent ones always are
  */
 record FilterTerms(
         Set<String> codes,
@@ -20,7 +19,7 @@ record FilterTerms(
         Set<String> homes,
         Set<String> residents,
         Set<String> statuses,
-        Map<String, Duration> every) {
+        Map<String, Every> every) {
     FilterTerms {
         codes = Set.copyOf(codes);
         categories = Set.copyOf(categories);

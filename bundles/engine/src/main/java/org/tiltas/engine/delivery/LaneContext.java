@@ -1,10 +1,14 @@
 package org.tiltas.engine.delivery;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.tiltas.api.Attributes;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
@@ -13,7 +17,7 @@ import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.journal.Deliveries;
 import org.tiltas.spi.journal.Receipt;
 
-/** What a channel asks on one lane. Used by the lane's thread. */
+/** What a channel asks on one lane. Filled by the lane's thread, read by its connections. */
 final class LaneContext implements PartnerContext {
     private static final String OBSERVATION = "Observation/";
     private static final String DERIVED_FROM = ",\"derivedFrom\":[";
@@ -24,8 +28,18 @@ final class LaneContext implements PartnerContext {
     private final Deliveries deliveries;
     private final RemoteNames names;
 
-    /** Receipts of the pass at hand, which are not committed yet. */
-    private final Map<String, String> fresh = new HashMap<>();
+    /** Rows delivered in the pass at hand, whose receipts are not committed yet, with the partner's reference. */
+    private final Map<String, List<Fresh>> fresh = new ConcurrentHashMap<>();
+
+    /** Observations the partner turned out not to hold any more, whatever the receipts say. */
+    private final Set<String> lost = ConcurrentHashMap.newKeySet();
+
+    /** Offsets of the pass at hand, where a request before this pass may have sent them. */
+    private long suspectFrom = Long.MAX_VALUE;
+
+    private long suspectTo = Long.MIN_VALUE;
+
+    private record Fresh(Observed row, long words, String remote) {}
 
     LaneContext(String partner, Lane lane, FhirViews views, Deliveries deliveries, RemoteNames names) {
         this.partner = partner;
@@ -37,10 +51,52 @@ final class LaneContext implements PartnerContext {
 
     void begin() {
         fresh.clear();
+        lost.clear();
+        suspectFrom = Long.MAX_VALUE;
+        suspectTo = Long.MIN_VALUE;
     }
 
-    void delivered(Observed row, String remote) {
-        fresh.put(row.id(), remote);
+    /** Rows from here to there may have been sent before the pass at hand, without our knowing it. */
+    void suspect(long from, long to) {
+        suspectFrom = from;
+        suspectTo = to;
+    }
+
+    boolean isSuspect(long offset) {
+        return suspectFrom <= offset && offset <= suspectTo;
+    }
+
+    /** Takes note that the partner has lost an observation, for the pass at hand. */
+    void lost(String observationId) {
+        lost.add(observationId);
+    }
+
+    boolean isLost(String observationId) {
+        return lost.contains(observationId);
+    }
+
+    /** @param words offset of the version whose words went out */
+    void delivered(Observed row, long words, String remote) {
+        lost.remove(row.id());
+        fresh.computeIfAbsent(row.id(), id -> new CopyOnWriteArrayList<>()).add(new Fresh(row, words, remote));
+    }
+
+    /** Versions of an observation that were delivered in the pass at hand. */
+    Stream<Observed> fresh(String observationId) {
+        return fresh.getOrDefault(observationId, List.of()).stream().map(Fresh::row);
+    }
+
+    /** The version whose words went out for a row in the pass at hand. */
+    OptionalLong words(Observed row) {
+        return fresh.getOrDefault(row.id(), List.of()).stream()
+                .filter(each -> each.row().offset() == row.offset())
+                .mapToLong(Fresh::words)
+                .findFirst();
+    }
+
+    /** The published identifier of an observation. */
+    String identifier(Observed observed) {
+        return views.identifier(observed);
     }
 
     @Override
@@ -96,7 +152,12 @@ final class LaneContext implements PartnerContext {
 
     @Override
     public Optional<String> receipt(String observationId) {
-        return Optional.ofNullable(fresh.get(observationId))
-                .or(() -> deliveries.receipt(partner, observationId).map(Receipt.Item::remote));
+        if (lost.contains(observationId)) {
+            return Optional.empty();
+        }
+        List<Fresh> here = fresh.getOrDefault(observationId, List.of());
+        return here.stream().reduce((a, b) -> b).map(Fresh::remote).or(() -> deliveries
+                .receipt(partner, observationId)
+                .map(Receipt.Item::remote));
     }
 }

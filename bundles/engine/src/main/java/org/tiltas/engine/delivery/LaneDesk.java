@@ -27,15 +27,13 @@ final class LaneDesk implements Desk {
     private final Sending sending;
     private final Deferrals deferrals;
     private final Drain drain;
+    private final Windows windows;
     private final HostState host;
     private final ReentrantLock lock;
     private volatile Instant pending;
 
-    /** Rows that were delivered with the last batch, whose commit is only known when the next one comes. */
-    private List<Observed> uncommitted = List.of();
-
     /** Offset up to which this desk has seen its lane; everything before its first batch counts as seen. */
-    private long passed = Long.MAX_VALUE;
+    private volatile long passed = Long.MAX_VALUE;
 
     LaneDesk(
             String partner,
@@ -44,6 +42,7 @@ final class LaneDesk implements Desk {
             Sending sending,
             Deferrals deferrals,
             Drain drain,
+            Windows windows,
             HostState host,
             ReentrantLock lock) {
         this.partner = partner;
@@ -52,6 +51,7 @@ final class LaneDesk implements Desk {
         this.sending = sending;
         this.deferrals = deferrals;
         this.drain = drain;
+        this.windows = windows;
         this.host = host;
         this.lock = lock;
     }
@@ -77,11 +77,10 @@ final class LaneDesk implements Desk {
             if (batch.entries().get(0).offset() <= passed) {
                 // the same rows again: what went with them may not have been committed
                 deferrals.mistrust();
-            } else {
-                sending.committed(uncommitted);
+                sending.mistrust();
             }
-            uncommitted = List.of();
             drain.drain(batch.entries().get(0).offset() - 1);
+            windows.close(batch.entries().get(0).offset() - 1);
             settle(batch, unit);
             passed = batch.last();
             host.well();
@@ -104,9 +103,15 @@ final class LaneDesk implements Desk {
         try {
             deferrals.refresh();
             pending = null;
-            if (host.isStopped() ? host.untilProbe().isZero() : !deferrals.due().isEmpty()) {
+            boolean rested = host.untilProbe().isZero();
+            boolean over = rested && windows.isDue();
+            if (host.isStopped() ? rested : over || !deferrals.due().isEmpty()) {
                 ready();
                 drain.drain(passed);
+                if (over) {
+                    windows.close(passed);
+                    host.well();
+                }
             } else if (!host.isStopped()) {
                 line.idle();
                 host.well();
@@ -143,8 +148,7 @@ final class LaneDesk implements Desk {
             }
         }
         Settlement settlement = sending.send(rows, QUICK_TRIES, false);
-        settlement.fill(unit);
-        uncommitted = List.copyOf(settlement.held());
+        sending.fill(settlement, unit);
         settlement
                 .open()
                 .forEach((subject, open) -> deferrals.defer(unit, subject, open.from(), QUICK_TRIES, open.reason()));
@@ -152,17 +156,83 @@ final class LaneDesk implements Desk {
     }
 
     /**
-     * Sends one row on behalf of a person; what comes of it is for the caller to commit.
+     * Sends one row on behalf of a person.
      *
+     * @param unit takes what comes of it; for the caller to commit
      * @throws RetryLater when the lane is busy for long, or the partner is not there
      */
-    Settlement sendOnce(Observed row) throws RetryLater, HostFailure, InterruptedException {
+    Settlement sendOnce(Observed row, Unit unit) throws RetryLater, HostFailure, InterruptedException {
+        return beside(() -> sending.sendChosen(List.of(row)), unit);
+    }
+
+    /**
+     * Sends rows anew that the partner has lost.
+     *
+     * @param unit takes what comes of it; for the caller to commit
+     */
+    Settlement restore(List<Observed> rows, Unit unit) throws RetryLater, HostFailure, InterruptedException {
+        return beside(() -> sending.sendLost(rows), unit);
+    }
+
+    /**
+     * Sends of these rows, which the lane has passed, what was not sent and may go out now.
+     *
+     * @param unit takes what comes of it; for the caller to commit
+     */
+    Settlement resend(List<Observed> rows, Unit unit) throws RetryLater, HostFailure, InterruptedException {
+        return beside(
+                () -> {
+                    deferrals.refresh();
+                    Settlement settlement = sending.send(
+                            sending.unheld(rows.stream()
+                                    .filter(row -> !isAhead(row) && !deferrals.contains(subject(row)))
+                                    .toList()),
+                            QUICK_TRIES,
+                            true);
+                    settlement.uncounted();
+                    return settlement;
+                },
+                unit);
+    }
+
+    /**
+     * Asks the partner something harmless, whatever it said before.
+     *
+     * @throws RetryLater when the lane is busy for long, or no channel is there
+     */
+    void probe() throws RetryLater, HostFailure, InterruptedException {
+        if (!lock.tryLock(40, TimeUnit.SECONDS)) {
+            throw new RetryLater(Duration.ofSeconds(30), "a delivery to it is under way");
+        }
+        try {
+            if (!line.open()) {
+                throw new RetryLater(Duration.ofSeconds(1), "no channel for this kind of partner is installed");
+            }
+            line.probe();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the lane has yet to come to this row. */
+    boolean isAhead(Observed row) {
+        return row.offset() > passed;
+    }
+
+    private interface Errand {
+        Settlement run() throws HostFailure, InterruptedException;
+    }
+
+    private Settlement beside(Errand errand, Unit unit) throws RetryLater, HostFailure, InterruptedException {
         if (!lock.tryLock(30, TimeUnit.SECONDS)) {
             throw new RetryLater(Duration.ofSeconds(30), "a delivery to it is under way");
         }
         try {
             ready();
-            return sending.sendAnyway(row);
+            Settlement settlement = errand.run();
+            sending.fill(settlement, unit);
+            names.write(unit);
+            return settlement;
         } finally {
             lock.unlock();
         }

@@ -8,6 +8,8 @@ import org.tiltas.spi.journal.Unit;
 
 /** What a removed partner leaves in the journal: its cursor, deferrals and references. Receipts stay as proof. */
 final class Leftovers {
+    private static final byte[] NOTHING = {};
+
     private final Journal journal;
 
     Leftovers(Journal journal) {
@@ -24,6 +26,12 @@ final class Leftovers {
         journal.records().list(RemoteNames.KIND).stream()
                 .filter(record -> record.id().startsWith(partner + "|"))
                 .forEach(record -> unit.put(RecordWrite.remove(RemoteNames.KIND, record.id())));
+        journal.records().list(ErrandRecord.KIND).stream()
+                .filter(record -> ErrandRecord.read(record).errand().partner().equals(partner))
+                .forEach(record -> unit.put(RecordWrite.remove(ErrandRecord.KIND, record.id())));
+        for (String module : List.of(Thinning.module(partner), Doubts.module(partner), Holdings.module(partner))) {
+            journal.states().keys(module).forEach(key -> unit.state(module, key, NOTHING));
+        }
         journal.commit(unit).join();
     }
 

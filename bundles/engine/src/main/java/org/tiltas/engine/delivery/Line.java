@@ -1,7 +1,9 @@
 package org.tiltas.engine.delivery;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.tiltas.api.DeliveryOutcome;
 import org.tiltas.api.HostFailure;
@@ -9,6 +11,7 @@ import org.tiltas.api.Observed;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.PartnerConnection;
 import org.tiltas.api.PartnerSettings;
+import org.tiltas.api.Reconciling;
 
 /** The connection of one lane; follows its channel when that is swapped. Used under the lane's lock. */
 final class Line implements AutoCloseable {
@@ -17,6 +20,7 @@ final class Line implements AutoCloseable {
     private final ProfiledContext context;
     private PartnerChannel channel;
     private PartnerConnection connection;
+    private Reconciling.Inventory inventory;
 
     /** True till a delivery went well: a process before this one may have sent what comes first. */
     private boolean uncertain = true;
@@ -45,6 +49,22 @@ final class Line implements AutoCloseable {
         return connection == null || connection.takes(row.measurement()) && context.takes(row);
     }
 
+    /** Whether a process or connection before this one may have sent what comes next. */
+    boolean isUncertain() {
+        return uncertain;
+    }
+
+    /** Which of these identifiers the partner holds; empty when its channel cannot ask. */
+    Optional<Set<String>> held(Collection<String> identifiers) throws HostFailure, InterruptedException {
+        if (!(channel instanceof Reconciling reconciling)) {
+            return Optional.empty();
+        }
+        if (inventory == null) {
+            inventory = reconciling.inventory(settings);
+        }
+        return Optional.of(inventory.find(identifiers).keySet());
+    }
+
     List<DeliveryOutcome> deliver(List<Observed> rows, boolean again) throws HostFailure, InterruptedException {
         boolean doubt = uncertain || again;
         // whatever goes wrong from here on, some of it may have been applied
@@ -71,9 +91,14 @@ final class Line implements AutoCloseable {
     @Override
     public void close() {
         PartnerConnection old = connection;
+        Reconciling.Inventory asked = inventory;
+        inventory = null;
         connection = null;
         channel = null;
         uncertain = true;
+        if (asked != null) {
+            asked.close();
+        }
         if (old != null) {
             old.close();
         }

@@ -3,9 +3,11 @@ package org.tiltas.engine.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -25,11 +27,11 @@ import org.tiltas.engine.module.Channels;
 import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.MetricCatalogue;
+import org.tiltas.spi.delivery.Errand;
 import org.tiltas.spi.delivery.Partners;
 import org.tiltas.spi.journal.Journal;
-import org.tiltas.spi.journal.Parking;
 import org.tiltas.spi.journal.Records;
-import org.tiltas.spi.journal.Unit;
+import org.tiltas.spi.server.Meters;
 import org.tiltas.spi.server.Settings;
 
 /**
@@ -54,6 +56,8 @@ public final class PartnerDeliveries implements Desks, Partners {
         return thread;
     });
     private final AutoCloseable watch;
+    private final Errands errands;
+    private final ParkedDecisions parked;
 
     @Activate
     public PartnerDeliveries(
@@ -85,6 +89,14 @@ public final class PartnerDeliveries implements Desks, Partners {
         this.channels = channels;
         this.leftovers = new Leftovers(journal);
         this.rooms = new Rooms(journal, views, catalogue, channels::channel, channels::profile, times, clock);
+        this.parked = new ParkedDecisions(journal, clock, id -> Optional.ofNullable(deliveries.get(id)));
+        this.errands = new Errands(
+                journal,
+                clock,
+                id -> Optional.ofNullable(deliveries.get(id)),
+                Map.of(
+                        Errands.RECONCILE, new Reconciliation(journal, views, clock),
+                        Errands.RESEND, new Resending(journal, clock)));
         this.watch = journal.records().watch(KIND, this::changed);
         worker.execute(this::endForgotten);
     }
@@ -92,6 +104,8 @@ public final class PartnerDeliveries implements Desks, Partners {
     @Deactivate
     void close() throws Exception {
         watch.close();
+        errands.close();
+        rooms.consents().close();
         worker.shutdownNow();
         // the routes stay and find no desk; a request under way ends by itself
         deliveries.clear();
@@ -174,6 +188,11 @@ public final class PartnerDeliveries implements Desks, Partners {
         broken.remove(id);
         leave(id);
         leftovers.remove(id);
+        rooms.forget(id);
+        Meters.forget("partner", id);
+        for (Lane lane : Lane.values()) {
+            Meters.forget("route", route(id, lane));
+        }
     }
 
     private void endForgotten() {
@@ -236,35 +255,72 @@ public final class PartnerDeliveries implements Desks, Partners {
 
     @Override
     public void replay(long parkedId, String who) {
-        Parking.Entry entry = entry(parkedId);
-        String partner = entry.parking().partner();
-        Delivery delivery = Optional.ofNullable(deliveries.get(partner))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "parked delivery " + parkedId + ": there is no partner " + partner));
-        try {
-            journal.commit(delivery.replay(entry, who)).join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalArgumentException("parked delivery " + parkedId + ": interrupted", e);
-        }
+        parked.replay(parkedId, who);
     }
 
     @Override
     public void discard(long parkedId, String reason, String who) {
-        Parking.Entry entry = entry(parkedId);
-        Unit unit = new Unit();
-        unit.endParking(parkedId, "discarded: " + reason);
-        unit.audit(new Unit.Audit(
-                rooms.clock().instant(),
-                who,
-                "parked.discard",
-                "partner " + entry.parking().partner() + ", parked delivery " + parkedId + ": " + reason));
-        journal.commit(unit).join();
+        parked.discard(parkedId, reason, who);
     }
 
-    private Parking.Entry entry(long parkedId) {
-        return journal.deliveries()
-                .parkedEntry(parkedId)
-                .orElseThrow(() -> new IllegalArgumentException("parked delivery " + parkedId + " is not open"));
+    @Override
+    public Set<String> metrics(String code) {
+        return DeliveryFilter.metricsOf(code, rooms.catalogue());
+    }
+
+    @Override
+    public Optional<Probe> probe(String partner) {
+        Delivery delivery = deliveries.get(partner);
+        if (delivery == null) {
+            return Optional.ofNullable(broken.get(partner)).map(reason -> new Probe(false, reason));
+        }
+        try {
+            Probe probe = delivery.probe();
+            if (probe.well() && !delivery.isRunning()) {
+                worker.execute(() -> anew(partner));
+            }
+            return Optional.of(probe);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(new Probe(false, "interrupted"));
+        }
+    }
+
+    /** Routes that begin anew do not wait for the end of a back-off. */
+    private void anew(String partner) {
+        journal.records().get(KIND, partner).ifPresent(record -> {
+            leave(partner);
+            begin(partner, record.body());
+        });
+    }
+
+    @Override
+    public Errand reconcile(String partner, Instant from, Instant to, String who) {
+        if (!there(partner).canReconcile()) {
+            throw new IllegalStateException("partner " + partner + ": its kind cannot be asked what it holds");
+        }
+        return errands.begin(Errands.RECONCILE, partner, "", from, to, who);
+    }
+
+    @Override
+    public Errand resend(String partner, String resident, Instant from, Instant to, String who) {
+        there(partner);
+        String reference = resident.startsWith("Patient/") ? resident : "Patient/" + resident;
+        if (journal.records()
+                .get("Patient", reference.substring("Patient/".length()))
+                .isEmpty()) {
+            throw new IllegalArgumentException("resident: there is no " + reference);
+        }
+        return errands.begin(Errands.RESEND, partner, reference, from, to, who);
+    }
+
+    @Override
+    public List<Errand> errands(String partner) {
+        return errands.all(partner).stream().map(ErrandRecord::errand).toList();
+    }
+
+    private Delivery there(String partner) {
+        return Optional.ofNullable(deliveries.get(partner))
+                .orElseThrow(() -> new IllegalStateException("partner " + partner + ": has no delivery now"));
     }
 }

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.tiltas.api.PartnerSettings;
 import org.tiltas.spi.server.SecretBox;
@@ -18,10 +20,14 @@ import org.tiltas.spi.server.SecretBox;
  * @param settings for the channel, secrets in clear
  * @param terms what it wants
  * @param start {@code now} or {@code beginning}: where a delivery begins that never was before
+ * @param legal on what grounds it is sent anything
+ * @param reconcile how often receipts are compared with what it holds; empty for never
  */
-record PartnerPlan(PartnerSettings settings, FilterTerms terms, String start) {
+record PartnerPlan(
+        PartnerSettings settings, FilterTerms terms, String start, LegalTerms legal, Optional<Duration> reconcile) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Set<String> OWN = Set.of("kind", "url", "filter", "start", "id", "status");
+    private static final Set<String> OWN =
+            Set.of("kind", "url", "filter", "start", "id", "status", "basis", "purpose", "organization", "reconcile");
 
     /**
      * Reads the JSON of {@code PUT /api/v1/partners/{id}}, secrets sealed or in clear.
@@ -42,7 +48,9 @@ record PartnerPlan(PartnerSettings settings, FilterTerms terms, String start) {
         return new PartnerPlan(
                 new PartnerSettings(id, text(json, "kind", "fhir"), text(json, "url", ""), options),
                 terms(json.path("filter")),
-                start(text(json, "start", "now")));
+                start(text(json, "start", "now")),
+                legal(json),
+                reconcile(text(json, "reconcile", "")));
     }
 
     private static JsonNode parse(String body) {
@@ -90,6 +98,29 @@ record PartnerPlan(PartnerSettings settings, FilterTerms terms, String start) {
         return word;
     }
 
+    private static LegalTerms legal(JsonNode json) {
+        String basis = text(json, "basis", "statutory");
+        if (!basis.equals("consent") && !basis.equals("statutory")) {
+            throw new IllegalArgumentException("basis: is neither consent nor statutory");
+        }
+        return new LegalTerms(basis.equals("consent"), text(json, "purpose", ""), text(json, "organization", ""));
+    }
+
+    private static Optional<Duration> reconcile(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Duration interval = Duration.parse(text);
+            if (interval.compareTo(Duration.ofMinutes(1)) >= 0 && interval.compareTo(Duration.ofDays(366)) <= 0) {
+                return Optional.of(interval);
+            }
+        } catch (DateTimeException e) {
+            // told below
+        }
+        throw new IllegalArgumentException("reconcile: is no interval such as P1D of at least a minute");
+    }
+
     private static FilterTerms terms(JsonNode filter) {
         if (!filter.isMissingNode() && !filter.isNull() && !filter.isObject()) {
             throw new IllegalArgumentException("filter: is not an object");
@@ -121,16 +152,36 @@ record PartnerPlan(PartnerSettings settings, FilterTerms terms, String start) {
         return texts;
     }
 
-    private static Map<String, Duration> every(JsonNode every) {
-        Map<String, Duration> intervals = new HashMap<>();
+    private static Map<String, Every> every(JsonNode every) {
+        Map<String, Every> rules = new HashMap<>();
         if (every.isMissingNode() || every.isNull()) {
-            return intervals;
+            return rules;
         }
         if (!every.isObject()) {
             throw new IllegalArgumentException("filter.every: is not an object of code and interval");
         }
-        every.properties().forEach(field -> intervals.put(field.getKey(), interval(field.getKey(), field.getValue())));
-        return intervals;
+        every.properties().forEach(field -> rules.put(field.getKey(), rule(field.getKey(), field.getValue())));
+        return rules;
+    }
+
+    private static Every rule(String code, JsonNode value) {
+        if (!value.isObject()) {
+            return new Every(interval(code, value), Every.Mode.FIRST);
+        }
+        for (Map.Entry<String, JsonNode> field : value.properties()) {
+            if (!field.getKey().equals("interval") && !field.getKey().equals("mode")) {
+                throw new IllegalArgumentException(
+                        "filter.every." + code + ": knows interval and mode, not " + field.getKey());
+            }
+        }
+        String mode = value.path("mode").asText(Every.Mode.FIRST.word());
+        return new Every(
+                interval(code, value.path("interval")),
+                Arrays.stream(Every.Mode.values())
+                        .filter(each -> each.word().equals(mode))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "filter.every." + code + ".mode: is none of first, last, min-max")));
     }
 
     private static Duration interval(String code, JsonNode value) {

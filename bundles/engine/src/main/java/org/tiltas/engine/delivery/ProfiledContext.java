@@ -31,12 +31,12 @@ final class ProfiledContext implements PartnerContext {
     private final String profile;
     private final boolean r5;
 
-    /** Asked for twice, before an Observation is sent and when it is; forgotten when the profile is swapped. */
-    private final Map<Long, Dispatch> kept = new LinkedHashMap<>() {
+    /** By all there is of a row, since what takes it back has its offset. Asked for twice, before an Observation is sent and when it is; forgotten when the profile is swapped. */
+    private final Map<Observed, Dispatch> kept = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Dispatch> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Observed, Dispatch> eldest) {
             return size() > KEPT;
         }
     };
@@ -92,14 +92,14 @@ final class ProfiledContext implements PartnerContext {
             kept.clear();
             keptBy = present.orElse(null);
         }
-        Dispatch before = kept.get(observed.offset());
+        Dispatch before = kept.get(observed);
         if (before != null) {
             return before;
         }
         String json = versioned(lane.observation(observed));
         Dispatch dispatch = present.map(p -> p.observation(observed.measurement(), json, settings))
                 .orElseGet(() -> new Dispatch.Send(json));
-        kept.put(observed.offset(), dispatch);
+        kept.put(observed, dispatch);
         return dispatch;
     }
 

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.tiltas.api.DeliveryProfile;
 import org.tiltas.api.Lane;
 import org.tiltas.api.PartnerChannel;
+import org.tiltas.engine.consent.Consents;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.journal.Journal;
@@ -18,6 +19,8 @@ import org.tiltas.spi.journal.Journal;
  *
  * @param channels the channel of a kind, while one is installed
  * @param profiles the delivery profile of a name, while one is installed
+ * @param consents what residents have said
+ * @param latencies how long deliveries took, by partner; outlives a change of its settings
  * @param locks one per partner and lane; outlives a delivery, so that the next one waits for its last request
  */
 record Rooms(
@@ -28,7 +31,9 @@ record Rooms(
         Function<String, Optional<DeliveryProfile>> profiles,
         DeskTimes times,
         Clock clock,
-        Map<String, ReentrantLock> locks) {
+        Consents consents,
+        Map<String, ReentrantLock> locks,
+        Map<String, Latency> latencies) {
 
     Rooms(
             Journal journal,
@@ -38,7 +43,26 @@ record Rooms(
             Function<String, Optional<DeliveryProfile>> profiles,
             DeskTimes times,
             Clock clock) {
-        this(journal, views, catalogue, channels, profiles, times, clock, new ConcurrentHashMap<>());
+        this(
+                journal,
+                views,
+                catalogue,
+                channels,
+                profiles,
+                times,
+                clock,
+                new Consents(journal.records(), code -> DeliveryFilter.metricsOf(code, catalogue)),
+                new ConcurrentHashMap<>(),
+                new ConcurrentHashMap<>());
+    }
+
+    Latency latency(String partner) {
+        return latencies.computeIfAbsent(partner, key -> new Latency(clock));
+    }
+
+    /** Forgets what was kept of a partner that is no more. */
+    void forget(String partner) {
+        latencies.remove(partner);
     }
 
     ReentrantLock lock(String partner, Lane lane) {

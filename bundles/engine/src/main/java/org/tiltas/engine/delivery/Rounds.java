@@ -1,74 +1,87 @@
 package org.tiltas.engine.delivery;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.tiltas.api.DeliveryOutcome;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.Observed;
-import org.tiltas.api.ReadingStatus;
 
 /**
  * Sends rows in requests that never hold two versions of one observation, keeps the order of each subject, and tries
- * what was not settled a few times before its subject has to wait. Used under the lane's lock.
+ * what was not settled a few times before its subject has to wait. What goes is decided when its turn comes. Used under
+ * the lane's lock.
  */
 final class Rounds {
+    /** So long an unanswered request may still be running at the partner, so that a search proves nothing. */
+    private static final Duration STILL_RUNNING = Duration.ofSeconds(60);
+
     private final Line line;
     private final LaneContext context;
-    private final DeliveryFilter filter;
+    private final Selection selection;
     private final DeskTimes times;
     private final Clock clock;
 
-    Rounds(Line line, LaneContext context, DeliveryFilter filter, DeskTimes times, Clock clock) {
+    Rounds(Line line, LaneContext context, Selection selection, DeskTimes times, Clock clock) {
         this.line = line;
         this.context = context;
-        this.filter = filter;
+        this.selection = selection;
         this.times = times;
         this.clock = clock;
     }
 
-    /** The rows a partner is to get; new versions are decided about when their turn comes. */
-    List<Observed> wanted(List<Observed> rows) {
-        return rows.stream().filter(row -> row.version() > 1 || wants(row)).toList();
-    }
+    /**
+     * A pass over rows.
+     *
+     * @param tries how often a subject is tried before it has to wait
+     * @param again whether they may have been sent before
+     * @param chosen whether down-sampling does not concern them
+     */
+    record Terms(int tries, boolean again, boolean chosen) {}
 
-    private boolean wants(Observed row) {
-        return filter.wants(row.measurement()) && line.takes(row);
-    }
+    /** A row and what goes out for it. */
+    private record Parcel(Observed row, Observed what, long words) {}
 
-    /** Sends one row, whatever filter and version say. */
-    void sendAnyway(Observed row, Settlement settlement) throws HostFailure, InterruptedException {
-        List<Observed> waiting = new ArrayList<>(List.of(row));
-        Map<String, String> unsettled = settle(List.of(row), line.deliver(List.of(row), true), waiting, settlement);
-        unsettled.values().forEach(reason -> settlement.unsettled(row, reason));
+    /** What goes together, and subjects that cannot go on, with the reason. */
+    private record Round(List<Parcel> parcels, Map<String, String> halted) {}
+
+    /** Whether what comes next may have been sent before this process knew of it. */
+    boolean isUncertain() {
+        return line.isUncertain();
     }
 
     /**
      * Sends rows until each is settled or its subject has been tried often enough.
      *
-     * @param again whether they may have been sent before
      * @throws HostFailure when the partner as a whole cannot take them; nothing is settled
      */
-    void send(List<Observed> rows, int tries, boolean again, Settlement settlement)
-            throws HostFailure, InterruptedException {
+    void send(List<Observed> rows, Terms terms, Settlement settlement) throws HostFailure, InterruptedException {
         List<Observed> waiting = new ArrayList<>(rows);
         Map<String, Integer> failed = new HashMap<>();
-        boolean resend = again;
+        boolean resend = terms.again();
         while (!waiting.isEmpty()) {
-            List<Observed> round = next(waiting);
-            if (round.isEmpty()) {
+            Round round = next(waiting, terms.chosen(), settlement);
+            if (round.parcels().isEmpty() && round.halted().isEmpty()) {
                 continue;
             }
-            List<DeliveryOutcome> outcomes = line.deliver(round, resend);
-            Map<String, String> unsettled = settle(round, outcomes, waiting, settlement);
+            Map<String, String> unsettled = new HashMap<>(round.halted());
+            if (!round.parcels().isEmpty()) {
+                List<DeliveryOutcome> outcomes =
+                        line.deliver(round.parcels().stream().map(Parcel::what).toList(), resend);
+                unsettled.putAll(settle(round.parcels(), outcomes, waiting, settlement));
+            }
             unsettled.keySet().forEach(subject -> failed.merge(subject, 1, Integer::sum));
-            giveUp(waiting, unsettled, failed, tries, settlement);
-            resend = again || !unsettled.isEmpty();
+            giveUp(waiting, unsettled, failed, terms.tries(), settlement);
+            resend = terms.again() || !unsettled.isEmpty();
             if (!unsettled.isEmpty() && !waiting.isEmpty()) {
                 int most =
                         unsettled.keySet().stream().mapToInt(failed::get).max().orElse(1);
@@ -79,56 +92,96 @@ final class Rounds {
     }
 
     /**
-     * The rows that can go next; those that need not go at all are taken out of {@code waiting}. A second version stops
-     * its subject, so that what is behind it does not overtake it.
+     * What can go next; rows that need not go at all are taken out of {@code waiting}. A second version stops its
+     * subject, so that what is behind it does not overtake it.
      */
-    private List<Observed> next(List<Observed> waiting) {
-        List<Observed> round = new ArrayList<>(waiting.size());
+    private Round next(List<Observed> waiting, boolean chosen, Settlement settlement)
+            throws HostFailure, InterruptedException {
+        Map<Long, Choice> choices = new LinkedHashMap<>();
         Set<String> ids = new HashSet<>();
         Set<String> closed = new HashSet<>();
-        Set<Long> passed = new HashSet<>();
+        List<Observed> open = new ArrayList<>(waiting.size());
         for (Observed row : waiting) {
-            String subject = row.measurement().subject().reference();
+            String subject = subject(row);
             if (closed.contains(subject)) {
                 ids.add(row.id());
             } else if (!ids.add(row.id())) {
                 closed.add(subject);
-            } else if (goes(row)) {
-                round.add(row);
+            } else {
+                open.add(row);
+                choices.put(row.offset(), selection.choose(row, chosen));
+            }
+        }
+        return sorted(waiting, open, choices, held(open, choices), settlement);
+    }
+
+    private Round sorted(
+            List<Observed> waiting,
+            List<Observed> open,
+            Map<Long, Choice> choices,
+            Optional<Set<String>> held,
+            Settlement settlement) {
+        List<Parcel> parcels = new ArrayList<>(open.size());
+        Map<String, String> halted = new HashMap<>();
+        Set<Long> passed = new HashSet<>();
+        for (Observed row : open) {
+            Choice choice = choices.get(row.offset());
+            if (halted.containsKey(subject(row))) {
+                continue;
+            }
+            if (choice instanceof Choice.Send send) {
+                parcels.add(new Parcel(row, send.what(), send.words()));
+            } else if (choice instanceof Choice.Withhold withhold) {
+                settlement.withheld(withhold.reason());
+                passed.add(row.offset());
+            } else if (choice instanceof Choice.Ask ask) {
+                if (held.isEmpty() || held.get().contains(context.identifier(row))) {
+                    parcels.add(new Parcel(row, ask.what(), ask.words()));
+                } else if (isYoung(ask.since())) {
+                    halted.put(subject(row), "whether an earlier version of it has arrived is not known yet");
+                } else {
+                    passed.add(row.offset());
+                }
             } else {
                 passed.add(row.offset());
             }
         }
         waiting.removeIf(row -> passed.contains(row.offset()));
-        return round;
+        return new Round(parcels, halted);
     }
 
-    /** A new version goes to whoever holds an earlier one; what nobody holds needs no taking back. */
-    private boolean goes(Observed row) {
-        if (row.version() == 1) {
-            return true;
-        }
-        boolean takenBack = row.measurement().status() == ReadingStatus.ENTERED_IN_ERROR;
-        return !takenBack && wants(row) || context.receipt(row.id()).isPresent();
+    private boolean isYoung(Instant since) {
+        return since.plus(STILL_RUNNING).isAfter(clock.instant());
+    }
+
+    /** Which of those in doubt the partner holds, by identifier; empty when it cannot be asked. */
+    private Optional<Set<String>> held(List<Observed> open, Map<Long, Choice> choices)
+            throws HostFailure, InterruptedException {
+        List<String> asked = open.stream()
+                .filter(row -> choices.get(row.offset()) instanceof Choice.Ask)
+                .map(context::identifier)
+                .toList();
+        return asked.isEmpty() ? Optional.of(Set.of()) : line.held(asked);
     }
 
     /** @return reason by subject of those that were not settled */
     private Map<String, String> settle(
-            List<Observed> round, List<DeliveryOutcome> outcomes, List<Observed> waiting, Settlement settlement) {
+            List<Parcel> round, List<DeliveryOutcome> outcomes, List<Observed> waiting, Settlement settlement) {
         Map<String, String> unsettled = new HashMap<>();
         Set<Long> done = new HashSet<>();
         for (int i = 0; i < round.size(); i++) {
-            Observed row = round.get(i);
+            Observed row = round.get(i).row();
+            long words = round.get(i).words();
             DeliveryOutcome outcome = outcomes.get(i);
             if (outcome instanceof DeliveryOutcome.Delivered delivered) {
-                settlement.delivered(row, delivered.remote(), clock.instant());
-                context.delivered(row, delivered.remote());
+                settlement.delivered(row, words, delivered.remote(), clock.instant());
+                context.delivered(row, words, delivered.remote());
                 done.add(row.offset());
             } else if (outcome instanceof DeliveryOutcome.Refused refused) {
                 settlement.refused(row, refused);
                 done.add(row.offset());
             } else if (outcome instanceof DeliveryOutcome.Unsettled open) {
-                unsettled.putIfAbsent(row.measurement().subject().reference(), open.reason());
+                unsettled.putIfAbsent(subject(row), open.reason());
             }
         }
         waiting.removeIf(row -> done.contains(row.offset()));
@@ -142,12 +195,16 @@ final class Rounds {
             int tries,
             Settlement settlement) {
         waiting.removeIf(row -> {
-            String subject = row.measurement().subject().reference();
+            String subject = subject(row);
             boolean over = unsettled.containsKey(subject) && failed.get(subject) >= tries;
             if (over) {
                 settlement.unsettled(row, unsettled.get(subject));
             }
             return over;
         });
+    }
+
+    private static String subject(Observed row) {
+        return row.measurement().subject().reference();
     }
 }

@@ -4,10 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.tiltas.api.DeliveryOutcome;
+import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
 import org.tiltas.spi.journal.Parking;
 import org.tiltas.spi.journal.Receipt;
@@ -23,21 +28,34 @@ final class Settlement {
      */
     record Open(long from, String reason) {}
 
+    /** Rows of a lane some of which may have been sent before this pass. */
+    record Stretch(Lane lane, long first, long last) {}
+
     private final String partner;
     private final List<Receipt.Item> receipts = new ArrayList<>();
     private final List<Parking> parked = new ArrayList<>();
     private final List<Duration> durations = new ArrayList<>();
     private final List<Observed> held = new ArrayList<>();
     private final Map<String, Open> open = new LinkedHashMap<>();
+    private final Map<String, Long> withheld = new TreeMap<>();
+    private final Map<Receipt.Item, Long> withdrawn = new LinkedHashMap<>();
+    private final Latency latency;
+    private List<Observed> suspects = List.of();
     private Instant answered = Instant.EPOCH;
 
-    Settlement(String partner) {
+    Settlement(String partner, Latency latency) {
         this.partner = partner;
+        this.latency = latency;
     }
 
-    void delivered(Observed row, String remote, Instant at) {
-        receipts.add(new Receipt.Item(row.offset(), remote));
+    /** @param words offset of the version whose words went out; another than the row's own takes that one back */
+    void delivered(Observed row, long words, String remote, Instant at) {
+        Receipt.Item receipt = new Receipt.Item(row.offset(), remote);
+        receipts.add(receipt);
         durations.add(Duration.between(row.measurement().received(), at));
+        if (words != row.offset()) {
+            withdrawn.put(receipt, words);
+        }
         held.add(row);
         answered = at;
     }
@@ -52,17 +70,57 @@ final class Settlement {
                 refused.answer()));
     }
 
+    /** It is not sent for want of a legal basis. */
+    void withheld(String reason) {
+        withheld.merge(reason, 1L, Long::sum);
+    }
+
+    boolean isWithheld() {
+        return !withheld.isEmpty();
+    }
+
+    /** What is withheld now was counted when its turn came. */
+    void uncounted() {
+        withheld.clear();
+    }
+
+    int delivered() {
+        return receipts.size();
+    }
+
+    int refused() {
+        return parked.size();
+    }
+
     void unsettled(Observed row, String reason) {
         open.putIfAbsent(row.measurement().subject().reference(), new Open(row.offset(), reason));
+    }
+
+    /** These may have been sent before. */
+    void suspect(List<Observed> rows) {
+        suspects = rows;
+    }
+
+    /** What of the suspects was passed over, so that it stays unknown whether the partner holds it. */
+    Optional<Stretch> doubtful() {
+        Set<Long> settled = new HashSet<>();
+        receipts.forEach(receipt -> settled.add(receipt.offset()));
+        parked.forEach(parking -> settled.add(parking.offset()));
+        List<Observed> passed = suspects.stream()
+                .filter(row -> row.version() == 1 && !settled.contains(row.offset()))
+                .filter(row -> !open.containsKey(row.measurement().subject().reference()))
+                .toList();
+        return passed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Stretch(
+                        passed.get(0).measurement().lane(),
+                        passed.get(0).offset(),
+                        passed.get(passed.size() - 1).offset()));
     }
 
     /** Rows the partner holds now. */
     List<Observed> held() {
         return held;
-    }
-
-    boolean isRefused() {
-        return !parked.isEmpty();
     }
 
     Map<String, Open> open() {
@@ -76,9 +134,18 @@ final class Settlement {
             unit.receipt(new Receipt(partner, answered, List.copyOf(receipts)));
         }
         parked.forEach(unit::park);
+        withdrawn.forEach((receipt, words) -> Holdings.withdrawn(unit, partner, receipt, words));
+        withheld.forEach((reason, count) -> {
+            unit.count("withheld." + partner + "." + reason, count);
+            Meters.counter("tiltas_withheld_total", "partner", partner, "reason", reason)
+                    .add(count);
+        });
         Meters.counter("tiltas_delivered_total", "partner", partner).add(receipts.size());
         Meters.counter("tiltas_parked_total", "partner", partner).add(parked.size());
         Meters.Histogram histogram = Meters.histogram("tiltas_end_to_end_seconds", "partner", partner);
-        durations.forEach(duration -> histogram.record(Math.max(0, duration.toNanos())));
+        durations.forEach(duration -> {
+            histogram.record(Math.max(0, duration.toNanos()));
+            latency.record(duration);
+        });
     }
 }

@@ -2,6 +2,8 @@ package org.tiltas.engine.delivery;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.tiltas.api.Lane;
+import org.tiltas.api.Measurement;
 import org.tiltas.api.Observed;
 import org.tiltas.api.RawMessage;
 import org.tiltas.spi.journal.Committed;
@@ -28,6 +31,7 @@ import org.tiltas.spi.journal.Receipt;
 import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Records;
+import org.tiltas.spi.journal.States;
 import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.journal.Waitings;
 
@@ -36,6 +40,9 @@ final class FakeJournal implements Journal {
     final List<Observed> rows = new ArrayList<>();
     final Map<Long, String> receipts = new TreeMap<>();
     final Map<Long, Parking.Entry> parked = new TreeMap<>();
+    final List<Parking> everParked = new ArrayList<>();
+    final Map<String, byte[]> states = new TreeMap<>();
+    final Map<String, Long> counts = new TreeMap<>();
     final Map<String, Deferral> deferred = new LinkedHashMap<>();
     final Map<String, Record> records = new TreeMap<>();
     final Map<String, Long> lags = new TreeMap<>();
@@ -55,7 +62,8 @@ final class FakeJournal implements Journal {
             receipt.items().forEach(item -> receipts.put(item.offset(), item.remote()));
         }
         for (Parking parking : unit.parked()) {
-            long id = parked.size() + 1L;
+            long id = everParked.size() + 1L;
+            everParked.add(parking);
             parked.put(id, new Parking.Entry(id, Instant.EPOCH, parking));
         }
         unit.parkingEnds().forEach(end -> {
@@ -66,6 +74,15 @@ final class FakeJournal implements Journal {
         unit.undeferred().forEach(d -> deferred.remove(d.subject() + " " + d.lane()));
         unit.moves().forEach(move -> positions.put(move.cursor() + " " + move.lane(), move.to()));
         audits.addAll(unit.audits());
+        unit.counted().forEach((name, delta) -> counts.merge(name, delta, Long::sum));
+        for (Unit.StateWrite state : unit.states()) {
+            String key = state.module() + " " + state.key();
+            if (state.value().length == 0) {
+                states.remove(key);
+            } else {
+                states.put(key, state.value());
+            }
+        }
         unit.records().forEach(this::write);
         return CompletableFuture.completedFuture(Committed.NOTHING);
     }
@@ -122,7 +139,26 @@ final class FakeJournal implements Journal {
 
             @Override
             public String freshId() {
-                throw new UnsupportedOperationException();
+                return "id" + records.size();
+            }
+        };
+    }
+
+    @Override
+    public States states() {
+        return new States() {
+            @Override
+            public Optional<byte[]> get(String module, String key) {
+                return Optional.ofNullable(states.get(module + " " + key));
+            }
+
+            @Override
+            public List<String> keys(String module) {
+                String prefix = module + " ";
+                return states.keySet().stream()
+                        .filter(key -> key.startsWith(prefix))
+                        .map(key -> key.substring(prefix.length()))
+                        .toList();
             }
         };
     }
@@ -148,17 +184,43 @@ final class FakeJournal implements Journal {
 
             @Override
             public List<Observed> history(String id) {
-                throw new UnsupportedOperationException();
+                return rows.stream().filter(row -> row.id().equals(id)).toList();
             }
 
             @Override
             public Optional<Observed> byIdentity(Instant identityTime, UUID identity) {
-                throw new UnsupportedOperationException();
+                return rows.stream()
+                        .filter(row -> row.measurement().identity().equals(identity))
+                        .reduce((a, b) -> b);
+            }
+
+            @Override
+            public List<Observed> at(Collection<Long> offsets) {
+                return rows.stream()
+                        .filter(row -> offsets.contains(row.offset()))
+                        .toList();
             }
 
             @Override
             public List<Observed> search(Query query) {
-                throw new UnsupportedOperationException();
+                return rows.stream()
+                        .filter(row ->
+                                get(row.id()).filter(newest -> newest == row).isPresent())
+                        .filter(row -> matches(query, row.measurement()))
+                        .sorted(Comparator.comparing(row -> row.measurement().effective()))
+                        .skip(query.skip())
+                        .limit(query.limit())
+                        .toList();
+            }
+
+            private boolean matches(Query query, Measurement m) {
+                Instant at = m.effective().toInstant();
+                return (query.subjects().isEmpty()
+                                || query.subjects().contains(m.subject().reference()))
+                        && (query.devices().isEmpty() || query.devices().contains(m.device()))
+                        && (query.metrics().isEmpty() || query.metrics().contains(m.metric()))
+                        && query.effectiveFrom().map(from -> !at.isBefore(from)).orElse(true)
+                        && query.effectiveTo().map(at::isBefore).orElse(true);
             }
 
             @Override
@@ -177,6 +239,28 @@ final class FakeJournal implements Journal {
                         .filter(row -> row.id().equals(observationId) && receipts.containsKey(row.offset()))
                         .map(row -> new Receipt.Item(row.offset(), receipts.get(row.offset())))
                         .reduce((a, b) -> b);
+            }
+
+            @Override
+            public Optional<Receipt.Item> delivered(String partner, long offset) {
+                return Optional.ofNullable(receipts.get(offset)).map(remote -> new Receipt.Item(offset, remote));
+            }
+
+            @Override
+            public List<Parking> parkings(String partner, String observationId) {
+                return everParked.stream()
+                        .filter(parking -> parking.observation().equals(observationId))
+                        .toList();
+            }
+
+            @Override
+            public List<Receipt> receipts(String partner, Instant from, Instant to, long after, int most) {
+                return receipts.entrySet().stream()
+                        .filter(entry -> entry.getKey() > after)
+                        .limit(most)
+                        .map(entry ->
+                                new Receipt(partner, from, List.of(new Receipt.Item(entry.getKey(), entry.getValue()))))
+                        .toList();
             }
 
             @Override

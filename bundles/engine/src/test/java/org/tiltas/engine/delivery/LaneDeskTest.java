@@ -483,13 +483,13 @@ class LaneDeskTest {
     }
 
     @Test
-    void anIntervalKeepsTheLastAndUrgentOnesAlways() throws Exception {
+    void anIntervalKeepsTheFirstAndUrgentOnesAlways() throws Exception {
         filter = "{\"every\":{\"8867-4\":\"PT10S\"}}";
 
         pass(row(1, "a"), row(3, "a"), row(4, "b"), row(9, "a"), metric(10, "a", Metrics.SPO2, Lane.ROUTINE));
         pass(row(12, "a"), metric(13, "a", Metrics.HEART_RATE, Lane.URGENT), row(21, "a"));
 
-        assertThat(channel.accepted).containsExactly(4L, 9L, 10L, 13L, 21L);
+        assertThat(channel.accepted).containsExactly(1L, 4L, 10L, 12L, 13L);
     }
 
     @Test

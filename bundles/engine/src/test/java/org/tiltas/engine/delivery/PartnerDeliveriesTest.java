@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,11 +28,14 @@ import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.engine.module.Channels;
+import org.tiltas.engine.route.RetryLater;
 import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.FhirViews;
+import org.tiltas.spi.delivery.Partners;
 import org.tiltas.spi.journal.Parking;
 import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Unit;
+import org.tiltas.spi.server.Meters;
 import org.tiltas.spi.server.SecretBox;
 
 class PartnerDeliveriesTest {
@@ -114,6 +119,44 @@ class PartnerDeliveriesTest {
     private Desk desk(Lane lane) {
         await().until(() -> partners.desk("hospital", lane).isPresent());
         return partners.desk("hospital", lane).orElseThrow();
+    }
+
+    @Test
+    void theFiguresOfADeletedPartnerGoAway() throws Exception {
+        put(BODY);
+        Unit unit = new Unit();
+        desk(Lane.ROUTINE).deliver(Rows.batch(Rows.row(1, "a")), unit);
+        assertThat(figures()).isNotEmpty();
+        assertThat(partners.status("hospital").orElseThrow().latency()).isPresent();
+
+        journal.commit(new Unit().put(RecordWrite.remove("partner", "hospital")));
+
+        await().until(() -> figures().isEmpty());
+    }
+
+    private static List<Meters.Key> figures() {
+        return Stream.concat(Meters.counters().keySet().stream(), Meters.histograms().keySet().stream())
+                .filter(key -> key.labels().contains("hospital"))
+                .toList();
+    }
+
+    @Test
+    void aProbeThatGoesWellLetsDeliveriesGoOnAtOnce() throws Exception {
+        put(BODY);
+        channel.failure = FakeChannel.failure(HostFailure.Kind.STOPPED);
+        assertThatThrownBy(() -> desk(Lane.ROUTINE).deliver(Rows.batch(Rows.row(1, "a")), new Unit()))
+                .isInstanceOf(RetryLater.class);
+        channel.probeFailure = FakeChannel.failure(HostFailure.Kind.STOPPED);
+        assertThat(partners.probe("hospital").orElseThrow().well()).isFalse();
+        assertThat(partners.status("hospital").orElseThrow().state()).isEqualTo("stopped");
+        channel.probeFailure = null;
+
+        assertThat(partners.probe("hospital").orElseThrow().well()).isTrue();
+
+        await().until(() ->
+                partners.status("hospital").map(Partners.Status::state).equals(Optional.of("running")));
+        assertThat(routes.removals).hasValue(2);
+        assertThat(partners.probe("nobody")).isEmpty();
     }
 
     @Test

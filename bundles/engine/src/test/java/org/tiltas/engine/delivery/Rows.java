@@ -37,9 +37,40 @@ final class Rows {
         return row(offset, patient, "o" + offset, 1, metric, ReadingStatus.FINAL, lane);
     }
 
+    static Observed valued(long offset, String patient, long value) {
+        return row(
+                offset,
+                patient,
+                "o" + offset,
+                1,
+                Metrics.HEART_RATE,
+                ReadingStatus.FINAL,
+                Lane.ROUTINE,
+                value,
+                Rows.START.plusSeconds(offset));
+    }
+
+    /** A version of an observation that was measured at a second of its own. */
+    static Observed valued(long offset, String patient, String id, int version, ReadingStatus status, long value) {
+        Instant at = START.plusSeconds(Math.floorMod(id.hashCode(), 1000));
+        return row(offset, patient, id, version, Metrics.HEART_RATE, status, Lane.ROUTINE, value, at);
+    }
+
     private static Observed row(
             long offset, String patient, String id, int version, String metric, ReadingStatus status, Lane lane) {
-        Instant at = START.plusSeconds(offset);
+        return row(offset, patient, id, version, metric, status, lane, 72, START.plusSeconds(offset));
+    }
+
+    private static Observed row(
+            long offset,
+            String patient,
+            String id,
+            int version,
+            String metric,
+            ReadingStatus status,
+            Lane lane,
+            long value,
+            Instant at) {
         Measurement measurement = new Measurement(
                 new UUID(1, id.hashCode()),
                 at,
@@ -48,7 +79,7 @@ final class Rows {
                 "gw1",
                 "",
                 metric,
-                Value.quantity(72, "/min"),
+                Value.quantity(value, "/min"),
                 status,
                 OffsetDateTime.ofInstant(at, ZoneOffset.ofHours(2)),
                 at,

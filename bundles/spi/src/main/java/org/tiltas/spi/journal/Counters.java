@@ -9,7 +9,8 @@ public interface Counters {
      * unassigned}, {@code quarantined} as they are now; {@code received.<transport>.<adapter>}, {@code
      * observations.<adapter>}, {@code quarantined.<module>.<reason>}, {@code delivered.<partner>}, {@code
      * parked.<partner>}, {@code findings.<module>.<what>} in lower case, {@code reread.<adapter>.<same|changed|new|
-     * withdrawn>}, {@code expired.<cursor>} (released by an operator) since ever.
+     * withdrawn>}, {@code expired.<cursor>} (released by an operator), {@code withheld.<partner>.<reason>} (not sent for
+     * want of a legal basis) since ever.
      */
     Map<String, Long> all();
 

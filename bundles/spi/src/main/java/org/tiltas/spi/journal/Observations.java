@@ -1,6 +1,7 @@
 package org.tiltas.spi.journal;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,11 @@ import org.tiltas.api.Observed;
 public interface Observations {
     /** The newest version of an observation. */
     Optional<Observed> get(String id);
+
+    /** Rows by their offsets, in their order; those that are not there are left out. */
+    default List<Observed> at(Collection<Long> offsets) {
+        throw new UnsupportedOperationException("these observations are not found by offset");
+    }
 
     /** All versions, oldest first. */
     List<Observed> history(String id);

@@ -43,6 +43,7 @@ public final class Unit {
     private List<ExpiryEnd> expiryEnds = List.of();
     private List<HoldLimit> holdLimits = List.of();
     private Map<String, Long> required = Map.of();
+    private Map<String, Long> counted = Map.of();
     private List<String> bumped = List.of();
     private List<Reread> rereads = List.of();
     private Set<Integer> again = Set.of();
@@ -158,6 +159,15 @@ public final class Unit {
      */
     public Unit find(FindingWrite finding) {
         findings = add(findings, finding);
+        return this;
+    }
+
+    /** Adds to a figure of {@link Counters} that is not counted by the journal itself. */
+    public Unit count(String name, long delta) {
+        if (counted.isEmpty()) {
+            counted = new HashMap<>();
+        }
+        counted.merge(name, delta, Long::sum);
         return this;
     }
 
@@ -300,6 +310,10 @@ public final class Unit {
 
     public List<HoldLimit> holdLimits() {
         return holdLimits;
+    }
+
+    public Map<String, Long> counted() {
+        return counted;
     }
 
     public Map<String, Long> required() {

@@ -45,6 +45,13 @@ public final class Meters {
         GAUGES.remove(Key.of(name, labels));
     }
 
+    /** Forgets all figures with this label, because what it names is no more. */
+    public static void forget(String label, String value) {
+        COUNTERS.keySet().removeIf(key -> key.has(label, value));
+        HISTOGRAMS.keySet().removeIf(key -> key.has(label, value));
+        GAUGES.keySet().removeIf(key -> key.has(label, value));
+    }
+
     public static Map<Key, LongAdder> counters() {
         return new TreeMap<>(COUNTERS);
     }
@@ -64,6 +71,15 @@ public final class Meters {
                 throw new IllegalArgumentException("labels: names and values must come in pairs");
             }
             return new Key(name, List.of(labels));
+        }
+
+        private boolean has(String label, String value) {
+            for (int i = 0; i < labels.size(); i += 2) {
+                if (labels.get(i).equals(label) && labels.get(i + 1).equals(value)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         @Override

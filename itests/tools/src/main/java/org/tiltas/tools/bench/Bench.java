@@ -29,6 +29,7 @@ public final class Bench {
             "devices",
             "residents",
             "kill",
+            "outage",
             "swaps",
             "swap-rate",
             "swap-module",
@@ -58,7 +59,7 @@ public final class Bench {
                 options.number("swaps", 0),
                 options.number("swap-rate", 5_000),
                 options.text("swap-module", "tiltas-adapter-gatt"));
-        BenchReport report = run(settings, swaps, options.text("phases", "1000,8000,0"));
+        BenchReport report = run(settings, swaps, options.number("outage", 0), options.text("phases", "1000,8000,0"));
         System.out.println();
         System.out.print(report.text());
         Optional<Path> out = options.path("out");
@@ -75,8 +76,16 @@ public final class Bench {
         System.exit(report.clean() ? 0 : 1);
     }
 
-    /** @param phases rates separated by commas; 0 = as fast as back-pressure allows */
     static BenchReport run(BenchSettings settings, SwapRun.SwapPlan swaps, String phases)
+            throws IOException, InterruptedException {
+        return run(settings, swaps, 0, phases);
+    }
+
+    /**
+     * @param outage how many readings pile up for a second partner that is away; 0 for none of this
+     * @param phases rates separated by commas; 0 = as fast as back-pressure allows
+     */
+    static BenchReport run(BenchSettings settings, SwapRun.SwapPlan swaps, int outage, String phases)
             throws IOException, InterruptedException {
         List<PhaseResult> results = new ArrayList<>();
         System.out.println("starting server and sink in " + settings.work());
@@ -87,6 +96,8 @@ public final class Bench {
                 results.add(new KillRun(settings, bed).run());
             } else if (swaps.swaps() > 0) {
                 results.add(new SwapRun(settings, bed, swaps).run());
+            } else if (outage > 0) {
+                results.addAll(new OutageRun(settings, bed, outage).run());
             } else {
                 LoadPhase phase = new LoadPhase(settings, bed);
                 if (settings.warmup() > 0) {

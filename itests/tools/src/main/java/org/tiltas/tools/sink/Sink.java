@@ -148,7 +148,13 @@ public final class Sink implements AutoCloseable {
 
     private void control(HttpServerRequest request, byte[] body) throws IOException {
         if (request.method() == HttpMethod.POST) {
-            faults.configure(JSON.readTree(body));
+            JsonNode settings = JSON.readTree(body);
+            int every = settings.path("lose").asInt(0);
+            if (every > 0) {
+                store.lose("Observation", every);
+            } else {
+                faults.configure(settings);
+            }
         }
         ObjectNode counters = JSON.createObjectNode();
         counters.put("requests", requests)

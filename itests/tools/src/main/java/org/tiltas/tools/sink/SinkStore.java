@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The resources a sink holds. It gives the ids itself. Observations are kept as index entries only unless asked
@@ -102,15 +102,23 @@ final class SinkStore {
 
     /** Numbers of the living resources that match, or null if the query is not {@code identifier=…}. */
     List<Long> search(String type, String query) {
+        Map<Long, String> found = found(type, query);
+        return found == null ? null : List.copyOf(found.keySet());
+    }
+
+    /** As {@link #search}, each with the identifier it was found by. */
+    private Map<Long, String> found(String type, String query) {
         String decoded = query.startsWith("?") ? query.substring(1) : query;
         for (String part : decoded.split("&")) {
             if (part.startsWith("identifier=")) {
+                Map<Long, String> found = new LinkedHashMap<>();
                 String list = URLDecoder.decode(part.substring(11), StandardCharsets.UTF_8);
-                return Stream.of(list.split(","))
-                        .flatMap(identifier -> index.find(type + "|" + identifier).stream())
-                        .filter(n -> !deleted.contains(type + "/" + id(type, n)))
-                        .distinct()
-                        .toList();
+                for (String identifier : list.split(",")) {
+                    index.find(type + "|" + identifier).stream()
+                            .filter(n -> !deleted.contains(type + "/" + id(type, n)))
+                            .forEach(n -> found.putIfAbsent(n, identifier));
+                }
+                return found;
             }
         }
         return null;
@@ -121,12 +129,21 @@ final class SinkStore {
         return found == null ? 0 : found.size();
     }
 
+    /** Loses every so manyth resource of a type, as a partner that was restored from an old copy; tells how many. */
+    long lose(String type, int every) {
+        long lost = 0;
+        for (long number = every; number <= counters.getOrDefault(type, 0L); number += every) {
+            lost += deleted.add(type + "/" + id(type, number)) ? 1 : 0;
+        }
+        return lost;
+    }
+
     String searchset(String type, String query, String base) {
-        List<Long> found = search(type, query);
-        List<Long> numbers = found == null ? List.of() : found;
-        return numbers.stream()
-                .map(n -> "{\"fullUrl\":\"" + base + "/" + type + "/" + id(type, n) + "\",\"resource\":"
-                        + json(type, id(type, n)) + ",\"search\":{\"mode\":\"match\"}}")
+        Map<Long, String> found = found(type, query);
+        Map<Long, String> numbers = found == null ? Map.of() : found;
+        return numbers.entrySet().stream()
+                .map(n -> "{\"fullUrl\":\"" + base + "/" + type + "/" + id(type, n.getKey()) + "\",\"resource\":"
+                        + json(type, id(type, n.getKey()), n.getValue()) + ",\"search\":{\"mode\":\"match\"}}")
                 .collect(Collectors.joining(
                         ",",
                         "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"total\":" + numbers.size()
@@ -191,6 +208,17 @@ final class SinkStore {
             System.arraycopy(body, resource.from, json, 0, json.length);
             bodies.put(key, json);
         }
+    }
+
+    /** Of what is kept as an index entry only, the identifier it was found by is all there is to show. */
+    private String json(String type, String id, String identifier) {
+        int bar = identifier.indexOf('|');
+        if (bodies.containsKey(type + "/" + id) || bar < 0 || identifier.matches(".*[\"\\\\\\p{Cntrl}].*")) {
+            return json(type, id);
+        }
+        String bare = json(type, id);
+        return bare.substring(0, bare.length() - 1) + ",\"identifier\":[{\"system\":\"" + identifier.substring(0, bar)
+                + "\",\"value\":\"" + identifier.substring(bar + 1) + "\"}]}";
     }
 
     private String json(String type, String id) {

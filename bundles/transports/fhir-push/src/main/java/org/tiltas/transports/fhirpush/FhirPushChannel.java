@@ -19,10 +19,11 @@ import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.PartnerConnection;
 import org.tiltas.api.PartnerContext;
 import org.tiltas.api.PartnerSettings;
+import org.tiltas.api.Reconciling;
 
 /** Delivers to FHIR R4 servers by batches of conditional creates. Thread-safe. */
 @Component(service = PartnerChannel.class, property = "tiltas.partner=fhir")
-public final class FhirPushChannel implements PartnerChannel {
+public final class FhirPushChannel implements PartnerChannel, Reconciling {
     private static final Logger LOG = LoggerFactory.getLogger(FhirPushChannel.class);
 
     /** How long before its end a certificate is warned of. */
@@ -62,6 +63,11 @@ public final class FhirPushChannel implements PartnerChannel {
     }
 
     @Override
+    public Inventory inventory(PartnerSettings settings) {
+        return new FhirInventory(http(FhirOptions.of(settings)));
+    }
+
+    @Override
     public PartnerConnection open(PartnerSettings settings, PartnerContext context) {
         FhirOptions options = FhirOptions.of(settings);
         KnownReferences shared =
@@ -70,9 +76,12 @@ public final class FhirPushChannel implements PartnerChannel {
                 .flatMap(TlsOptions::ends)
                 .filter(end -> end.isBefore(Instant.now().plus(WARNED)))
                 .ifPresent(end -> LOG.warn("partner {}: its client certificate ends on {}", options.partner(), end));
+        return new FhirConnection(options, context, http(options), shared, threads);
+    }
+
+    private FhirHttp http(FhirOptions options) {
         HttpClient client = clients.of(options);
-        FhirHttp http = new FhirHttp(client, options, authorization(options, client), circuits);
-        return new FhirConnection(options, context, http, shared, threads);
+        return new FhirHttp(client, options, authorization(options, client), circuits);
     }
 
     /** Both lanes of a partner share a token as long as its settings stay. */

@@ -1,0 +1,100 @@
+package org.tiltas.tools.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.tiltas.tools.home.Home;
+import org.tiltas.tools.judge.Judge;
+import org.tiltas.tools.judge.Verdict;
+import org.tiltas.tools.server.ToolProcess;
+import org.tiltas.tools.sink.SinkMain;
+
+/**
+ * A second partner that is away while much is measured: whether the first one notices, and how fast the backlog drains
+ * when it is back.
+ */
+final class OutageRun {
+    private static final String AWAY = "away";
+    private static final int RATE = 1_000;
+    private static final int FILL_SECONDS = 30;
+    private static final Duration SETTLE = Duration.ofSeconds(2);
+
+    private final BenchSettings settings;
+    private final TestBed bed;
+    private final long waiting;
+
+    /** @param waiting how many readings must have piled up */
+    OutageRun(BenchSettings settings, TestBed bed, long waiting) {
+        this.settings = settings;
+        this.bed = bed;
+        this.waiting = waiting;
+    }
+
+    List<PhaseResult> run() throws IOException, InterruptedException {
+        List<PhaseResult> results = new ArrayList<>();
+        LoadPhase phase = new LoadPhase(settings, bed);
+        results.add(phase.run("alone", RATE, settings.seconds()));
+        int port = freePort();
+        new Home(bed.server.api()).partner(AWAY, "http://127.0.0.1:" + port + "/fhir", "atomic");
+        List<PhaseResult> piled = new ArrayList<>();
+        long backlog = 0;
+        for (int i = 1; backlog < waiting; i++) {
+            PhaseResult fill = phase.run("fill-" + i, 0, FILL_SECONDS);
+            piled.add(fill);
+            backlog += fill.fleet().acknowledged();
+            System.out.println(backlog + " wait for the partner that is away");
+        }
+        piled.add(phase.run("beside", RATE, settings.seconds()));
+        results.addAll(piled);
+        results.add(drain(port, piled));
+        return results;
+    }
+
+    private PhaseResult drain(int port, List<PhaseResult> piled) throws IOException, InterruptedException {
+        Path ledger = settings.work().resolve("away.ledger");
+        long all = piled.stream().mapToLong(each -> each.fleet().acknowledged()).sum();
+        try (ToolProcess back = ToolProcess.start(
+                SinkMain.class,
+                "1g",
+                settings.work().resolve("away.out"),
+                "--port",
+                Integer.toString(port),
+                "--ledger",
+                ledger.toString(),
+                "--port-file",
+                settings.work().resolve("away.port").toString())) {
+            back.awaitLine(settings.work().resolve("away.port"), settings.patience());
+            SinkClient sink = new SinkClient(port);
+            long before = sink.awaitObservations(1, settings.patience());
+            long begin = System.nanoTime();
+            long accepted = sink.awaitObservations(all, settings.patience());
+            double perSecond = (accepted - before) / ((System.nanoTime() - begin) / 1e9);
+            List<Path> sent = piled.stream()
+                    .map(each -> settings.work().resolve("fleet-" + each.name() + ".ledger"))
+                    .toList();
+            Verdict verdict = Judge.judge(sent, ledger, bed.residents(), SETTLE);
+            double rss = bed.server.residentKilobytes().orElse(0) / 1024.0;
+            System.out.printf("drained %d at %.0f/s%n", accepted, perSecond);
+            return new PhaseResult(
+                    "drain",
+                    0,
+                    perSecond,
+                    Double.NaN,
+                    rss,
+                    Double.NaN,
+                    Double.NaN,
+                    piled.get(piled.size() - 1).fleet(),
+                    verdict);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
