@@ -16,6 +16,7 @@ import org.tiltas.admin.resource.MessageResource;
 import org.tiltas.admin.resource.ModuleResource;
 import org.tiltas.admin.resource.OpenApiResource;
 import org.tiltas.admin.resource.ParkedResource;
+import org.tiltas.admin.resource.PartnerKeyResource;
 import org.tiltas.admin.resource.PartnerResource;
 import org.tiltas.admin.resource.PrecisionResource;
 import org.tiltas.admin.resource.QuarantineResource;
@@ -35,6 +36,7 @@ final class Api {
                         new GatewayResource(rooms).routes(),
                         new BrokerResource(rooms).routes(),
                         new PartnerResource(rooms).routes(),
+                        new PartnerKeyResource(rooms).routes(),
                         new ModuleResource(rooms).routes(),
                         new ReplayResource(rooms).routes(),
                         new RouteResource(rooms).routes(),

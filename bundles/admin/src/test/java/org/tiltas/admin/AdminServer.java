@@ -55,6 +55,7 @@ final class AdminServer implements AutoCloseable {
         context.addServlet(new ServletHolder(new ApiServlet(rooms)), "/api/v1/*");
         context.addServlet(new ServletHolder(new HealthServlet(rooms)), "/health/*");
         context.addServlet(new ServletHolder(new MetricsServlet(rooms)), "/metrics");
+        context.addServlet(new ServletHolder(new JwksServlet(rooms)), "/.well-known/jwks.json");
         connector.setHost("127.0.0.1");
         // a busy machine may pause for longer than the usual 30 s; a connection closed then would fail the next request
         connector.setIdleTimeout(TimeUnit.MINUTES.toMillis(10));

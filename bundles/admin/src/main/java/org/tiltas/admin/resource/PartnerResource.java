@@ -56,21 +56,22 @@ public final class PartnerResource {
 
     private Reply write(Call call, String id, ObjectNode settings) {
         Optional<Record> before = rooms.journal().records().get(KIND, id);
-        ObjectNode clear = settings.deepCopy();
+        Optional<ObjectNode> stored = before.map(record -> Json.own(record.body()));
         ObjectNode given = (ObjectNode) settings.get("auth");
         // A secret left out stays what it was, but is never carried over to another address.
-        ObjectNode auth = before.map(stored -> Json.own(stored.body()))
-                .filter(body -> body.path("url").equals(settings.path("url")))
+        ObjectNode auth = stored.filter(body -> body.path("url").equals(settings.path("url")))
                 .map(body -> PartnerSecrets.complete(given, (ObjectNode) body.path("auth")))
                 .orElse(given);
-        clear.set("auth", auth);
+        ObjectNode body = settings.deepCopy();
+        body.set("auth", PartnerSecrets.sealed(auth));
+        PartnerKeys.keep(body, stored.orElseGet(Json::object));
+        ObjectNode clear = body.deepCopy();
+        clear.set("auth", PartnerSecrets.opened((ObjectNode) body.get("auth")));
         try {
             rooms.partners().check(id, clear.toString());
         } catch (IllegalArgumentException e) {
             throw Problem.of(400, e.getMessage());
         }
-        ObjectNode body = settings.deepCopy();
-        body.set("auth", PartnerSecrets.sealed(auth));
         RecordWrite write = RecordWrite.put(KIND, id, body.toString())
                 .expecting(before.map(Record::version).orElse(0L));
         String action = before.isPresent() ? "partner.replace" : "partner.create";
@@ -97,6 +98,7 @@ public final class PartnerResource {
         out.put("id", id);
         out.setAll(body);
         out.set("auth", PartnerSecrets.shown(body.path("auth")));
+        PartnerCertificate.of(body).ifPresent(certificate -> out.set("certificate", certificate.shown()));
         out.set("status", status(id));
         return out;
     }

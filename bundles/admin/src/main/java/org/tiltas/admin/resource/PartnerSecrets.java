@@ -15,9 +15,32 @@ import org.tiltas.spi.server.SecretBox;
  */
 final class PartnerSecrets {
     private static final Set<String> PUBLIC = Set.of(
-            "type", "username", "user", "clientId", "tokenUrl", "scope", "keyId", "kid", "algorithm", "audience");
+            "type",
+            "username",
+            "user",
+            "clientId",
+            "tokenUrl",
+            "scope",
+            "keyId",
+            "previousKeyId",
+            "kid",
+            "algorithm",
+            "audience",
+            "certificate",
+            "ca");
 
     private PartnerSecrets() {}
+
+    /** The same fields with secrets in clear. */
+    static ObjectNode opened(ObjectNode sealed) {
+        ObjectNode out = sealed.deepCopy();
+        sealed.properties().forEach(field -> {
+            if (isSealed(field.getValue())) {
+                out.put(field.getKey(), SecretBox.open(field.getValue().textValue()));
+            }
+        });
+        return out;
+    }
 
     /** The same fields with secrets in clear; those left out are taken over from {@code before}. */
     static ObjectNode complete(ObjectNode given, ObjectNode before) {

@@ -23,6 +23,8 @@ final class PartnerSettingsReader {
         });
         // What GET gave may be sent back.
         fields.ignore("status");
+        fields.ignore("certificate");
+        fields.ignore(PartnerKeys.FIELD);
         ObjectNode out = Json.object();
         String kind = fields.text("kind").orElse(FHIR);
         if (!KIND.matcher(kind).matches()) {
@@ -85,9 +87,26 @@ final class PartnerSettingsReader {
         }
         Fields fields = given.get();
         out.put("type", fields.word("type", "none", "basic", "bearer", "smart", "mtls"));
+        if (out.path("type").asText().equals("smart")) {
+            smart(fields, out);
+        }
         fields.copyTo(out);
         PartnerSecrets.checkFlat(out);
         return out;
+    }
+
+    /** Keys are made by this server, so that no private one ever travels. */
+    private static void smart(Fields fields, ObjectNode out) {
+        for (String name : new String[] {"privateKey", "previousKey", "key"}) {
+            if (fields.text(name).isPresent()) {
+                throw Problem.field("auth." + name, "is not taken: this server makes its keys itself");
+            }
+        }
+        fields.ignore("keyId");
+        fields.ignore("previousKeyId");
+        if (fields.text("algorithm").isPresent()) {
+            out.put("algorithm", fields.word("algorithm", "RS384", "ES384"));
+        }
     }
 
     private static ObjectNode filter(Optional<Fields> given) {

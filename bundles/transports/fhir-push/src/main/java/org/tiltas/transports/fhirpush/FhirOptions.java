@@ -13,7 +13,9 @@ import org.tiltas.api.PartnerSettings;
  * The settings of a partner, checked.
  *
  * @param base FHIR base URL without slash at the end
- * @param authorization value of the {@code Authorization} header; a secret
+ * @param authorization value of the {@code Authorization} header that never changes; a secret
+ * @param smart how tokens are had instead
+ * @param tls whom to trust and what to show in a TLS handshake, where that is not Java's own
  * @param timeout how long one request may take, answer included
  * @param settle how long a request that was not answered may still be running at the partner
  * @param parallel how many Bundles may be under way on one lane, never two of one subject
@@ -24,6 +26,8 @@ record FhirOptions(
         String partner,
         URI base,
         Optional<String> authorization,
+        Optional<SmartOptions> smart,
+        Optional<TlsOptions> tls,
         ConditionalCreate conditionalCreate,
         Duration timeout,
         Duration settle,
@@ -38,10 +42,14 @@ record FhirOptions(
             throw new IllegalArgumentException(
                     "fhirVersion: '" + version + "' is not yet supported by this version;" + " R4 is");
         }
+        URI base = base(settings.url());
+        boolean smart = settings.option("auth.type", "none").equals("smart");
         return new FhirOptions(
                 settings.id(),
-                base(settings.url()),
+                base,
                 authorization(settings),
+                smart ? Optional.of(SmartOptions.of(settings, base)) : Optional.empty(),
+                TlsOptions.of(settings, base),
                 conditionalCreate(settings.option("conditionalCreate", "racy")),
                 seconds(settings, "timeoutSeconds", 30, 1, 600),
                 seconds(settings, "settleSeconds", 30, 0, 3600),
@@ -76,7 +84,7 @@ record FhirOptions(
     private static Optional<String> authorization(PartnerSettings settings) {
         String type = settings.option("auth.type", "none");
         return switch (type) {
-            case "none" -> Optional.empty();
+            case "none", "smart", "mtls" -> Optional.empty();
             case "basic" -> {
                 String user = required(settings, "auth.user", settings.option("auth.username", ""));
                 if (user.indexOf(':') >= 0) {
@@ -86,14 +94,11 @@ record FhirOptions(
                 yield Optional.of("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
             }
             case "bearer" -> Optional.of("Bearer " + required(settings, "auth.token", ""));
-            case "mtls", "smart" ->
-                throw new IllegalArgumentException(
-                        "auth.type: '" + type + "' is not yet supported by this version; none, basic and bearer are");
             default -> throw new IllegalArgumentException("auth.type: is none of none, basic, bearer, smart, mtls");
         };
     }
 
-    private static String required(PartnerSettings settings, String name, String otherwise) {
+    static String required(PartnerSettings settings, String name, String otherwise) {
         String value = settings.option(name, otherwise);
         if (value.isEmpty()) {
             throw new IllegalArgumentException(name + ": is missing");

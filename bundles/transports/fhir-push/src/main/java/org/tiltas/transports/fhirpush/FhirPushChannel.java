@@ -1,8 +1,11 @@
 package org.tiltas.transports.fhirpush;
 
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,6 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.PartnerConnection;
 import org.tiltas.api.PartnerContext;
@@ -18,10 +23,14 @@ import org.tiltas.api.PartnerSettings;
 /** Delivers to FHIR R4 servers by batches of conditional creates. Thread-safe. */
 @Component(service = PartnerChannel.class, property = "tiltas.partner=fhir")
 public final class FhirPushChannel implements PartnerChannel {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(FhirPushChannel.class);
+
+    /** How long before its end a certificate is warned of. */
+    private static final Duration WARNED = Duration.ofDays(30);
 
     private final ExecutorService threads;
-    private final HttpClient client;
+    private final Clients clients;
+    private final Map<String, Tokens> tokens = new ConcurrentHashMap<>();
     private final Circuits circuits = new Circuits();
     private final Map<String, KnownReferences> known = new ConcurrentHashMap<>();
 
@@ -34,12 +43,7 @@ public final class FhirPushChannel implements PartnerChannel {
             thread.setDaemon(true);
             return thread;
         });
-        client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT)
-                .executor(threads)
-                .build();
+        clients = new Clients(threads);
     }
 
     @Deactivate
@@ -54,7 +58,7 @@ public final class FhirPushChannel implements PartnerChannel {
 
     @Override
     public void check(PartnerSettings settings) {
-        FhirOptions.of(settings);
+        FhirOptions.of(settings).tls().ifPresent(TlsOptions::checkNew);
     }
 
     @Override
@@ -62,8 +66,33 @@ public final class FhirPushChannel implements PartnerChannel {
         FhirOptions options = FhirOptions.of(settings);
         KnownReferences shared =
                 known.computeIfAbsent(options.partner() + " " + options.base(), key -> new KnownReferences());
-        Authorization authorization = Authorization.fixed(options.authorization());
-        FhirHttp http = new FhirHttp(client, options, authorization, circuits);
+        options.tls()
+                .flatMap(TlsOptions::ends)
+                .filter(end -> end.isBefore(Instant.now().plus(WARNED)))
+                .ifPresent(end -> LOG.warn("partner {}: its client certificate ends on {}", options.partner(), end));
+        HttpClient client = clients.of(options);
+        FhirHttp http = new FhirHttp(client, options, authorization(options, client), circuits);
         return new FhirConnection(options, context, http, shared, threads);
     }
+
+    /** Both lanes of a partner share a token as long as its settings stay. */
+    private Authorization authorization(FhirOptions options, HttpClient client) {
+        if (options.smart().isEmpty()) {
+            return Authorization.fixed(options.authorization());
+        }
+        SignIn signIn = new SignIn(options.base(), options.smart().get(), options.tls());
+        return tokens.compute(
+                        options.partner(),
+                        (partner, present) -> present != null && present.signIn.equals(signIn)
+                                ? present
+                                : new Tokens(
+                                        signIn,
+                                        new SmartToken(
+                                                partner, new TokenClient(signIn.smart, options, client), threads)))
+                .token;
+    }
+
+    private record SignIn(URI base, SmartOptions smart, Optional<TlsOptions> tls) {}
+
+    private record Tokens(SignIn signIn, SmartToken token) {}
 }

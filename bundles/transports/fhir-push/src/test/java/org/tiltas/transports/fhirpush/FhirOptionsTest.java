@@ -19,8 +19,8 @@ class FhirOptionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "auth.type, smart, 'auth.type: .smart. is not yet supported by this version.*'",
-        "auth.type, mtls, 'auth.type: .mtls. is not yet supported by this version.*'",
+        "auth.type, smart, 'auth.clientId: is missing'",
+        "auth.type, mtls, 'auth.certificate: is missing'",
         "auth.type, magic, 'auth.type: .*'",
         "auth.type, basic, 'auth.user: is missing'",
         "auth.type, bearer, 'auth.token: is missing'",

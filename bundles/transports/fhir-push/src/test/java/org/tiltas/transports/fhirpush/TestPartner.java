@@ -76,7 +76,7 @@ final class TestPartner implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/fhir";
     }
 
-    private void receive(HttpExchange exchange) throws IOException {
+    void receive(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         String path =
                 exchange.getRequestURI().getPath().substring("/fhir".length()).replaceFirst("^/", "");
