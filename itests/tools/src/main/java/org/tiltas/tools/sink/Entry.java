@@ -8,4 +8,7 @@ final class Entry {
     String ifNoneExist;
     String ifMatch;
     Scanned resource;
+
+    /** Whether the condition was seen to long ago, and is not looked at again. */
+    boolean late;
 }

@@ -55,6 +55,9 @@ final class FaultyAnswer {
     private void spoil(HttpServerRequest request, Fault fault, Reply reply) {
         if (fault.isStatus()) {
             Outcome outcome = Outcome.failed(Integer.parseInt(fault.kind), "refused as it was asked to");
+            if (fault.kind.charAt(0) == '3') {
+                request.response().putHeader("Location", "http://127.0.0.1:9/elsewhere");
+            }
             if (!fault.retryAfter.isEmpty()) {
                 request.response().putHeader("Retry-After", fault.retryAfter);
             }
@@ -81,6 +84,12 @@ final class FaultyAnswer {
                 socket.shutdownOutput();
             }
         });
+    }
+
+    /** Drops the connection and acts when the sender no longer counts on it. */
+    void dropAndAct(HttpServerRequest request, Fault fault, Runnable action) {
+        request.connection().close();
+        later(fault, action);
     }
 
     private void later(Fault fault, Runnable action) {

@@ -72,6 +72,18 @@ final class Intake {
         return outcomes;
     }
 
+    /** The entries whose condition allows a create now; they are made later, whatever comes between. */
+    List<Entry> creatable(List<Entry> entries) {
+        List<Entry> creatable = entries.stream()
+                .filter(entry -> entry.method.equals("POST")
+                        && entry.resource.type.equals("Observation")
+                        && entry.ifNoneExist != null
+                        && store.matches(entry.resource.type, entry.ifNoneExist) == 0)
+                .toList();
+        creatable.forEach(entry -> entry.late = true);
+        return creatable;
+    }
+
     /** What would make this interaction fail, or null. */
     private Outcome check(Entry entry) {
         Outcome failure = null;
@@ -98,7 +110,7 @@ final class Intake {
         String[] parts = path.split("/");
         Outcome outcome =
                 switch (entry.method) {
-                    case "POST" -> store.create(entry.resource, entry.ifNoneExist, body);
+                    case "POST" -> store.create(entry.resource, entry.late ? null : entry.ifNoneExist, body);
                     case "PUT" ->
                         parts.length > 1
                                 ? store.update(parts[0], parts[1], entry.resource, entry.ifMatch, body)

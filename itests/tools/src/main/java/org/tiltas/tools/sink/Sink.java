@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,6 +39,8 @@ public final class Sink implements AutoCloseable {
     private final LedgerWriter ledger;
     private final Intake intake;
     private final FaultyAnswer answer = new FaultyAnswer(vertx);
+    private final Jobs jobs = new Jobs();
+    private final Optional<TokenDesk> tokens;
     private final int port;
     private final String base;
     private long requests;
@@ -45,18 +50,32 @@ public final class Sink implements AutoCloseable {
         recall(settings);
         ledger = new LedgerWriter(settings.ledger());
         intake = new Intake(store, ledger, faults);
-        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
-                .setHost(settings.host())
-                .setPort(settings.port())
-                .setHttp2ClearTextEnabled(false)
-                .setTcpNoDelay(true));
+        tokens = settings.smart().map(smart -> new TokenDesk(vertx, smart));
+        HttpServer server = vertx.createHttpServer(options(settings));
         port = server.requestHandler(this::receive)
                 .listen()
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join()
                 .actualPort();
-        base = "http://" + settings.host() + ":" + port + BASE;
+        base = (settings.tls().isPresent() ? "https://" : "http://") + settings.host() + ":" + port + BASE;
+    }
+
+    private static HttpServerOptions options(SinkSettings settings) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(settings.host())
+                .setPort(settings.port())
+                .setHttp2ClearTextEnabled(false)
+                .setTcpNoDelay(true);
+        settings.tls().ifPresent(tls -> {
+            options.setSsl(true)
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .setCertPath(tls.certificate().toString())
+                            .setKeyPath(tls.key().toString()));
+            tls.clients().ifPresent(clients -> options.setClientAuth(ClientAuth.REQUIRED)
+                    .setTrustOptions(new PemTrustOptions().addCertPath(clients.toString())));
+        });
+        return options;
     }
 
     private void recall(SinkSettings settings) throws IOException {
@@ -107,6 +126,11 @@ public final class Sink implements AutoCloseable {
         try {
             if (request.path().equals("/control")) {
                 control(request, body);
+            } else if (tokens.isPresent() && request.path().equals("/token")) {
+                tokens.get().token(request, body, tokenUrl());
+            } else if (tokens.isPresent() && request.path().equals(BASE + "/.well-known/smart-configuration")) {
+                answer.send(
+                        request, new Reply(200, "application/json", TokenDesk.configuration(tokenUrl()), null, null));
             } else if (request.path().equals(BASE) || request.path().startsWith(BASE + "/")) {
                 fhir(request, body);
             } else {
@@ -115,6 +139,10 @@ public final class Sink implements AutoCloseable {
         } catch (IOException | IllegalArgumentException e) {
             answer.send(request, Reply.of(Outcome.failed(400, String.valueOf(e.getMessage()))));
         }
+    }
+
+    private String tokenUrl() {
+        return base.substring(0, base.length() - BASE.length()) + "/token";
     }
 
     private void control(HttpServerRequest request, byte[] body) throws IOException {
@@ -130,6 +158,7 @@ public final class Sink implements AutoCloseable {
         ObjectNode types = counters.putObject("types");
         store.counts().forEach(types::put);
         faults.report(counters.putObject("faults"));
+        tokens.ifPresent(desk -> desk.report(counters.putObject("tokens")));
         answer.send(request, new Reply(200, "application/json", JSON.writeValueAsString(counters), null, null));
     }
 
@@ -141,7 +170,24 @@ public final class Sink implements AutoCloseable {
                 ? 0
                 : parsed.bundleType() == null ? 1 : parsed.entries().size();
         Optional<Fault> fault = faults.strike(write, entries);
-        if (fault.isPresent() && !fault.get().apply) {
+        if (fault.isPresent() && fault.get().kind.equals("revoke")) {
+            tokens.ifPresent(TokenDesk::revoke);
+            fault = Optional.empty();
+        }
+        if (tokens.isPresent() && !tokens.get().admits(request)) {
+            answer.send(request, Reply.of(Outcome.failed(401, "no token, or one that has ended")));
+            return;
+        }
+        answer(request, body, parsed, fault);
+    }
+
+    private void answer(HttpServerRequest request, byte[] body, BodyReader.Body parsed, Optional<Fault> fault) {
+        if (fault.isPresent() && fault.get().kind.equals("late")) {
+            List<Entry> creatable = parsed == null ? List.of() : intake.creatable(parsed.entries());
+            answer.dropAndAct(request, fault.get(), () -> intake.batch(creatable, body));
+        } else if (fault.isPresent() && fault.get().kind.equals("job")) {
+            jobs.accept(request, apply(request, body, parsed, true), base);
+        } else if (fault.isPresent() && !fault.get().apply) {
             answer.instead(request, fault.get(), () -> apply(request, body, parsed, true));
         } else {
             Reply reply = apply(
@@ -165,6 +211,9 @@ public final class Sink implements AutoCloseable {
         }
         if (rest.equals("metadata")) {
             return new Reply(200, Reply.FHIR, Answers.metadata(), null, null);
+        }
+        if (jobs.isOne(rest)) {
+            return jobs.ask(request, rest);
         }
         if (rest.isEmpty()) {
             return Reply.of(Outcome.failed(400, "the base takes batch and transaction Bundles only"));

@@ -14,12 +14,32 @@ public final class SinkMain {
     private SinkMain() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        Options options = Options.parse(args, Set.of("host", "port", "ledger", "faults", "port-file"), Set.of("keep"));
+        Options options = Options.parse(
+                args,
+                Set.of(
+                        "host",
+                        "port",
+                        "ledger",
+                        "faults",
+                        "port-file",
+                        "smart-client",
+                        "smart-keys",
+                        "smart-seconds",
+                        "tls-certificate",
+                        "tls-key",
+                        "tls-clients"),
+                Set.of("keep"));
         Sink sink = new Sink(new SinkSettings(
                 options.text("host", "127.0.0.1"),
                 options.number("port", 9090),
                 options.requiredPath("ledger"),
-                options.flag("keep")));
+                options.flag("keep"),
+                options.text("smart-keys")
+                        .map(keys -> new SinkSettings.Smart(
+                                options.text("smart-client", "tiltas"), keys, options.number("smart-seconds", 300))),
+                options.path("tls-certificate")
+                        .map(certificate -> new SinkSettings.Tls(
+                                certificate, options.requiredPath("tls-key"), options.path("tls-clients")))));
         Optional<String> faults = options.text("faults");
         if (faults.isPresent()) {
             sink.configure(new ObjectMapper().readTree(faults.get()));

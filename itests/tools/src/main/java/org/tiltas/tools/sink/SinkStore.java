@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The resources a sink holds. It gives the ids itself. Observations are kept as index entries only unless asked
@@ -104,13 +105,20 @@ final class SinkStore {
         String decoded = query.startsWith("?") ? query.substring(1) : query;
         for (String part : decoded.split("&")) {
             if (part.startsWith("identifier=")) {
-                String identifier = URLDecoder.decode(part.substring(11), StandardCharsets.UTF_8);
-                return index.find(type + "|" + identifier).stream()
+                String list = URLDecoder.decode(part.substring(11), StandardCharsets.UTF_8);
+                return Stream.of(list.split(","))
+                        .flatMap(identifier -> index.find(type + "|" + identifier).stream())
                         .filter(n -> !deleted.contains(type + "/" + id(type, n)))
+                        .distinct()
                         .toList();
             }
         }
         return null;
+    }
+
+    int matches(String type, String condition) {
+        List<Long> found = search(type, condition);
+        return found == null ? 0 : found.size();
     }
 
     String searchset(String type, String query, String base) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,6 +202,53 @@ class SinkTest {
                         .statusCode())
                 .isEqualTo(413);
         assertThat(control("{\"faults\":{\"nonsense\":{}}}").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aJobIsToldAtTheSecondQuestion() throws Exception {
+        control("{\"faults\":{\"job\":{\"count\":1}}}");
+
+        HttpResponse<String> accepted = post("", bundleText("batch", observation("m1", "Patient/x", "Device/y")));
+
+        assertThat(accepted.statusCode()).isEqualTo(202);
+        String job =
+                accepted.headers().firstValue("Content-Location").orElseThrow().replace(sink.base(), "");
+        HttpResponse<String> first = http.send(
+                HttpRequest.newBuilder(URI.create(sink.base() + job)).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(first.statusCode()).isEqualTo(202);
+        assertThat(first.headers().firstValue("X-Progress")).isPresent();
+        assertThat(get(job).at("/entry/0/response/status").asText()).startsWith("201");
+    }
+
+    @Test
+    void aLateCreateLosesTheRaceItsConditionHadWon() throws Exception {
+        control("{\"faults\":{\"late\":{\"count\":1,\"seconds\":0.5}}}");
+        String bundle = bundleText("batch", observation("m1", "Patient/x", "Device/y"));
+        assertThatThrownBy(() -> post("", bundle)).isInstanceOf(IOException.class);
+
+        assertThat(post("", bundle).statusCode()).isEqualTo(200);
+
+        Awaitility.await().untilAsserted(() -> assertThat(ledger())
+                .filteredOn(line -> line.startsWith("C"))
+                .hasSize(2));
+    }
+
+    @Test
+    void aRedirectLeadsElsewhere() throws Exception {
+        control("{\"faults\":{\"302\":{\"count\":1}}}");
+        HttpResponse<String> answer = post("", bundleText("batch", observation("m1", "Patient/x", "Device/y")));
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location")).isPresent();
+        assertThat(ledger()).isEmpty();
+    }
+
+    @Test
+    void aSearchTakesListsOfIdentifiers() throws Exception {
+        bundle("batch", observation("m1", "Patient/x", "Device/y"), observation("m2", "Patient/x", "Device/y"));
+        assertThat(get("/Observation?identifier=urn:id%7Cm1,urn:id%7Cm2,urn:id%7Cm3")
+                        .at("/total")
+                        .asInt())
+                .isEqualTo(2);
     }
 
     @Test
