@@ -105,8 +105,11 @@ record Mutant(String name, Path source, String bundle, Map<String, String> repla
     }
 
     private Path bundleJar(Path folder) throws IOException {
-        try (Stream<Path> jars = Files.walk(folder.resolve("system/org/tiltas/" + bundle))) {
-            List<Path> found = jars.filter(p -> p.toString().endsWith(".jar")).toList();
+        Path core = folder.resolve("system/org/tiltas/" + bundle);
+        Path modules = folder.resolve("modules");
+        try (Stream<Path> jars = Files.walk(Files.isDirectory(core) ? core : modules)) {
+            List<Path> found = jars.filter(p -> p.getFileName().toString().matches(bundle + "-[0-9].*\\.jar"))
+                    .toList();
             assertThat(found).as("jars of %s", bundle).hasSize(1);
             return found.get(0);
         }

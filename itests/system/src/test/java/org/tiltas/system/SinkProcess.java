@@ -17,11 +17,14 @@ final class SinkProcess implements AutoCloseable {
 
     private final Path folder;
     private final Path ledger;
+    private final List<String> more;
     private int port;
     private ToolProcess process;
 
-    SinkProcess(Path folder) throws IOException {
+    /** @param more options of the sink */
+    SinkProcess(Path folder, String... more) throws IOException {
         this.folder = folder;
+        this.more = List.of(more);
         this.ledger = folder.resolve("sink.ledger");
         start();
     }
@@ -29,17 +32,16 @@ final class SinkProcess implements AutoCloseable {
     void start() throws IOException {
         Path portFile = folder.resolve("sink.port");
         Files.deleteIfExists(portFile);
-        process = ToolProcess.start(
-                SinkMain.class,
-                "256m",
-                folder.resolve("sink.out"),
+        List<String> options = new ArrayList<>(List.of(
                 "--port",
                 Integer.toString(port),
                 "--ledger",
                 ledger.toString(),
                 "--port-file",
                 portFile.toString(),
-                "--keep");
+                "--keep"));
+        options.addAll(more);
+        process = ToolProcess.start(SinkMain.class, "256m", folder.resolve("sink.out"), options.toArray(String[]::new));
         try {
             port = Integer.parseInt(process.awaitLine(portFile, PATIENCE));
         } catch (InterruptedException e) {

@@ -1,0 +1,174 @@
+package org.tiltas.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tiltas.tools.judge.Verdict;
+
+/**
+ * A partner that commits every fault of the manual's table, mixed, while the server is killed now and then: by the two
+ * ledgers nothing is lost, doubled or out of order, and what is parked has the partner's own words. A server that leaves
+ * out the condition of its creates is found out by the same comparison.
+ *
+ * <p>A release takes more requests: {@code -Dtiltas.fault.requests=20000}.
+ */
+class PartnerFaultsIT {
+    private static final String MIX = """
+            {"faults": {
+              "drop-before": {"probability": 0.02, "reads": true}, "drop-after": {"probability": 0.03},
+              "stall-after": {"probability": 0.005, "seconds": 3}, "garbage": {"probability": 0.01},
+              "html": {"probability": 0.01, "reads": true}, "half-close": {"probability": 0.01},
+              "no-location": {"probability": 0.03}, "job": {"probability": 0.04},
+              "302": {"probability": 0.01}, "400": {"probability": 0.004}, "401": {"probability": 0.002},
+              "403": {"probability": 0.004}, "404": {"probability": 0.002}, "405": {"probability": 0.002},
+              "408": {"probability": 0.005}, "409": {"probability": 0.01}, "412": {"probability": 0.004},
+              "413": {"probability": 0.05, "max": 10}, "415": {"probability": 0.002},
+              "422": {"probability": 0.01}, "429": {"probability": 0.01, "retryAfter": "1", "reads": true},
+              "500": {"probability": 0.01, "reads": true}, "501": {"probability": 0.002},
+              "502": {"probability": 0.01}, "503": {"probability": 0.01, "retryAfter": "1"},
+              "504": {"probability": 0.005}},
+             "entryFaults": [
+              {"match": "R0003", "status": 422, "probability": 0.1}, {"status": 400, "probability": 0.002},
+              {"status": 409, "probability": 0.004}, {"status": 500, "probability": 0.004},
+              {"status": 503, "probability": 0.002}]}""";
+    private static final String WELL = "{\"faults\": {}, \"entryFaults\": []}";
+    private static final String WORDS = "refused as it was asked to";
+    private static final Map<String, String> SETTINGS = Map.of("TILTAS_PARTNER_PROBE_SECONDS", "1");
+
+    private static int requests() {
+        return Integer.getInteger("tiltas.fault.requests", 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"racy", "atomic"})
+    void nothingIsLostDoubledOrMisplacedThroughEveryFault(String mode) throws Exception {
+        try (Site site = Site.start("faults-" + mode, Site.shipped(), SETTINGS)) {
+            FaultRun run = new FaultRun(site, site.sink(), 100);
+            run.partner(mode, "{\"type\": \"none\"}");
+            site.sink().control().configure(MIX);
+            run.flow(requests(), 2);
+            System.out.println(mode + ": " + site.sink().control().configure(WELL));
+            run.drain();
+
+            List<JsonNode> parked = run.parked();
+            Verdict verdict = run.verdict();
+            System.out.println(verdict.text());
+            assertThat(verdict.lost())
+                    .as("what is not there is parked: %s", verdict.text())
+                    .isEqualTo(parked.size());
+            assertSound(verdict);
+            assertThat(verdict.disordered()).as(verdict.text()).isZero();
+            assertThat(parked)
+                    .isNotEmpty()
+                    .allSatisfy(item -> assertThat(item.path("answer").asText()).contains(WORDS));
+
+            site.admin()
+                    .post("/api/v1/parked/replay?partner=" + Site.PARTNER, "")
+                    .expect(200);
+            Site.await("the parked ones are delivered")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> run.parked().isEmpty());
+            Verdict last = run.verdict();
+            assertThat(last.lost()).as(last.text()).isZero();
+            assertSound(last);
+            assertThat(last.accepted()).as(last.text()).isEqualTo(last.published());
+            site.log().assertNoErrors();
+        }
+    }
+
+    private static void assertSound(Verdict verdict) {
+        assertThat(verdict.doubled()).as(verdict.text()).isZero();
+        assertThat(verdict.wrongResident()).as(verdict.text()).isZero();
+        assertThat(verdict.strangers()).as(verdict.text()).isZero();
+        assertThat(verdict.unacknowledged()).as(verdict.text()).isZero();
+    }
+
+    @Test
+    void ofTwoMadeByALostRaceOneIsWithdrawn() throws Exception {
+        try (Site site = Site.start("faults-late", Site.shipped(), SETTINGS)) {
+            FaultRun run = new FaultRun(site, site.sink(), 100);
+            run.partner("racy", "{\"type\": \"none\"}");
+            // the dropped request is applied after the search that follows settleSeconds, and before the second one
+            site.sink().control().configure("{\"faults\": {\"late\": {\"probability\": 0.1, \"seconds\": 2.6}}}");
+            run.flow(200, 0);
+            site.sink().control().configure(WELL);
+            run.drain();
+
+            Map<String, List<SinkProcess.Row>> created = site.sink().observations().stream()
+                    .filter(row -> row.kind() == 'C')
+                    .collect(Collectors.groupingBy(SinkProcess.Row::identifier));
+            List<List<SinkProcess.Row>> doubles =
+                    created.values().stream().filter(rows -> rows.size() > 1).toList();
+            System.out.println("doubles made by lost races: " + doubles.size());
+            assertThat(doubles).as("the race is lost at times").isNotEmpty();
+            Site.await("one of each two is withdrawn").untilAsserted(() -> {
+                List<String> withdrawn = site.sink().observations().stream()
+                        .filter(row -> row.kind() == 'U' && row.status().equals("entered-in-error"))
+                        .map(SinkProcess.Row::id)
+                        .toList();
+                assertThat(withdrawn).doesNotHaveDuplicates();
+                assertThat(doubles).allSatisfy(rows -> assertThat(rows)
+                        .filteredOn(row -> !withdrawn.contains(row.id()))
+                        .hasSize(1));
+                assertThat(withdrawn).hasSize(doubles.size());
+            });
+            assertThat(run.verdict().lost()).isZero();
+            site.log().assertNoErrors();
+        }
+    }
+
+    @Test
+    void tokensEndAreRevokedAndKeysRotateWhileReadingsFlow() throws Exception {
+        try (Site site = Site.start("faults-smart", Site.shipped(), SETTINGS);
+                SinkProcess sink = new SinkProcess(
+                        Files.createDirectories(site.folder().resolve("smart")),
+                        "--smart-client",
+                        "tiltas-test",
+                        "--smart-keys",
+                        site.base() + "/.well-known/jwks.json",
+                        "--smart-seconds",
+                        "3")) {
+            FaultRun run = new FaultRun(site, sink, 100);
+            run.partner("atomic", "{\"type\": \"smart\", \"clientId\": \"tiltas-test\", \"algorithm\": \"ES384\"}");
+            sink.control().configure("{\"faults\": {\"revoke\": {\"probability\": 0.02}}}");
+            run.flow(200, 0);
+            site.admin().post("/api/v1/partners/" + Site.PARTNER + "/keys", "").expect(201);
+            run.flow(200, 1);
+            JsonNode counts = sink.control().configure(WELL);
+            System.out.println("tokens: " + counts.path("tokens") + ", " + counts.path("faults"));
+            run.drain();
+
+            Verdict verdict = run.verdict();
+            assertThat(verdict.clean()).as(verdict.text()).isTrue();
+            assertThat(run.parked()).isEmpty();
+            assertThat(counts.at("/tokens/issued").asLong()).isGreaterThan(5);
+            assertThat(counts.at("/tokens/unauthorised").asLong())
+                    .as("only tokens ended before their time are refused")
+                    .isLessThanOrEqualTo(8 * counts.at("/faults/revoke").asLong());
+            site.log().assertNoErrors();
+        }
+    }
+
+    @Test
+    void aServerThatLeavesOutTheConditionIsFoundOut() throws Exception {
+        try (Site site = Site.start(
+                "mutant-condition", Mutant.read("create-without-condition").distribution(), SETTINGS)) {
+            FaultRun run = new FaultRun(site, site.sink(), 100);
+            run.partner("atomic", "{\"type\": \"none\"}");
+            site.sink().control().configure("{\"faults\": {\"drop-after\": {\"probability\": 0.1}}}");
+            run.flow(150, 0);
+            site.sink().control().configure(WELL);
+            run.drain();
+
+            assertThat(run.verdict().doubled()).as(run.verdict().text()).isPositive();
+        }
+    }
+}
