@@ -69,7 +69,7 @@ final class BundleProvider {
             PartnerStore.Receipt receipt = entry.getRequest().getMethod() == Bundle.HTTPVerb.POST
                     ? store.create(entry.getResource(), entry.getRequest().getIfNoneExist())
                     : store.update(
-                            entry.getResource(), new IdType(entry.getRequest().getUrl()).getIdPart());
+                            entry.getResource(), new IdType(entry.getRequest().getUrl()).getIdPart(), null);
             if (entry.hasFullUrl()) {
                 references.put(entry.getFullUrl(), receipt.type() + "/" + receipt.id());
             }

@@ -5,6 +5,7 @@ import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ca.uhn.fhir.rest.server.exceptions.PreconditionFailedException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
+import ca.uhn.fhir.rest.server.exceptions.ResourceVersionConflictException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -88,8 +89,15 @@ final class PartnerStore {
         return put(resource, id, 1, true);
     }
 
-    synchronized Receipt update(Resource resource, String id) {
+    /**
+     * @param expected version it must have now, as {@code If-Match} says; null for any
+     * @throws ResourceVersionConflictException when it has another one
+     */
+    synchronized Receipt update(Resource resource, String id, String expected) {
         Stored old = read(resource.fhirType(), id);
+        if (expected != null && !expected.equals(Integer.toString(old.version()))) {
+            throw new ResourceVersionConflictException("If-Match: version is " + old.version());
+        }
         return put(resource, id, old.version() + 1, false);
     }
 
@@ -123,6 +131,7 @@ final class PartnerStore {
     private Receipt put(Resource resource, String id, int version, boolean created) {
         String type = resource.fhirType();
         resource.setId(type + "/" + id);
+        resource.getMeta().setVersionId(Integer.toString(version));
         List<String> identifiers = values(resource, "identifier").stream()
                 .map(Identifier.class::cast)
                 .map(i -> i.getSystem() + "|" + i.getValue())

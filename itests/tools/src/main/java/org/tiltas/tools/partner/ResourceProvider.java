@@ -39,7 +39,7 @@ class ResourceProvider<T extends Resource> implements IResourceProvider {
 
     @Update
     public MethodOutcome update(@IdParam IdType id, @ResourceParam T resource) {
-        return outcome(store.update(resource, id.getIdPart()));
+        return outcome(store.update(resource, id.getIdPart(), id.getVersionIdPart()));
     }
 
     @Read

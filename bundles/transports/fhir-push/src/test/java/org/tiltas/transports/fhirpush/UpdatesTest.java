@@ -99,6 +99,22 @@ class UpdatesTest {
     }
 
     @Test
+    void aServerThatGivesThePresentVersionWhateverIsAskedForDoesNotDeceive() throws Exception {
+        ObjectNode changed = partner.store.get(held);
+        changed.put("status", "cancelled").putObject("meta").put("versionId", "2");
+        partner.hook = request -> {
+            if (request.path().equals(held + "/_history/1")) {
+                request.answer(200, "application/fhir+json", changed.toString());
+                return true;
+            }
+            return false;
+        };
+
+        assertThat(second()).isInstanceOf(Refused.class);
+        assertThat(partner.store.get(held).path("status").asText()).isEqualTo("cancelled");
+    }
+
+    @Test
     void aLoginPageIsNoSuccess() {
         partner.hook = request -> {
             request.answer(200, "text/html", "<html>please log in</html>");
