@@ -146,6 +146,7 @@ public final class Judge {
             case "C" -> created(fields, device, deviceName);
             case "M" -> matched++;
             case "U" -> updated++;
+            case "F" -> refused(fields, device);
             default -> {
                 // no other kind is about Observations
             }
@@ -172,7 +173,9 @@ public final class Judge {
         if (readings.published(slot) - firstPublish >= settleMicros) {
             micros.recordValue(Math.min(LONGEST_MICROS, Math.max(0, at - readings.published(slot))));
         }
-        if (!order.accept(fields[6], device, Long.parseLong(fields[2]), time)) {
+        // what was refused alone in its Bundle was sent in order; its neighbours cannot be taken back
+        boolean inOrder = order.accept(fields[6], device, Long.parseLong(fields[2]), time);
+        if (!inOrder && !readings.has(slot, ReadingTable.REFUSED)) {
             disordered++;
             example("out of order: " + deviceName + " at " + fields[8] + " as " + fields[5]);
         }
@@ -180,6 +183,14 @@ public final class Judge {
             wrongResident++;
             example("wrong resident: " + deviceName + " at " + fields[8] + " about " + fields[6] + " instead of "
                     + expected.get(deviceName));
+        }
+    }
+
+    private void refused(String[] fields, int device) {
+        long time = epochMillis(fields[8]);
+        int slot = time < 0 ? -1 : readings.find(device, time);
+        if (slot >= 0) {
+            readings.set(slot, ReadingTable.REFUSED);
         }
     }
 

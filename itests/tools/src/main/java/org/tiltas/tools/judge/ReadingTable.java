@@ -12,6 +12,9 @@ import java.util.Map;
 final class ReadingTable {
     static final int ACKNOWLEDGED = 1;
     static final int ACCEPTED = 2;
+
+    /** An entry of its own was refused before its neighbours in the request. */
+    static final int REFUSED = 4;
     private static final int TIME_BITS = 42;
     private static final long TIME_MASK = (1L << TIME_BITS) - 1;
     private static final int FIRST_SIZE = 1 << 12;

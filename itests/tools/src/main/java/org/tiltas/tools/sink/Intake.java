@@ -95,11 +95,18 @@ final class Intake {
             failure = Outcome.failed(422, "Observation.status is missing");
         } else if (write) {
             failure = faults.strike(resource, store.resolve(resource.subject), store.resolve(resource.device))
-                    .map(f -> Outcome.failed(f.status, "refused as it was asked to"))
+                    .map(f -> refused(resource, f.status))
                     .orElseGet(() -> store.obstacle(entry));
         }
         refused += failure == null ? 0 : 1;
         return failure;
+    }
+
+    /** Written down too: what is refused alone in its Bundle may come later than its neighbours. */
+    private Outcome refused(Scanned resource, int status) {
+        Outcome outcome = Outcome.failed(status, "refused as it was asked to");
+        write(outcome, resource, Map.of());
+        return outcome;
     }
 
     private Outcome apply(Entry entry, byte[] body, Map<String, String> references) {

@@ -26,7 +26,8 @@ import org.tiltas.tools.ledger.LedgerWriter;
  * A partner's FHIR R4 server that writes down what it accepted and misbehaves on demand: {@code /fhir} is the base,
  * {@code POST /control} sets faults, {@code GET /control} counts. One event loop does everything.
  *
- * <p>A ledger line: {@code C} created, {@code M} an existing one matched or {@code U} updated; epoch microseconds,
+ * <p>A ledger line: {@code C} created, {@code M} an existing one matched, {@code U} updated or {@code F} an entry refused as it
+ * was asked to; epoch microseconds,
  * request number, type, identifiers, id, subject's identifiers, device's identifiers, effective, code, value, status.
  */
 public final class Sink implements AutoCloseable {

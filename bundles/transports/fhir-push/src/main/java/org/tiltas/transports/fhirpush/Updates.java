@@ -143,7 +143,8 @@ final class Updates {
         try {
             JsonNode delivered = Json.MAPPER.readTree(answer.body());
             // some servers give the present version whatever was asked for
-            boolean asAsked = delivered.path("meta").path("versionId").asText("").equals(target.version());
+            boolean asAsked =
+                    delivered.path("meta").path("versionId").asText("").equals(target.version());
             return asAsked && holds(present, delivered) && holds(delivered, present);
         } catch (IOException e) {
             return false;
