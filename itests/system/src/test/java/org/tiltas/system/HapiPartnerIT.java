@@ -188,8 +188,7 @@ class HapiPartnerIT {
         public Optional<String> resource(String reference) {
             String[] parts = reference.split("/");
             return Optional.of("""
-                    {"resourceType":"%s","id":"%s","identifier":[{"system":"urn:test","value":"%s"}]}""".formatted(
-                            parts[0], parts[1], parts[1]));
+                    {"resourceType":"%s","id":"%s","identifier":[{"system":"urn:test","value":"%s"}]}""".formatted(parts[0], parts[1], parts[1]));
         }
 
         @Override

@@ -15,6 +15,7 @@ final class ReadingTable {
 
     /** An entry of its own was refused before its neighbours in the request. */
     static final int REFUSED = 4;
+
     private static final int TIME_BITS = 42;
     private static final long TIME_MASK = (1L << TIME_BITS) - 1;
     private static final int FIRST_SIZE = 1 << 12;
