@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.ZoneId;
 import org.tiltas.clinical.devices.Devices;
 import org.tiltas.clinical.devices.GatewayFacts;
+import org.tiltas.clinical.devices.NamedPatients;
 import org.tiltas.clinical.devices.Ownership;
 import org.tiltas.clinical.metrics.MetricRegistry;
+import org.tiltas.clinical.residents.ResidentDesk;
 import org.tiltas.spi.clinical.Observing;
 import org.tiltas.spi.journal.Journal;
 
@@ -15,12 +17,15 @@ public final class Observers {
     private Observers() {}
 
     public static Observing of(Journal journal, Ownership ownership, ZoneId zone, Clock clock) {
+        GatewayFacts gateways = new GatewayFacts(journal.records());
+        NamedPatients named = new NamedPatients(journal.records(), gateways);
         return new ReadingObserver(
                 journal,
                 new MetricRegistry(),
                 new Devices(journal.records()),
                 new Owners(ownership),
-                new GatewayFacts(journal.records()),
+                gateways,
+                new ResidentDesk(journal, named, gateways, zone),
                 new Clocks(zone, Duration.ofDays(400), Duration.ofMinutes(10), clock));
     }
 }

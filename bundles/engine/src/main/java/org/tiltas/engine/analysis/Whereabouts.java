@@ -18,7 +18,7 @@ import org.tiltas.spi.journal.Records;
  */
 final class Whereabouts implements EpisodeWriter.Places {
     /** On Patient, {@code valueReference}: the Location where the resident lives, a ward or a room in one. */
-    static final String WARD = "urn:tiltas:extension:ward";
+    static final String WARD = "urn:tiltas:extension:lives-in";
 
     private static final int HIGHEST = 10;
     private static final ObjectMapper JSON = new ObjectMapper();

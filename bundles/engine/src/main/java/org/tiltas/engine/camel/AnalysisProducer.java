@@ -61,6 +61,8 @@ final class AnalysisProducer extends DefaultProducer {
     /** While there is nothing new, nothing waits for what is away. */
     private boolean isThere() {
         Analyses register = rooms.analyses().get();
-        return register != null && rooms.runners().get() != null && register.analysis(module).isPresent();
+        return register != null
+                && rooms.runners().get() != null
+                && register.analysis(module).isPresent();
     }
 }

@@ -101,7 +101,14 @@ final class Bench {
         if (delivery == null) {
             delivery = new Delivery(
                     PartnerPlan.read("hospital", settings),
-                    new Rooms(journal, new Views(), new FakeCatalogue(), kind -> Optional.of(channel), name -> Optional.empty(), TIMES, clock));
+                    new Rooms(
+                            journal,
+                            new Views(),
+                            new FakeCatalogue(),
+                            kind -> Optional.of(channel),
+                            name -> Optional.empty(),
+                            TIMES,
+                            clock));
         }
         return delivery;
     }
