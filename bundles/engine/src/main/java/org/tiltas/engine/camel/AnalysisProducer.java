@@ -35,6 +35,9 @@ final class AnalysisProducer extends DefaultProducer {
         Work<?> work = Works.of(exchange, step);
         Unit unit = work.unit(step);
         List<Observed> rows = Works.body(exchange, Observed.class, step);
+        if (work.batch().isEmpty() && !isThere()) {
+            return;
+        }
         Analyses register = Rooms.present(rooms.analyses(), "the module register");
         Runners runners = Rooms.present(rooms.runners(), "the room of analyses");
         Optional<Analyses.Present> present = register.analysis(module);
@@ -53,5 +56,13 @@ final class AnalysisProducer extends DefaultProducer {
         AnalysisRun now = run;
         work.whenSettled(now::settled);
         now.judge(work.batch(), rows, present.get(), unit);
+    }
+
+    /** While there is nothing new, nothing waits for what is away. */
+    private boolean isThere() {
+        Analyses register = rooms.analyses().get();
+        return register != null
+                && rooms.runners().get() != null
+                && register.analysis(module).isPresent();
     }
 }
