@@ -86,7 +86,11 @@ class PartnerCertificateTest {
         HttpResponse<String> back = server.send("PUT", "/api/v1/partners/hospital", got.body());
 
         assertThat(back.statusCode()).as(back.body()).isEqualTo(200);
-        assertThat(server.partnerCalls).last().asString().as("the key left out is kept").contains("CANARY");
+        assertThat(server.partnerCalls)
+                .last()
+                .asString()
+                .as("the key left out is kept")
+                .contains("CANARY");
     }
 
     @Test

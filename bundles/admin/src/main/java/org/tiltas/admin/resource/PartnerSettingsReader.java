@@ -97,7 +97,7 @@ final class PartnerSettingsReader {
 
     /** Keys are made by this server, so that no private one ever travels. */
     private static void smart(Fields fields, ObjectNode out) {
-        for (String name : new String[] {"privateKey", "previousKey", "key"}) {
+        for (String name : new String[] {"privateKey", "previousKey"}) {
             if (fields.text(name).isPresent()) {
                 throw Problem.field("auth." + name, "is not taken: this server makes its keys itself");
             }
