@@ -23,7 +23,7 @@ public interface DeviceAdapter {
      * the same readings.
      *
      * @throws DecodeException when the message cannot be read, and never will be by this version
-     * @since 1.5
+     * @since 1.6
      */
     default Contents read(RawMessage message, DecodeContext context) throws DecodeException {
         return new Contents(decode(message, context), List.of());
