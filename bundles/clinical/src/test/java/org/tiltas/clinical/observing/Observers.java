@@ -7,6 +7,7 @@ import org.tiltas.clinical.devices.Devices;
 import org.tiltas.clinical.devices.GatewayFacts;
 import org.tiltas.clinical.devices.NamedPatients;
 import org.tiltas.clinical.devices.Ownership;
+import org.tiltas.clinical.devices.Residents;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.clinical.residents.ResidentDesk;
 import org.tiltas.spi.clinical.Observing;
@@ -18,7 +19,7 @@ public final class Observers {
 
     public static Observing of(Journal journal, Ownership ownership, ZoneId zone, Clock clock) {
         GatewayFacts gateways = new GatewayFacts(journal.records());
-        NamedPatients named = new NamedPatients(journal.records(), gateways);
+        NamedPatients named = new NamedPatients(journal.records(), gateways, new Residents(journal.records(), zone));
         return new ReadingObserver(
                 journal,
                 new MetricRegistry(),

@@ -73,8 +73,8 @@ final class KeyState {
 
     /** Whether evidence comes after all that was seen and all times that have come. */
     boolean isNext(Place place) {
-        boolean behindSnapshots =
-                snapshots.isEmpty() || !place.at().isBefore(snapshots.get(snapshots.size() - 1).time());
+        boolean behindSnapshots = snapshots.isEmpty()
+                || !place.at().isBefore(snapshots.get(snapshots.size() - 1).time());
         return behindSnapshots
                 && seen.map(last -> place.compareTo(last) > 0).orElse(true)
                 && place.at().isAfter(woke);
