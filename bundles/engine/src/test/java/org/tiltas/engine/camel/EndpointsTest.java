@@ -424,7 +424,7 @@ class EndpointsTest {
 
     @Test
     void endpointsRefuseWhatTheyDoNotKnow() {
-        assertRefused("journal:outbox", "neither");
+        assertRefused("journal:outbox", "is none of");
         assertRefused("journal:inbox/", "adapter: ''");
         assertRefused("journal:observations?cursor=a&lane=fast", "lane: 'fast' is none of [urgent, routine]");
         assertRefused("journal:observations?cursor=a&max=0", "max: '0'");

@@ -149,7 +149,8 @@ class ExamplesTest {
     @Test
     void noExampleIsForgottenHere() throws IOException {
         try (var files = Files.list(EXAMPLES)) {
-            assertThat(files.map(file -> file.getFileName().toString()))
+            // those that notify need a mail server and a broker: NotifyIT tries them on the started distribution
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.startsWith("notify-")))
                     .containsExactlyInAnyOrder(
                             "export-to-files.yaml", "files-in.yaml", "urgent-events.yaml", "weights-to-csv.yaml");
         }
