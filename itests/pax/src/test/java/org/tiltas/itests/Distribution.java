@@ -17,6 +17,7 @@ final class Distribution {
             "admin",
             "api",
             "camel",
+            "camel-notify",
             "clinical",
             "engine",
             "fhir",

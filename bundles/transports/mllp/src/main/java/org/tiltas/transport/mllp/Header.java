@@ -67,8 +67,9 @@ record Header(String text, Optional<Fault> fault) {
                 : Optional.of(Fault.ofHeader(2, Fault.Code.DATA_TYPE, "not four different separators"));
     }
 
+    /** Signs of numbers and times cannot be: no value that holds one could be told from two. */
     private static boolean isMark(char c) {
-        return c > ' ' && c <= '~' && !Character.isLetterOrDigit(c);
+        return c > ' ' && c <= '~' && !Character.isLetterOrDigit(c) && "+-.".indexOf(c) < 0;
     }
 
     private Optional<Fault> missing() {

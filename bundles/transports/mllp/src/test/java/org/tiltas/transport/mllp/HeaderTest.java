@@ -43,6 +43,18 @@ class HeaderTest {
         }
     }
 
+    /** A time in the answer would have been two fields. */
+    @Example
+    void signsOfNumbersAreNoSeparators() {
+        for (String header : new String[] {"MSH+~^\\", "MSH|.~\\&|MON||||20261122||ORU.R01|1|P|2.6"}) {
+            Header wrong = Header.read(header.getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(wrong.fault().orElseThrow().line()).contains("separators");
+            byte[] answer =
+                    ANSWER.to(wrong, Answer.Verdict.ERROR, wrong.fault()).orElseThrow();
+            assertThat(Header.read(answer).fault()).isEmpty();
+        }
+    }
+
     @Provide
     Arbitrary<String> almostHeaders() {
         return Arbitraries.of(
