@@ -24,6 +24,7 @@ import org.tiltas.admin.resource.PrecisionResource;
 import org.tiltas.admin.resource.QuarantineResource;
 import org.tiltas.admin.resource.ReplayResource;
 import org.tiltas.admin.resource.RouteResource;
+import org.tiltas.admin.resource.SimulationResource;
 import org.tiltas.admin.resource.StatusResource;
 import org.tiltas.admin.resource.TokenResource;
 import org.tiltas.admin.resource.VoidResource;
@@ -52,6 +53,7 @@ final class Api {
                         new CursorResource(rooms).routes(),
                         new AlertResource(rooms).routes(),
                         new AnalysisResource(rooms).routes(),
+                        new SimulationResource(rooms).routes(),
                         new PrecisionResource(rooms).routes(),
                         new TokenResource(rooms).routes(),
                         new AuditResource(rooms).routes(),

@@ -13,6 +13,7 @@ import org.tiltas.spi.analysis.AlertDesk;
 import org.tiltas.spi.analysis.AnalysisTerms;
 import org.tiltas.spi.analysis.Enablement;
 import org.tiltas.spi.analysis.Escalations;
+import org.tiltas.spi.analysis.Simulations;
 import org.tiltas.spi.clinical.Claims;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.Voiding;
@@ -49,6 +50,7 @@ public class Rooms {
     private volatile AnalysisTerms analysisTerms;
     private volatile Enablement enablement;
     private volatile Escalations escalations;
+    private volatile Simulations simulations;
     private final List<HealthCheck> checks = new CopyOnWriteArrayList<>();
 
     public Journal journal() {
@@ -105,6 +107,10 @@ public class Rooms {
 
     public Escalations escalations() {
         return there(escalations, "engine");
+    }
+
+    public Simulations simulations() {
+        return there(simulations, "engine");
     }
 
     public Optional<Journal> journalIfThere() {
@@ -308,6 +314,18 @@ public class Rooms {
 
     public void unsetEscalations(Escalations room) {
         escalations = escalations == room ? null : escalations;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setSimulations(Simulations room) {
+        simulations = room;
+    }
+
+    public void unsetSimulations(Simulations room) {
+        simulations = simulations == room ? null : simulations;
     }
 
     @Reference(

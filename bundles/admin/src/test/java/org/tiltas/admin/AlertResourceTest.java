@@ -7,6 +7,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tiltas.spi.analysis.Alert.Verdict;
+import org.tiltas.spi.analysis.Simulations;
 
 class AlertResourceTest {
     private static final String ALERTS = "/api/v1/alerts";
@@ -153,5 +158,37 @@ class AlertResourceTest {
         assertThat(one.path("falls").asBoolean()).isTrue();
         assertThat(server.get("/api/v1/precision?by=mood").statusCode()).isEqualTo(400);
         assertThat(server.get("/api/v1/precision?days=0").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aTrialTellsAlarmsBeforeAndAfter() throws Exception {
+        server.rooms.setSimulations((module, key, values, from, to) -> {
+            if (!module.equals("vital-limits")) {
+                throw new NoSuchElementException("analysis " + module + " is not there");
+            }
+            assertThat(key.id()).isEqualTo("Patient/17");
+            assertThat(Duration.between(from, to)).isEqualTo(Duration.ofDays(30));
+            assertThat(values).containsExactlyInAnyOrderEntriesOf(Map.of("high", "130", "low", ""));
+            return new Simulations.Outcome(
+                    4000,
+                    List.of(new Simulations.Day(LocalDate.of(2026, 7, 1), 3, 1)),
+                    new Simulations.Alarms(3, 1, 2, 0),
+                    new Simulations.Alarms(1, 1, 0, 0),
+                    List.of());
+        });
+        String body = "{\"for\":\"Patient/17\",\"values\":{\"high\":\"130\",\"low\":\"\"}}";
+
+        JsonNode outcome =
+                AdminServer.json(server.send("POST", "/api/v1/analyses/vital-limits/simulate", body));
+
+        assertThat(outcome.path("measurements").asInt()).isEqualTo(4000);
+        assertThat(outcome.at("/before/falseAlarm").asInt()).isEqualTo(2);
+        assertThat(outcome.at("/days/0").toString()).isEqualTo("{\"day\":\"2026-07-01\",\"before\":3,\"after\":1}");
+        assertThat(server.send("POST", "/api/v1/analyses/other/simulate", body).statusCode())
+                .isEqualTo(404);
+        assertThat(AdminServer.json(server.send("POST", "/api/v1/analyses/vital-limits/simulate", "{}"))
+                        .path("detail")
+                        .asText())
+                .isEqualTo("for: is missing");
     }
 }

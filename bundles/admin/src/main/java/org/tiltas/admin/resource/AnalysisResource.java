@@ -219,14 +219,14 @@ public final class AnalysisResource {
     }
 
     /** A place is written as a reference; that of a gateway too. */
-    private static String reference(String text) {
+    static String reference(String text) {
         if (!text.matches("(Patient|Location|Device|Gateway)/[A-Za-z0-9._-]{1,64}")) {
             throw Problem.notFound("for: must be Patient/…, Location/…, Device/… or Gateway/…");
         }
         return text;
     }
 
-    private static Key key(String reference) {
+    static Key key(String reference) {
         String id = reference.substring(reference.indexOf('/') + 1);
         return switch (reference.substring(0, reference.indexOf('/'))) {
             case "Device" -> new Key(Key.Keying.DEVICE, id);
