@@ -39,13 +39,19 @@ public final class NamedPatients {
 
     @Activate
     public NamedPatients(@Reference Journal journal, @Reference GatewayFacts gateways, @Reference Residents residents) {
-        this(journal.records(), gateways, residents);
+        this(KIND, journal.records(), gateways, residents);
     }
 
-    public NamedPatients(Records records, GatewayFacts gateways, Residents residents) {
+    /** The same over records alone. */
+    public static NamedPatients over(Records records, GatewayFacts gateways, Residents residents) {
+        return new NamedPatients(KIND, records, gateways, residents);
+    }
+
+    /** Not of three arguments: the component runtime would take it for the one that is annotated. */
+    private NamedPatients(String kind, Records records, GatewayFacts gateways, Residents residents) {
         this.gateways = gateways;
         this.residents = residents;
-        watch = records.watch(KIND, this::changed);
+        watch = records.watch(kind, this::changed);
     }
 
     @Deactivate

@@ -57,7 +57,7 @@ final class Bench {
 
     private ReadingObserver observer() {
         GatewayFacts gateways = new GatewayFacts(fake.recordsView());
-        NamedPatients named = new NamedPatients(fake.recordsView(), gateways, new Residents(fake.recordsView(), HOME));
+        NamedPatients named = NamedPatients.over(fake.recordsView(), gateways, new Residents(fake.recordsView(), HOME));
         return new ReadingObserver(
                 fake.journal(),
                 METRICS,

@@ -19,7 +19,7 @@ public final class Observers {
 
     public static Observing of(Journal journal, Ownership ownership, ZoneId zone, Clock clock) {
         GatewayFacts gateways = new GatewayFacts(journal.records());
-        NamedPatients named = new NamedPatients(journal.records(), gateways, new Residents(journal.records(), zone));
+        NamedPatients named = NamedPatients.over(journal.records(), gateways, new Residents(journal.records(), zone));
         return new ReadingObserver(
                 journal,
                 new MetricRegistry(),

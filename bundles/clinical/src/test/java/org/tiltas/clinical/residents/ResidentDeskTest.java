@@ -40,7 +40,7 @@ class ResidentDeskTest {
     private final FakeJournal fake = new FakeJournal();
     private final GatewayFacts gateways = new GatewayFacts(fake.recordsView());
     private final NamedPatients named =
-            new NamedPatients(fake.recordsView(), gateways, new Residents(fake.recordsView(), RIGA));
+            NamedPatients.over(fake.recordsView(), gateways, new Residents(fake.recordsView(), RIGA));
     private final ResidentDesk desk = new ResidentDesk(fake.journal(), named, gateways, RIGA);
 
     @BeforeEach
