@@ -121,8 +121,8 @@ class ObservationJsonTest {
     @Test
     void theTotalOfAPanelIsItsValue() {
         Value panel = new Value.Panel(List.of(
-                new Value.Component("news2-pulse", Value.quantity(2, "{score}")),
-                new Value.Component("news2-total", new Value.Quantity(new BigDecimal("9"), "{score}", ">="))));
+                new Value.Component("news2-pulse", Value.quantity(2, "1")),
+                new Value.Component("news2-total", new Value.Quantity(new BigDecimal("9"), "1", ">="))));
 
         Observation observation = R4Validator.R4
                 .newJsonParser()

@@ -19,7 +19,7 @@ import org.tiltas.api.Value;
  * @param ids of the Observations used
  */
 record Assessment(OffsetDateTime at, Map<Part, Points> points, List<Part> missing, List<String> ids) {
-    private static final String UNIT = "{score}";
+    private static final String UNIT = "1";
 
     /** All seven parts, each known exactly: only this is a total. */
     boolean complete() {

@@ -67,7 +67,7 @@ public final class News2Analysis implements AnalysisModule {
                 USUAL_STATE,
                 List.of("unknown", "alert", "confused"),
                 "The resident's usual mental state; confusion is taken as new unless it is the usual state."));
-        all.add(Parameter.number(REFERENCE, "{score}", "0", "20", "", "The resident's own reference score."));
+        all.add(Parameter.number(REFERENCE, "1", "0", "20", "", "The resident's own reference score."));
         all.add(Parameter.flag(PREGNANT, false, "NEWS2 is not for use in pregnancy: nothing is judged."));
         for (Part part : Part.values()) {
             all.add(Parameter.duration(
@@ -85,7 +85,7 @@ public final class News2Analysis implements AnalysisModule {
         all.add(Parameter.duration(SETTLE, 0, 3_600, "PT30S", "Values within this time make one score."));
         all.add(Parameter.duration(PACE, 0, 86_400, "PT15M", "Least time between scores, unless one is higher."));
         all.add(Parameter.duration(REPEAT, 0, 604_800, "PT1H", "After this time an unchanged score is written again."));
-        all.add(Parameter.number(LEAST_BOUND, "{score}", "0", "20", "3", "Lower bounds below this are not written."));
+        all.add(Parameter.number(LEAST_BOUND, "1", "0", "20", "3", "Lower bounds below this are not written."));
         return List.copyOf(all);
     }
 
