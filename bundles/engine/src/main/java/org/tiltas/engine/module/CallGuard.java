@@ -1,5 +1,7 @@
 package org.tiltas.engine.module;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -9,6 +11,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class CallGuard implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    /** So many limits a thread gets that would go on if only the machine let it. */
+    private static final int MOST_LIMITS = 6;
 
     private final Object service;
     private final long bundle;
@@ -65,13 +70,19 @@ public final class CallGuard implements AutoCloseable {
     }
 
     private boolean awaitOrGiveUp(ItemTask<?, ?> task) throws InterruptedException {
+        long begun = THREADS.getThreadCpuTime(worker.getId());
         while (true) {
-            long left = limit.toNanos() - task.atSameItem();
-            if (task.done.await(Math.max(1, left), TimeUnit.NANOSECONDS)) {
+            long allowed = limit.toNanos();
+            while (task.atSameItem() >= allowed && isStarved(begun) && allowed < MOST_LIMITS * limit.toNanos()) {
+                allowed += limit.toNanos();
+            }
+            if (task.done.await(Math.max(1, allowed - task.atSameItem()), TimeUnit.NANOSECONDS)) {
                 return true;
             }
             int at = task.at;
-            if (task.atSameItem() >= limit.toNanos() && task.breakInto(at, worker)) {
+            boolean isOver = task.atSameItem() >= allowed
+                    && (allowed >= MOST_LIMITS * limit.toNanos() || !isStarved(begun));
+            if (isOver && task.breakInto(at, worker)) {
                 long until = System.nanoTime() + GRACE.toNanos();
                 while (task.at == at && System.nanoTime() < until) {
                     if (task.done.await(20, TimeUnit.MILLISECONDS)) {
@@ -83,6 +94,17 @@ public final class CallGuard implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * Whether the thread could work, but has hardly been given the processor: after a crash, say, while everything starts
+     * at once. That is not the module's fault.
+     *
+     * @param begun processor time it had when it was given the task
+     */
+    private boolean isStarved(long begun) {
+        long used = THREADS.getThreadCpuTime(worker.getId()) - begun;
+        return begun >= 0 && used < limit.toNanos() / 2 && worker.getState() == Thread.State.RUNNABLE;
     }
 
     /** Ends its thread; what it is at is broken into. */

@@ -15,6 +15,9 @@ public final class ModuleThreads {
     private static final Map<Long, ThreadGroup> GROUPS = new ConcurrentHashMap<>();
     private static final ThreadGroup ALL = new ThreadGroup(server(), "tiltas-modules");
 
+    /** A timer of the component runtime that whoever offers a service sets going; it ends by itself after 5 s. */
+    private static final String FRAMEWORK = "SCR ";
+
     private ModuleThreads() {}
 
     /** The group in which threads have to be that run code of a bundle. */
@@ -41,7 +44,11 @@ public final class ModuleThreads {
                 thread.join(left);
             }
         }
-        return alive(group).stream().map(Thread::getName).sorted().toList();
+        return alive(group).stream()
+                .map(Thread::getName)
+                .filter(name -> !name.startsWith(FRAMEWORK))
+                .sorted()
+                .toList();
     }
 
     private static List<Thread> alive(ThreadGroup group) {
