@@ -125,7 +125,7 @@ class ExportTest {
         assertThat(server.get(address).statusCode()).isEqualTo(404);
         assertThat(server.get(file).statusCode()).isEqualTo(404);
         await().untilAsserted(() -> {
-            try (Stream<java.nio.file.Path> left = Files.list(server.data.resolve("export"))) {
+            try (Stream<java.nio.file.Path> left = Files.list(server.data.resolve("bulk-export"))) {
                 assertThat(left).isEmpty();
             }
         });
