@@ -178,8 +178,7 @@ class AlertResourceTest {
         });
         String body = "{\"for\":\"Patient/17\",\"values\":{\"high\":\"130\",\"low\":\"\"}}";
 
-        JsonNode outcome =
-                AdminServer.json(server.send("POST", "/api/v1/analyses/vital-limits/simulate", body));
+        JsonNode outcome = AdminServer.json(server.send("POST", "/api/v1/analyses/vital-limits/simulate", body));
 
         assertThat(outcome.path("measurements").asInt()).isEqualTo(4000);
         assertThat(outcome.at("/before/falseAlarm").asInt()).isEqualTo(2);

@@ -191,7 +191,13 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         ObservationShape shape = new ObservationShape(views, context);
         registerProvider(new EverythingProvider(shelf, journal.observations(), shape));
         exports = new ExportDesk(
-                Settings.data().resolve("bulk-export"), keepExports(), shelf, journal.observations(), shape, context, trail);
+                Settings.data().resolve("bulk-export"),
+                keepExports(),
+                shelf,
+                journal.observations(),
+                shape,
+                context,
+                trail);
         exportDoor = new ExportDoor(exports);
         registerProvider(new ExportProvider(shelf, exports));
 

@@ -39,8 +39,8 @@ public final class SimulationResource {
                 fields.object("values").map(SimulationResource::values).orElse(Map.of());
         fields.noOthers();
         try {
-            return Reply.ok(shown(rooms.simulations()
-                    .simulate(call.path("id"), AnalysisResource.key(reference), values, from, to)));
+            return Reply.ok(shown(
+                    rooms.simulations().simulate(call.path("id"), AnalysisResource.key(reference), values, from, to)));
         } catch (NoSuchElementException e) {
             throw Problem.notFound(e.getMessage());
         } catch (IllegalArgumentException e) {

@@ -37,12 +37,7 @@ final class Simulation {
     private final ZoneId zone;
 
     Simulation(
-            Journal journal,
-            AnalysisModule module,
-            AnalysisDescriptor descriptor,
-            Key key,
-            Terms terms,
-            ZoneId zone) {
+            Journal journal, AnalysisModule module, AnalysisDescriptor descriptor, Key key, Terms terms, ZoneId zone) {
         this.journal = journal;
         this.module = module;
         this.descriptor = descriptor;
@@ -111,10 +106,8 @@ final class Simulation {
 
     /** Alerts of the stretch that somebody has judged. */
     private List<Alert> judged(Instant from, Instant to) {
-        Alerts.Query query = Alerts.Query.all()
-                .ofModule(descriptor.id())
-                .ofKey(key.id())
-                .page(Long.MAX_VALUE, MOST_ALERTS);
+        Alerts.Query query =
+                Alerts.Query.all().ofModule(descriptor.id()).ofKey(key.id()).page(Long.MAX_VALUE, MOST_ALERTS);
         return journal.alerts().search(query).stream()
                 .filter(alert -> alert.key().equals(key) && verdict(alert) != null)
                 .filter(alert -> alert.opened().toInstant().isBefore(to))
@@ -131,9 +124,8 @@ final class Simulation {
     private static List<Alert> of(List<Alert> judged, Episode episode) {
         return judged.stream()
                 .filter(alert -> alert.kind().equals(episode.kind))
-                .filter(alert -> episode.cleared
-                        .map(end -> !alert.opened().isAfter(end))
-                        .orElse(true))
+                .filter(alert ->
+                        episode.cleared.map(end -> !alert.opened().isAfter(end)).orElse(true))
                 .filter(alert -> alert.cleared()
                         .map(end -> !end.isBefore(episode.opened))
                         .orElse(true))

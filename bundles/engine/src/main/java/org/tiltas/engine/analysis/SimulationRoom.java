@@ -31,8 +31,7 @@ public final class SimulationRoom implements Simulations {
     private final AnalysisTerms terms;
 
     @Activate
-    public SimulationRoom(
-            @Reference Journal journal, @Reference Analyses analyses, @Reference AnalysisTerms terms) {
+    public SimulationRoom(@Reference Journal journal, @Reference Analyses analyses, @Reference AnalysisTerms terms) {
         this.journal = journal;
         this.analyses = analyses;
         this.terms = terms;
@@ -79,7 +78,8 @@ public final class SimulationRoom implements Simulations {
             return outcome.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             thread.interrupt();
-            throw new IllegalStateException("the trial took longer than " + LIMIT.toSeconds() + " s; try fewer days", e);
+            throw new IllegalStateException(
+                    "the trial took longer than " + LIMIT.toSeconds() + " s; try fewer days", e);
         } catch (ExecutionException e) {
             // the class only: what a module says may quote a measurement
             throw new IllegalStateException(

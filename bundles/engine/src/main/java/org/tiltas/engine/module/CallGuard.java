@@ -80,8 +80,8 @@ public final class CallGuard implements AutoCloseable {
                 return true;
             }
             int at = task.at;
-            boolean isOver = task.atSameItem() >= allowed
-                    && (allowed >= MOST_LIMITS * limit.toNanos() || !isStarved(begun));
+            boolean isOver =
+                    task.atSameItem() >= allowed && (allowed >= MOST_LIMITS * limit.toNanos() || !isStarved(begun));
             if (isOver && task.breakInto(at, worker)) {
                 long until = System.nanoTime() + GRACE.toNanos();
                 while (task.at == at && System.nanoTime() < until) {

@@ -82,8 +82,7 @@ class SimulationTest {
     void whatWouldBeMissedIsNamed() throws Exception {
         past();
 
-        assertThat(trial("170").missed())
-                .containsExactly(ward.alerts().get(1).id());
+        assertThat(trial("170").missed()).containsExactly(ward.alerts().get(1).id());
         assertThat(trial("170").after().foundTrue()).isZero();
     }
 
@@ -100,17 +99,19 @@ class SimulationTest {
     void onlyTheStretchCounts() throws Exception {
         past();
 
-        assertThat(room.simulate("limits", RESIDENT, Map.of(), Ward.START.plusSeconds(100), TO).evidence())
+        assertThat(room.simulate("limits", RESIDENT, Map.of(), Ward.START.plusSeconds(100), TO)
+                        .evidence())
                 .isEqualTo(2);
     }
 
     @Test
     void refusesWhatCannotBeTried() {
-        assertThatThrownBy(() -> trial("20")).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("high: ");
+        assertThatThrownBy(() -> trial("20"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("high: ");
         assertThatThrownBy(() -> room.simulate("limits", RESIDENT, Map.of(), TO, Ward.START))
                 .hasMessageStartingWith("from: must be before to");
-        assertThatThrownBy(() ->
-                        room.simulate("limits", new Key(Key.Keying.GATEWAY, "gw"), Map.of(), Ward.START, TO))
+        assertThatThrownBy(() -> room.simulate("limits", new Key(Key.Keying.GATEWAY, "gw"), Map.of(), Ward.START, TO))
                 .hasMessageStartingWith("for: ");
         assertThatThrownBy(() -> room.simulate("other", RESIDENT, Map.of(), Ward.START, TO))
                 .isInstanceOf(NoSuchElementException.class);
