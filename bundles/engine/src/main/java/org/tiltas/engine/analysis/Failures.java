@@ -89,7 +89,7 @@ final class Failures {
         if (culprit.isPresent()) {
             setAside(culprit.get(), job.failure);
         } else {
-            for (Evidence evidence : job.rewound.isPresent() ? java.util.List.<Evidence>of() : job.evidence) {
+            for (Evidence evidence : job.anew.isPresent() ? java.util.List.<Evidence>of() : job.evidence) {
                 setAside(evidence, job.failure);
             }
         }

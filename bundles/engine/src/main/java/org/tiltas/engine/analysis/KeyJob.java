@@ -3,6 +3,7 @@ package org.tiltas.engine.analysis;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.tiltas.api.analysis.Evidence;
 import org.tiltas.api.analysis.Key;
 import org.tiltas.api.analysis.Terms;
@@ -15,15 +16,12 @@ final class KeyJob {
     final List<Evidence> evidence;
     final boolean measured;
     final Instant watermark;
-    /** Since when everything was judged anew; empty when it only went on. */
-    final Optional<Instant> rewound;
+    /** From where everything is judged anew; empty when it only goes on. */
+    final Optional<Anew> anew;
 
     final KeyRun run;
     /** Whether it failed for want of time alone. */
     volatile boolean slow;
-
-    /** When the newest episode and score began that had been written before everything was judged anew. */
-    Optional<Instant> written = Optional.empty();
 
     /** Why it failed; empty when it did not. */
     volatile String failure = "";
@@ -34,21 +32,21 @@ final class KeyJob {
             List<Evidence> evidence,
             boolean measured,
             Instant watermark,
-            Optional<Instant> rewound,
+            Optional<Anew> anew,
             KeyRun run) {
         this.key = key;
         this.terms = terms;
         this.evidence = evidence;
         this.measured = measured;
         this.watermark = watermark;
-        this.rewound = rewound;
+        this.anew = anew;
         this.run = run;
     }
 
     /** Whether anything may have been written since a time that has to be compared. */
     boolean isWrittenSince(Instant time) {
         return !run.episodes().isEmpty()
-                || written.filter(at -> !at.isBefore(time)).isPresent();
+                || anew.flatMap(Anew::written).filter(at -> !at.isBefore(time)).isPresent();
     }
 
     void tookTooLong() {
@@ -65,6 +63,37 @@ final class KeyJob {
         int at = run.at();
         return at < 0 || at >= evidence.size() ? Optional.empty() : Optional.of(evidence.get(at));
     }
+
+    /** Lets go of the evidence once it is no longer needed. */
+    void release() {
+        evidence.clear();
+    }
+
+    /**
+     * Judging that begins anew.
+     *
+     * @param before what was known till now
+     * @param from everything at or after it is seen anew
+     * @param begin makes what the key knew at that time; may be asked several times
+     */
+    record Anew(KeyState before, Instant from, Supplier<Begin> begin) {
+        /** When the newest episode began that had been written before. */
+        Optional<Instant> written() {
+            return before.begun;
+        }
+
+        /** Whether a score may have been written that has to be compared. */
+        boolean scored() {
+            return before.scores.values().stream().anyMatch(at -> !at.isBefore(from));
+        }
+    }
+
+    /**
+     * What a key knows when judging begins.
+     *
+     * @param recent what of the time before is in memory
+     */
+    record Begin(KeyState state, Recent recent) {}
 
     /** Jobs on their way through the module. */
     static final class Task extends ItemTask<KeyJob, Boolean> {

@@ -81,6 +81,7 @@ final class KeyRun implements Judgements {
             ring.ifPresent(r -> r.before(time, this::settled));
             at = i;
             see(one, time);
+            ring.ifPresent(r -> r.see(one));
             at = -1;
         }
         wakeBefore(watermark.plusNanos(1));
@@ -204,6 +205,11 @@ final class KeyRun implements Judgements {
 
     List<Score> scores() {
         return scores;
+    }
+
+    /** What was seen last, for evidence that is a moment late. */
+    Recent recent() {
+        return ring.map(SnapshotRing::recent).orElseGet(Recent::new);
     }
 
     /** Snapshots taken on the way, by slot. */

@@ -24,7 +24,7 @@ final class Memory {
     };
 
     /** A key as it was committed last; the judge belongs to an instance and its terms. */
-    record Known(KeyState state, Judge judge, Terms terms, AnalysisInstance instance, long generation) {}
+    record Known(KeyState state, Judge judge, Terms terms, AnalysisInstance instance, long generation, Recent recent) {}
 
     /** @param module name under which the states are kept */
     Memory(Journal journal, String module) {

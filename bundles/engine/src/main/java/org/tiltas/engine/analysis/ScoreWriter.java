@@ -60,8 +60,12 @@ final class ScoreWriter {
         }
     }
 
-    /** Writes what judging anew has come to; scores that are no longer reckoned end as entered in error. */
-    void correct(Key key, KeyState state, List<Score> scores, Instant from, Instant received) {
+    /**
+     * Writes what judging anew has come to; scores that are no longer reckoned end as entered in error.
+     *
+     * @param scored whether any was written before for a time since {@code from}
+     */
+    void correct(Key key, KeyState state, List<Score> scores, boolean scored, Instant from, Instant received) {
         Set<UUID> said = new HashSet<>();
         for (Score score : scores) {
             Instant at = score.at().toInstant();
@@ -69,7 +73,7 @@ final class ScoreWriter {
             state.scores.merge(score.metric(), at, (a, b) -> a.isAfter(b) ? a : b);
             again(key, score, received);
         }
-        if (descriptor.scores().isEmpty()) {
+        if (!scored) {
             return;
         }
         Observations.Query query = new Observations.Query(

@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.tiltas.api.analysis.Evidence;
 
 /**
  * Keeps a few earlier states of a key, one for each stretch of the window, so that late evidence need not begin from the
- * beginning. Used by one thread.
+ * beginning, and those of the last moments in memory. Used by one thread.
  */
 final class SnapshotRing {
     /** Stretches of the window; one slot more than needed holds the state from before it. */
@@ -22,15 +23,32 @@ final class SnapshotRing {
 
     private final KeyState state;
     private final Duration spacing;
+    private final Recent recent;
     private final Map<Integer, byte[]> taken = new TreeMap<>();
 
-    SnapshotRing(KeyState state, Duration window) {
+    /** @param recent what is in memory when it begins; goes on with what is seen */
+    SnapshotRing(KeyState state, Duration window, Recent recent) {
         this.state = state;
+        this.recent = recent;
         this.spacing = window.dividedBy(STRETCHES);
     }
 
     /** Called before evidence of a time is seen. */
     void before(Instant time, Supplier<KeyState> settled) {
+        keep(time, settled);
+        recent.before(time, state.seen.map(KeyState.Place::at), settled);
+    }
+
+    /** Called with all evidence that is seen. */
+    void see(Evidence evidence) {
+        recent.see(evidence);
+    }
+
+    Recent recent() {
+        return recent;
+    }
+
+    private void keep(Instant time, Supplier<KeyState> settled) {
         List<KeyState.Snapshot> kept = state.snapshots;
         boolean due = kept.isEmpty()
                 || !time.isBefore(kept.get(kept.size() - 1).time().plus(spacing));

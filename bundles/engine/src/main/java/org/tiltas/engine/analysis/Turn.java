@@ -27,6 +27,8 @@ import org.tiltas.spi.server.Meters;
 /** One batch of one module, from its rows to the unit. Used once, by the thread of the route. */
 final class Turn {
     private static final Duration AGAIN = Duration.ofSeconds(1);
+    /** Evidence that lies in memory at once; what is read back for one key may be more. */
+    private static final int MOST_HELD = 20_000;
 
     private final Runner runner;
     private final Setting setting;
@@ -46,6 +48,7 @@ final class Turn {
     private int judged;
     private int late;
     private int rewinds;
+    private int remembered;
     private boolean wrote;
 
     Turn(Runner runner, Analyses.Present present, Unit unit, Progress progress) {
@@ -104,17 +107,33 @@ final class Turn {
             shares.computeIfAbsent(KeyState.key(name), key -> new BatchSort.Share());
         }
         List<KeyJob> jobs = new ArrayList<>(shares.size());
+        int held = 0;
         for (Map.Entry<Key, BatchSort.Share> share : shares.entrySet()) {
             takeBack(share.getKey(), share.getValue());
             if (isWork(share.getKey(), share.getValue(), due)) {
-                jobs.add(job(share.getKey(), share.getValue(), instance.module()));
+                KeyJob job = job(share.getKey(), share.getValue(), instance.module());
+                jobs.add(job);
+                held += job.evidence.size();
+            }
+            if (held > MOST_HELD) {
+                finish(jobs);
+                jobs.clear();
+                held = 0;
             }
         }
-        run(jobs);
-        done.forEach(this::write);
+        finish(jobs);
         present.trial().ifPresent(trial -> trial.good(judged));
         if (judged > 0) {
             instance.good();
+        }
+    }
+
+    private void finish(List<KeyJob> jobs) throws RetryLater, InterruptedException {
+        int before = done.size();
+        run(jobs);
+        for (KeyJob job : done.subList(before, done.size())) {
+            write(job);
+            job.release();
         }
     }
 
@@ -155,7 +174,8 @@ final class Turn {
                 if (episodes.takeBack(alert, share.withdrawn)) {
                     KeyState state = runner.memory().state(KeyState.name(key));
                     state.fold(alert.kind()).forget();
-                    runner.memory().put(KeyState.name(key), new Memory.Known(state, null, null, null, -1));
+                    runner.memory()
+                            .put(KeyState.name(key), new Memory.Known(state, null, null, null, -1, new Recent()));
                     unit.state(Runner.states(runner.module()), KeyState.name(key), KeyBytes.write(state));
                 }
             }
@@ -163,33 +183,79 @@ final class Turn {
     }
 
     private KeyJob job(Key key, BatchSort.Share share, AnalysisModule module) {
-        String name = KeyState.name(key);
-        KeyState state = runner.memory().state(name);
+        KeyState state = runner.memory().state(KeyState.name(key));
         List<Evidence> fresh = new ArrayList<>(share.evidence);
         fresh.removeIf(e -> instance.brokeBefore(e.id()));
-        Optional<Instant> from = share.from;
+        Optional<Instant> late = Optional.empty();
         if (measured) {
             fresh.sort(Comparator.comparing(KeyState.Place::of));
-            if (!fresh.isEmpty() && !state.isNext(KeyState.Place.of(fresh.get(0)))) {
-                Instant first = fresh.get(0).at().toInstant();
-                from = Optional.of(from.filter(first::isAfter).orElse(first));
-            }
+            late = fresh.stream()
+                    .findFirst()
+                    .filter(first -> !state.isNext(KeyState.Place.of(first)))
+                    .map(first -> first.at().toInstant());
         }
         closedByHand(state);
-        if (from.isPresent() && Rewind.isPossible(key)) {
-            rewinds++;
-            Rewind.Start start = rewind.before(name, state, from.get());
-            List<Evidence> all = rewind.evidence(key, start.from(), progress);
-            all.removeIf(e -> instance.brokeBefore(e.id()));
-            KeyJob anew = job(key, start.state(), all, Optional.of(start.from()), module);
-            anew.written = state.begun;
-            return anew;
+        if (Rewind.isPossible(key) && share.from.isPresent()) {
+            Instant first = share.from.get();
+            return fromJournal(key, state, late.filter(first::isAfter).orElse(first), module);
         }
-        return job(key, state, fresh, Optional.empty(), module);
+        if (Rewind.isPossible(key) && late.isPresent()) {
+            Instant first = late.get();
+            return fromMemory(key, state, first, fresh, module).orElseGet(() -> fromJournal(key, state, first, module));
+        }
+        return job(key, state, fresh, Optional.empty(), recent(key, state), module);
+    }
+
+    /** Judges anew what the journal has from a time on. */
+    private KeyJob fromJournal(Key key, KeyState state, Instant time, AnalysisModule module) {
+        rewinds++;
+        Instant from = rewind.before(KeyState.name(key), state, time).from();
+        KeyJob.Anew anew = new KeyJob.Anew(state, from, () -> {
+            KeyState now = runner.memory().state(KeyState.name(key));
+            return new KeyJob.Begin(rewind.before(KeyState.name(key), now, from).state(), new Recent());
+        });
+        List<Evidence> all = rewind.evidence(key, from, progress);
+        all.removeIf(e -> instance.brokeBefore(e.id()));
+        return job(key, all, anew, module);
+    }
+
+    /** Judges anew what is a moment old, with what was late in its place. */
+    private Optional<KeyJob> fromMemory(
+            Key key, KeyState state, Instant time, List<Evidence> fresh, AnalysisModule module) {
+        Recent recent = recent(key, state);
+        return recent.before(time, state).map(start -> {
+            remembered++;
+            List<Evidence> all = new ArrayList<>(start.seen());
+            all.addAll(fresh);
+            all.sort(Comparator.comparing(KeyState.Place::of));
+            KeyJob.Anew anew = new KeyJob.Anew(state, start.from(), () -> {
+                Recent.Start again = recent.before(time, state).orElseThrow();
+                return new KeyJob.Begin(again.state(), again.recent());
+            });
+            return job(key, all, anew, module);
+        });
+    }
+
+    private Recent recent(Key key, KeyState state) {
+        return runner.memory()
+                .get(KeyState.name(key))
+                .filter(k -> k.state() == state)
+                .map(k -> k.recent().copy())
+                .orElseGet(Recent::new);
+    }
+
+    private KeyJob job(Key key, List<Evidence> evidence, KeyJob.Anew anew, AnalysisModule module) {
+        KeyJob.Begin begin = anew.begin().get();
+        return job(key, begin.state(), evidence, Optional.of(anew), begin.recent(), module);
     }
 
     private KeyJob job(
-            Key key, KeyState state, List<Evidence> evidence, Optional<Instant> rewound, AnalysisModule module) {
+            Key key,
+            KeyState state,
+            List<Evidence> evidence,
+            Optional<KeyJob.Anew> anew,
+            Recent recent,
+            AnalysisModule module) {
         String name = KeyState.name(key);
         long generation = setting.terms().generation();
         Optional<Memory.Known> known = runner.memory()
@@ -199,7 +265,7 @@ final class Turn {
                 .map(Memory.Known::terms)
                 .orElseGet(() -> setting.terms().terms(descriptor.id(), key));
         Optional<SnapshotRing> ring = measured && Rewind.isPossible(key)
-                ? Optional.of(new SnapshotRing(state, setting.window()))
+                ? Optional.of(new SnapshotRing(state, setting.window(), recent))
                 : Optional.empty();
         KeyRun run = new KeyRun(
                 module,
@@ -212,7 +278,7 @@ final class Turn {
                 gaps,
                 this::lastReceived,
                 setting.ids());
-        return new KeyJob(key, terms, evidence, measured, progress.watermark(), rewound, run);
+        return new KeyJob(key, terms, evidence, measured, progress.watermark(), anew, run);
     }
 
     private void closedByHand(KeyState state) {
@@ -272,23 +338,18 @@ final class Turn {
                 state.wakes.clear();
             }
         }
-        if (job.rewound.isPresent()) {
-            Rewind.Start start = rewind.before(job.name(), state, job.rewound.get());
-            KeyJob anew = job(job.key, start.state(), evidence, Optional.of(start.from()), instance.module());
-            anew.written = job.written;
-            return anew;
-        }
-        return job(job.key, state, evidence, Optional.empty(), instance.module());
+        return job.anew.isPresent()
+                ? job(job.key, evidence, job.anew.get(), instance.module())
+                : job(job.key, state, evidence, Optional.empty(), new Recent(), instance.module());
     }
 
     /** Whether another instance can do what this one failed on; nothing of it is kept. */
     private boolean attempt(KeyJob job, AnalysisInstance other) throws InterruptedException {
         KeyState state = runner.memory().state(job.name());
         runner.memory().forget(job.name());
-        if (job.rewound.isPresent()) {
-            state = rewind.before(job.name(), state, job.rewound.get()).state();
-        }
-        KeyJob tried = job(job.key, state, job.evidence, job.rewound, other.module());
+        KeyJob tried = job.anew.isPresent()
+                ? job(job.key, job.evidence, job.anew.get(), other.module())
+                : job(job.key, state, job.evidence, Optional.empty(), new Recent(), other.module());
         KeyJob.Task task = new KeyJob.Task(List.of(tried));
         other.run(task);
         return Boolean.TRUE.equals(task.outcome(0));
@@ -301,18 +362,20 @@ final class Turn {
                 .max(Comparator.naturalOrder())
                 .orElse(progress.watermark());
         Map<Integer, byte[]> snapshots = job.run.snapshots();
-        if (job.rewound.isPresent()) {
-            Instant from = job.rewound.get();
+        if (job.anew.isPresent()) {
+            KeyJob.Anew anew = job.anew.get();
+            Instant from = anew.from();
             Map<String, String> renamed = job.isWrittenSince(from)
                     ? episodes.correct(job.key, state, job.run.episodes(), from, progress.watermark())
                     : Map.of();
             state.begun = state.begun
-                    .filter(at -> job.written.filter(at::isBefore).isEmpty())
-                    .or(() -> job.written);
+                    .filter(at -> anew.written().filter(at::isBefore).isEmpty())
+                    .or(anew::written);
             if (!renamed.isEmpty()) {
                 snapshots.replaceAll((slot, bytes) -> renamed(bytes, renamed));
+                job.run.recent().replaceStates(bytes -> renamed(bytes, renamed));
             }
-            scores.correct(job.key, state, job.run.scores(), job.rewound.get(), received);
+            scores.correct(job.key, state, job.run.scores(), anew.scored(), from, received);
         } else {
             episodes.goOn(job.key, job.run.episodes(), progress.watermark());
             scores.goOn(job.key, state, job.run.scores(), received);
@@ -336,10 +399,17 @@ final class Turn {
             runner.memory()
                     .put(
                             job.name(),
-                            new Memory.Known(job.run.state(), job.run.judge(), job.terms, instance, generation));
+                            new Memory.Known(
+                                    job.run.state(),
+                                    job.run.judge(),
+                                    job.terms,
+                                    instance,
+                                    generation,
+                                    job.run.recent()));
         }
         count("late", late);
         count("rewound", rewinds);
+        count("reordered", remembered);
     }
 
     private void count(String what, int number) {

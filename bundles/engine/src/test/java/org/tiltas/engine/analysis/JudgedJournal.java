@@ -54,6 +54,8 @@ final class JudgedJournal implements Journal {
     final Map<String, Long> handled = new HashMap<>();
     private final Map<String, List<Consumer<Records.Change>>> watchers = new HashMap<>();
     private long offset;
+    /** How often evidence was read back. */
+    int searches;
     /** Called before each commit, as somebody else who is quicker. */
     Runnable rival = () -> {};
 
@@ -232,6 +234,7 @@ final class JudgedJournal implements Journal {
 
             @Override
             public List<Observed> search(Query q) {
+                searches += q.metrics().contains("heart-rate") ? 1 : 0;
                 return observations.values().stream()
                         .map(versions -> versions.get(versions.size() - 1))
                         .filter(o -> fits(q, o.measurement()))

@@ -72,6 +72,29 @@ class LateEvidencePropertyTest {
         assertThat(found).isEqualTo(expected);
     }
 
+    /** Values every few seconds of which many come a moment late. */
+    @Provide
+    Arbitrary<List<Value>> jitters() {
+        Arbitrary<Value> values = Combinators.combine(
+                        Arbitraries.integers().between(0, 300).map(n -> n * 3),
+                        Arbitraries.of(80, 100, 112, 118, 125, 140, 155, 170),
+                        Arbitraries.integers().between(0, 60),
+                        Arbitraries.frequency(
+                                net.jqwik.api.Tuple.of(40, 0),
+                                net.jqwik.api.Tuple.of(1, 1),
+                                net.jqwik.api.Tuple.of(1, 2)),
+                        Arbitraries.frequency(net.jqwik.api.Tuple.of(60, false), net.jqwik.api.Tuple.of(1, true)))
+                .as((second, rate, delay, fate, restart) ->
+                        new Value(second, rate, delay, fate == 0 ? rate : 80, fate, 20, restart));
+        return values.list().ofMinSize(40).ofMaxSize(120).uniqueElements(Value::second);
+    }
+
+    @Property(tries = 60)
+    void jitterMakesNoDifference(@ForAll("jitters") List<Value> history, @ForAll("holds") String hold)
+            throws Exception {
+        assertThat(asItCame(history, hold)).isEqualTo(inOrder(history, hold));
+    }
+
     @Provide
     Arbitrary<String> holds() {
         return Arbitraries.of("PT0S", "PT1M", "PT5M");

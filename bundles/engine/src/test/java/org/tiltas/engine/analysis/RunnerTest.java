@@ -60,6 +60,32 @@ class RunnerTest {
     }
 
     @Test
+    void evidenceThatIsAMomentLateIsNotReadBack() throws Exception {
+        ward.hear(0, 80);
+        for (int second = 2; second < 200; second += 2) {
+            ward.hear(second + 1, 80);
+            ward.hearLate(second, second + 1, second == 150 ? 130 : 80);
+        }
+        assertThat(ward.journal.searches).isZero();
+        assertThat(ward.only().opened().toInstant()).isEqualTo(Ward.START.plusSeconds(150));
+        assertThat(ward.only().state()).isEqualTo(Alert.State.CLEARED);
+        ward.hearLate(15, 200, 130);
+        assertThat(ward.journal.searches).isPositive();
+    }
+
+    @Test
+    void whatIsInMemoryOutlivesANewVersionOfTheModule() throws Exception {
+        for (int second = 0; second < 60; second += 2) {
+            ward.hear(second, 80);
+        }
+        ward.instance.close();
+        ward.instance = new AnalysisInstance(ward.module, "1.1.0", 43, Duration.ofSeconds(2));
+        ward.hearLate(51, 59, 130);
+        assertThat(ward.journal.searches).isZero();
+        assertThat(ward.only().opened().toInstant()).isEqualTo(Ward.START.plusSeconds(51));
+    }
+
+    @Test
     void whatAPersonSaysStaysAndAHigherStepMakesItNewAgain() throws Exception {
         ward.hear(0, 130);
         Alert seen = ward.desk.acknowledge(ward.only().id(), "anna", "on my way");
