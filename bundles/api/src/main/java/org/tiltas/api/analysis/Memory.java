@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * What a judge remembers, as names with texts: an easy way to write {@link Judge#state}. The same memories give the same
@@ -18,7 +19,8 @@ import java.util.TreeSet;
  * name are escaped by a backslash.
  */
 public final class Memory {
-    private final TreeMap<String, String> texts = new TreeMap<>();
+    /** Times and numbers are kept as they are, so that what is asked for again and again need not be read again. */
+    private final TreeMap<String, Object> known = new TreeMap<>();
 
     /**
      * @param state what {@link #bytes} gave; empty for no memories
@@ -38,7 +40,7 @@ public final class Memory {
                 name = part.toString();
                 part.setLength(0);
             } else if (c == '\n') {
-                memory.texts.put(named(name), part.toString());
+                memory.known.put(named(name), part.toString());
                 part.setLength(0);
                 name = null;
             } else {
@@ -59,64 +61,82 @@ public final class Memory {
     }
 
     public Optional<String> text(String name) {
-        return Optional.ofNullable(texts.get(name));
+        return Optional.ofNullable(known.get(name)).map(Memory::text);
+    }
+
+    private static String text(Object value) {
+        return value instanceof BigDecimal number ? number.toPlainString() : value.toString();
     }
 
     /** @throws IllegalArgumentException when what is remembered there is no number */
     public Optional<BigDecimal> number(String name) {
-        return text(name).map(BigDecimal::new);
+        return Optional.ofNullable(read(name, BigDecimal.class, BigDecimal::new));
     }
 
     /** Zero if nothing is remembered. */
     public long count(String name) {
-        return text(name).map(Long::parseLong).orElse(0L);
+        Long count = read(name, Long.class, Long::parseLong);
+        return count == null ? 0 : count;
     }
 
     public Optional<Instant> time(String name) {
-        return text(name).map(Instant::parse);
+        return Optional.ofNullable(read(name, Instant.class, Instant::parse));
+    }
+
+    private <T> T read(String name, Class<T> type, Function<String, T> reader) {
+        Object value = known.get(name);
+        if (value == null || type.isInstance(value)) {
+            return type.cast(value);
+        }
+        return reader.apply(text(value));
     }
 
     public boolean has(String name) {
-        return texts.containsKey(name);
+        return known.containsKey(name);
     }
 
     /** Names in order that begin with some letters; a copy. */
     public Set<String> names(String beginning) {
         return new TreeSet<>(
-                texts.subMap(beginning, beginning + Character.MAX_VALUE).keySet());
+                known.subMap(beginning, beginning + Character.MAX_VALUE).keySet());
     }
 
     /** Names and texts in order; a copy. */
     public Map<String, String> all() {
-        return new TreeMap<>(texts);
+        Map<String, String> texts = new TreeMap<>();
+        known.forEach((name, value) -> texts.put(name, text(value)));
+        return texts;
     }
 
     /** @param value its {@code toString}, or a number in plain digits */
     public void put(String name, Object value) {
         Objects.requireNonNull(name, "name");
-        texts.put(name, value instanceof BigDecimal number ? number.toPlainString() : value.toString());
+        boolean lasting = value instanceof BigDecimal || value instanceof Instant || value instanceof Long;
+        known.put(name, lasting ? value : value.toString());
     }
 
     public void forget(String name) {
-        texts.remove(name);
+        known.remove(name);
     }
 
     /** Forgets every name that begins with some letters. */
     public void forgetAll(String beginning) {
-        names(beginning).forEach(texts::remove);
+        names(beginning).forEach(known::remove);
     }
 
     /** What {@link #of} reads. */
     public byte[] bytes() {
         StringBuilder out = new StringBuilder();
-        texts.forEach((name, text) -> out.append(escaped(name).replace("=", "\\="))
+        known.forEach((name, value) -> out.append(escaped(name).replace("=", "\\="))
                 .append('=')
-                .append(escaped(text))
+                .append(escaped(text(value)))
                 .append('\n'));
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static String escaped(String text) {
-        return text.replace("\\", "\\\\").replace("\n", "\\n");
+        return text.indexOf('\\') < 0 && text.indexOf('\n') < 0
+                ? text
+                : text.replace("\\", "\\\\").replace("\n", "\\n");
     }
 }

@@ -31,11 +31,16 @@ final class ActivityJudge implements Judge {
     private final Terms terms;
     private final Memory memory;
     private final Diary diary;
+    private final Duration reach;
+    private final Duration closeAfter;
+    private boolean planned;
 
     ActivityJudge(Terms terms, byte[] state) {
         this.terms = terms;
         this.memory = Memory.of(state);
         this.diary = new Diary(memory);
+        this.reach = terms.duration(ActivityAnalysis.REACH).orElse(Duration.ofMinutes(5));
+        this.closeAfter = terms.duration(ActivityAnalysis.CLOSE_AFTER).orElse(Duration.ofHours(2));
     }
 
     @Override
@@ -46,7 +51,9 @@ final class ActivityJudge implements Judge {
         }
         if (take(evidence, date)) {
             again(date, judgements);
-            plan(judgements);
+            if (!planned) {
+                plan(judgements);
+            }
         }
     }
 
@@ -111,11 +118,17 @@ final class ActivityJudge implements Judge {
     }
 
     private boolean diaryOf(LocalDate date, String role, Evidence evidence, Consumer<Day> change) {
-        diary.change(date, day -> {
+        change(date, day -> {
             change.accept(day);
             day.rests(role, evidence.id());
         });
         return true;
+    }
+
+    /** What a day not known so far asks for is a time of its own. */
+    private void change(LocalDate date, Consumer<Day> change) {
+        planned = planned && diary.day(date) != null;
+        diary.change(date, change);
     }
 
     private boolean beat(BigDecimal rate, Evidence evidence, LocalDate date) {
@@ -129,7 +142,7 @@ final class ActivityJudge implements Judge {
                 .orElse(Zone.UNKNOWN);
         memory.put(RATE_AT, now);
         memory.put(RATE_ZONE, zone);
-        diary.change(date, day -> {
+        change(date, day -> {
             if (!day.has("first")) {
                 day.rests("first", evidence.id());
             }
@@ -156,7 +169,7 @@ final class ActivityJudge implements Judge {
             return;
         }
         Zone zone = Zone.valueOf(memory.text(RATE_ZONE).orElseThrow());
-        Instant reached = since.get().plus(reach());
+        Instant reached = since.get().plus(reach);
         Instant end = reached.isBefore(now) ? reached : now;
         for (Instant from = since.get(); from.isBefore(end); ) {
             LocalDate date = date(from);
@@ -164,14 +177,10 @@ final class ActivityJudge implements Judge {
             Instant to = midnight.isBefore(end) ? midnight : end;
             long millis = Duration.between(from, to).toMillis();
             if (!diary.isPast(date)) {
-                diary.change(date, day -> day.add(zone, millis));
+                change(date, day -> day.add(zone, millis));
             }
             from = to;
         }
-    }
-
-    private Duration reach() {
-        return terms.duration(ActivityAnalysis.REACH).orElse(Duration.ofMinutes(5));
     }
 
     /** What comes after a day was summed up is summed up again; the later report takes the place of the earlier. */
@@ -202,16 +211,16 @@ final class ActivityJudge implements Judge {
         } else {
             judgements.wakeAt(CLOSE, open.firstKey());
         }
+        planned = true;
     }
 
     private Instant due(LocalDate day) {
-        return begin(day.plusDays(1))
-                .plus(terms.duration(ActivityAnalysis.CLOSE_AFTER).orElse(Duration.ofHours(2)));
+        return begin(day.plusDays(1)).plus(closeAfter);
     }
 
     @Override
     public void wake(Instant now, Judgements judgements) {
-        if (memory.time(RATE_AT).filter(at -> !at.plus(reach()).isAfter(now)).isPresent()) {
+        if (memory.time(RATE_AT).filter(at -> !at.plus(reach).isAfter(now)).isPresent()) {
             until(now);
             memory.forget(RATE_AT);
             memory.forget(RATE_ZONE);
@@ -245,6 +254,7 @@ final class ActivityJudge implements Judge {
 
     @Override
     public byte[] state() {
+        diary.write();
         return memory.bytes();
     }
 }

@@ -3,23 +3,34 @@ package org.tiltas.analysis.activity;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.temporal.TemporalAdjusters;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.tiltas.api.analysis.Memory;
 
-/** The last days of a resident, in the judge's memory. */
+/** The last days of a resident, in the judge's memory. What has changed is written there by {@link #write}. */
 final class Diary {
     private static final int KEPT = 21;
     private static final String DAY = "day.";
     private static final String WEEK = "week.closed.";
 
     private final Memory memory;
+    private final TreeMap<LocalDate, Day> days = new TreeMap<>();
+    private final Set<LocalDate> changed = new HashSet<>();
 
     Diary(Memory memory) {
         this.memory = memory;
+        for (String name : memory.names(DAY)) {
+            days.put(
+                    LocalDate.parse(name.substring(DAY.length())),
+                    Day.of(memory.text(name).orElseThrow()));
+        }
     }
 
     static LocalDate monday(LocalDate day) {
@@ -28,48 +39,56 @@ final class Diary {
 
     /** Whether a day is too long ago to be kept. */
     boolean isPast(LocalDate day) {
-        return newest() != null && day.isBefore(monday(newest()).minusDays(KEPT - 7));
+        return !days.isEmpty() && day.isBefore(days.lastKey()) && day.isBefore(oldest());
     }
 
-    private LocalDate newest() {
-        TreeMap<LocalDate, Day> days = days();
-        return days.isEmpty() ? null : days.lastKey();
+    private LocalDate oldest() {
+        return monday(days.lastKey()).minusDays(KEPT - 7);
     }
 
     void change(LocalDate date, Consumer<Day> change) {
-        Day day = memory.text(DAY + date).map(Day::of).orElseGet(Day::new);
-        change.accept(day);
-        memory.put(DAY + date, day.line());
-        LocalDate oldest = monday(newest()).minusDays(KEPT - 7);
-        days().keySet().stream().filter(old -> old.isBefore(oldest)).forEach(old -> memory.forget(DAY + old));
+        boolean fresh = !days.containsKey(date);
+        change.accept(days.computeIfAbsent(date, d -> new Day()));
+        changed.add(date);
+        if (fresh) {
+            forgetPast();
+        }
+    }
+
+    private void forgetPast() {
+        LocalDate oldest = oldest();
+        SortedMap<LocalDate, Day> past = days.headMap(oldest);
+        past.keySet().forEach(day -> memory.forget(DAY + day));
+        changed.removeAll(List.copyOf(past.keySet()));
+        past.clear();
         memory.names(WEEK).stream()
                 .filter(name -> LocalDate.parse(name.substring(WEEK.length())).isBefore(oldest))
                 .forEach(memory::forget);
     }
 
-    TreeMap<LocalDate, Day> days() {
-        TreeMap<LocalDate, Day> days = new TreeMap<>();
-        for (String name : memory.names(DAY)) {
-            days.put(
-                    LocalDate.parse(name.substring(DAY.length())),
-                    Day.of(memory.text(name).orElseThrow()));
-        }
-        return days;
+    /** Brings the memory up to date. */
+    void write() {
+        changed.forEach(date -> memory.put(DAY + date, days.get(date).line()));
+        changed.clear();
+    }
+
+    SortedMap<LocalDate, Day> days() {
+        return Collections.unmodifiableSortedMap(days);
     }
 
     Day day(LocalDate date) {
-        return Day.of(memory.text(DAY + date).orElseThrow());
+        return days.get(date);
     }
 
     /** Days of the week that begins on a Monday. */
     Map<LocalDate, Day> week(LocalDate monday) {
-        return days().subMap(monday, monday.plusDays(7));
+        return days.subMap(monday, monday.plusDays(7));
     }
 
     /** Mondays of the weeks of which something is known. */
     Set<LocalDate> mondays() {
         Set<LocalDate> mondays = new TreeSet<>();
-        days().keySet().forEach(day -> mondays.add(monday(day)));
+        days.keySet().forEach(day -> mondays.add(monday(day)));
         return mondays;
     }
 

@@ -27,10 +27,14 @@ final class Condition {
 
     private final Memory memory;
     private final Terms terms;
+    private final long mostWithoutClock;
 
     Condition(Memory memory, Terms terms) {
         this.memory = memory;
         this.terms = terms;
+        this.mostWithoutClock = terms.number(SilenceAnalysis.CLOCK_COUNT)
+                .map(BigDecimal::longValue)
+                .orElse(Long.MAX_VALUE);
     }
 
     boolean isOffBody() {
@@ -116,9 +120,7 @@ final class Condition {
 
     /** A device that never had a clock is not in trouble; one whose times could be used before is. */
     private void clock(Evidence evidence, Judgements judgements) {
-        long most = terms.number(SilenceAnalysis.CLOCK_COUNT)
-                .map(BigDecimal::longValue)
-                .orElse(Long.MAX_VALUE);
+        long most = mostWithoutClock;
         if (!evidence.measurement().quality().contains(Quality.RECEIPT_TIME)) {
             if (memory.count(CLOCK_RUN) >= most) {
                 judgements.signal(Words.clear(

@@ -3,8 +3,9 @@ package org.tiltas.analysis.silence;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.tiltas.api.Metrics;
 import org.tiltas.api.Value;
@@ -33,11 +34,21 @@ final class DeviceJudge implements Judge {
     private final Terms terms;
     private final Memory memory;
     private final Condition condition;
+    private final boolean watched;
+    private final Optional<Duration> silentAfter;
+    private final Duration steadyAfter;
+    private final Map<Rhythm, Duration> limits = new EnumMap<>(Rhythm.class);
 
     DeviceJudge(Terms terms, byte[] state) {
         this.terms = terms;
         this.memory = Memory.of(state);
         this.condition = new Condition(memory, terms);
+        this.watched = terms.flag(SilenceAnalysis.WATCH);
+        this.silentAfter = terms.duration(SilenceAnalysis.SILENT_AFTER);
+        this.steadyAfter = terms.duration(SilenceAnalysis.STEADY_AFTER).orElse(Duration.ofHours(2));
+        for (Rhythm rhythm : Rhythm.values()) {
+            limits.put(rhythm, rhythm.limit(terms));
+        }
     }
 
     @Override
@@ -58,7 +69,7 @@ final class DeviceJudge implements Judge {
 
     private void offline(Evidence evidence, Judgements judgements) {
         judgements.noWake(WAKE);
-        if (terms.flag(SilenceAnalysis.WATCH)) {
+        if (watched) {
             memory.put(TOLD, true);
             judgements.signal(Words.raised(
                     SilenceAnalysis.SILENT,
@@ -88,35 +99,33 @@ final class DeviceJudge implements Judge {
 
     /** Since when it has been sending in a rhythm without a gap. */
     private void steady(Rhythm rhythm, Instant now) {
-        String last = "rhythm." + rhythm.key() + ".last";
-        boolean gap = memory.time(last)
-                .filter(before -> Duration.between(before, now).compareTo(rhythm.limit(terms)) <= 0)
+        boolean gap = memory.time(rhythm.last())
+                .filter(before -> Duration.between(before, now).compareTo(limits.get(rhythm)) <= 0)
                 .isEmpty();
         if (gap) {
-            memory.put("rhythm." + rhythm.key() + ".since", now);
+            memory.put(rhythm.since(), now);
         }
-        memory.put(last, now);
+        memory.put(rhythm.last(), now);
     }
 
     /** How long it may be silent; empty where nothing can be expected of it. */
     private Optional<Duration> limit() {
-        if (!terms.flag(SilenceAnalysis.WATCH)) {
+        if (!watched) {
             return Optional.empty();
         }
-        return terms.duration(SilenceAnalysis.SILENT_AFTER).or(() -> Arrays.stream(Rhythm.values())
-                .filter(this::isSteady)
-                .map(rhythm -> rhythm.limit(terms))
+        return silentAfter.or(() -> limits.entrySet().stream()
+                .filter(limit -> isSteady(limit.getKey()))
+                .map(Map.Entry::getValue)
                 .min(Duration::compareTo));
     }
 
     private boolean isSteady(Rhythm rhythm) {
-        Optional<Instant> since = memory.time("rhythm." + rhythm.key() + ".since");
+        Optional<Instant> since = memory.time(rhythm.since());
         if (since.isEmpty() || rhythm == Rhythm.WORN && condition.isOffBody()) {
             return false;
         }
-        Duration steady = terms.duration(SilenceAnalysis.STEADY_AFTER).orElse(Duration.ofHours(2));
-        Instant last = memory.time("rhythm." + rhythm.key() + ".last").orElseThrow();
-        return Duration.between(since.get(), last).compareTo(steady) >= 0;
+        Instant last = memory.time(rhythm.last()).orElseThrow();
+        return Duration.between(since.get(), last).compareTo(steadyAfter) >= 0;
     }
 
     @Override

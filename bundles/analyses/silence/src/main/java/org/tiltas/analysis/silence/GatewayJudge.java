@@ -32,10 +32,18 @@ final class GatewayJudge implements Judge {
 
     private final Terms terms;
     private final Memory memory;
+    private final Optional<Duration> silentAfter;
+    private final Duration steadyAfter;
+    private final Duration least;
+    private final Duration most;
 
     GatewayJudge(Terms terms, byte[] state) {
         this.terms = terms;
         this.memory = Memory.of(state);
+        this.silentAfter = terms.duration(SilenceAnalysis.GATEWAY_AFTER);
+        this.steadyAfter = terms.duration(SilenceAnalysis.STEADY_AFTER).orElse(Duration.ofHours(2));
+        this.least = terms.duration(SilenceAnalysis.GATEWAY_LEAST).orElse(Duration.ofMinutes(5));
+        this.most = terms.duration(SilenceAnalysis.GATEWAY_MOST).orElse(Duration.ofHours(2));
     }
 
     @Override
@@ -74,7 +82,6 @@ final class GatewayJudge implements Judge {
 
     private void learn(Instant now) {
         Optional<Instant> last = memory.time(LAST);
-        Duration most = terms.duration(SilenceAnalysis.GATEWAY_MOST).orElse(Duration.ofHours(2));
         if (last.isEmpty() || Duration.between(last.get(), now).compareTo(most) > 0) {
             memory.put(SINCE, now);
             return;
@@ -89,21 +96,17 @@ final class GatewayJudge implements Judge {
 
     /** Empty where nothing can be expected of it. */
     private Optional<Duration> limit() {
-        Optional<Duration> told = terms.duration(SilenceAnalysis.GATEWAY_AFTER);
-        if (told.isPresent()) {
-            return told;
+        if (silentAfter.isPresent()) {
+            return silentAfter;
         }
-        Duration steady = terms.duration(SilenceAnalysis.STEADY_AFTER).orElse(Duration.ofHours(2));
         Instant since = memory.time(SINCE).orElse(Instant.MAX);
         Instant last = memory.time(LAST).orElse(Instant.MIN);
         if (!memory.has(MEAN)
                 || last.isBefore(since)
-                || Duration.between(since, last).compareTo(steady) < 0) {
+                || Duration.between(since, last).compareTo(steadyAfter) < 0) {
             return Optional.empty();
         }
         Duration usual = Duration.ofMillis(memory.count(MEAN) * TIMES);
-        Duration least = terms.duration(SilenceAnalysis.GATEWAY_LEAST).orElse(Duration.ofMinutes(5));
-        Duration most = terms.duration(SilenceAnalysis.GATEWAY_MOST).orElse(Duration.ofHours(2));
         Duration within = usual.compareTo(least) < 0 ? least : usual;
         return Optional.of(within.compareTo(most) > 0 ? most : within);
     }

@@ -3,8 +3,10 @@ package org.tiltas.analysis.silence;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.tiltas.api.Metrics;
 import org.tiltas.api.analysis.Terms;
 
@@ -40,18 +42,32 @@ enum Rhythm {
     /** Reporting that it is there. */
     REPORT("PT26H", Set.of(Metrics.BATTERY, Metrics.BATTERY_VOLTAGE, Metrics.SIGNAL, Metrics.LINK_QUALITY));
 
+    private static final Map<String, Rhythm> BY_METRIC = Arrays.stream(values())
+            .flatMap(rhythm -> rhythm.metrics.stream().map(metric -> Map.entry(metric, rhythm)))
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
     private final String usual;
     private final Set<String> metrics;
+    private final String since = "rhythm." + key() + ".since";
+    private final String last = "rhythm." + key() + ".last";
 
     Rhythm(String usual, Set<String> metrics) {
         this.usual = usual;
         this.metrics = metrics;
     }
 
+    /** Under which it is remembered since when a device has been speaking without a gap. */
+    String since() {
+        return since;
+    }
+
+    /** Under which it is remembered when it spoke last. */
+    String last() {
+        return last;
+    }
+
     static Optional<Rhythm> of(String metric) {
-        return Arrays.stream(values())
-                .filter(rhythm -> rhythm.metrics.contains(metric))
-                .findFirst();
+        return Optional.ofNullable(BY_METRIC.get(metric));
     }
 
     String key() {
