@@ -87,9 +87,8 @@ final class Answer {
         char component = marks.charAt(0);
         String trigger = of.component(9, 2);
         String type = trigger.isEmpty() ? "ACK" : "ACK" + component + trigger + component + "ACK";
-        String now = TIME.format(OffsetDateTime.now(clock.withZone(zone)));
-        String id = "T" + Long.toString(clock.millis(), 36).toUpperCase(java.util.Locale.ROOT) + "."
-                + COUNT.incrementAndGet() % 100_000;
+        String now = now();
+        String id = id();
         String processing = of.hasProcessing() ? of.field(11) : "P";
         String version = of.hasVersion() ? of.field(12) : "2.6";
         text.append("MSH").append(field).append(marks);
@@ -100,6 +99,17 @@ final class Answer {
             text.append(String.valueOf(field).repeat(6)).append(of.field(18));
         }
         text.append('\r');
+    }
+
+    /** This moment in the home's zone, as a DTM. */
+    String now() {
+        return TIME.format(OffsetDateTime.now(clock.withZone(zone)));
+    }
+
+    /** A control id of ours, of 20 characters at most. */
+    String id() {
+        return "T" + Long.toString(clock.millis(), 36).toUpperCase(java.util.Locale.ROOT) + "."
+                + COUNT.incrementAndGet() % 100_000;
     }
 
     private static void error(StringBuilder text, Header header, Fault fault, char field, String marks) {
@@ -126,7 +136,8 @@ final class Answer {
         return rest;
     }
 
-    private static void append(StringBuilder text, char field, String name, String... fields) {
+    /** A segment without empty fields at its end. */
+    static void append(StringBuilder text, char field, String name, String... fields) {
         text.append(name);
         int last = fields.length;
         while (last > 0 && fields[last - 1].isEmpty()) {

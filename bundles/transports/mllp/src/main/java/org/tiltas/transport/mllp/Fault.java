@@ -1,5 +1,7 @@
 package org.tiltas.transport.mllp;
 
+import org.tiltas.hl7batch.MalformedBatch;
+
 /**
  * Why a message is not taken, as its ERR segment says it (HL7 2.6, 2.15.5).
  *
@@ -41,6 +43,11 @@ record Fault(String segment, int sequence, int field, Code code, String reason) 
 
     static Fault ofHeader(int field, Code code, String reason) {
         return new Fault("MSH", 1, field, code, reason);
+    }
+
+    static Fault of(MalformedBatch batch) {
+        Code code = batch.kind() == MalformedBatch.Kind.SEQUENCE ? Code.SEGMENT_SEQUENCE : Code.DATA_TYPE;
+        return new Fault(batch.segment(), batch.sequence(), batch.field(), code, batch.getMessage());
     }
 
     /** Field and reason in one line: {@code MSH-10: missing}. */

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import org.tiltas.hl7batch.Envelope;
 import org.tiltas.spi.intake.MllpSender;
 
 /**
@@ -30,6 +31,24 @@ record Header(String text, Optional<Fault> fault) {
         Header header = new Header(text, Optional.empty());
         Optional<Fault> fault = header.missing();
         return new Header(text, fault.isPresent() ? fault : segments(message, end, text.charAt(3)));
+    }
+
+    /** What a batch's or a file's header says of the sender, in the place of the MSH that an answer looks at. */
+    static Header of(Envelope envelope) {
+        String separator = String.valueOf(envelope.separator());
+        String text = String.join(
+                separator,
+                "MSH",
+                envelope.field(2),
+                envelope.field(3),
+                envelope.field(4),
+                envelope.field(5),
+                envelope.field(6),
+                envelope.field(7),
+                "",
+                "",
+                envelope.controlId());
+        return new Header(text, Optional.empty());
     }
 
     private static int start(byte[] message) {

@@ -13,6 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tiltas.api.Lane;
 import org.tiltas.api.RawMessage;
+import org.tiltas.hl7batch.Batch;
+import org.tiltas.hl7batch.Envelope;
+import org.tiltas.hl7batch.MalformedBatch;
 import org.tiltas.spi.intake.Gateway;
 import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.intake.Intake.Incoming;
@@ -50,6 +53,30 @@ final class Reception {
 
     /** @return the bytes to answer, when the commit is on disk; empty for no answer. Never fails. */
     CompletableFuture<Optional<byte[]>> take(byte[] message, Peer peer) {
+        return Batch.begins(message) ? batch(message, peer) : single(message, peer);
+    }
+
+    /** Each message of a batch as if it had come alone; one batch of answers when all are on disk. */
+    private CompletableFuture<Optional<byte[]>> batch(byte[] bytes, Peer peer) {
+        try {
+            Batch batch = Batch.read(bytes);
+            return new BatchAnswer(answer, batch).of(message -> single(message, peer));
+        } catch (MalformedBatch e) {
+            return refuseBatch(bytes, peer, "malformed", Fault.of(e));
+        }
+    }
+
+    private CompletableFuture<Optional<byte[]>> refuseBatch(byte[] bytes, Peer peer, String reason, Fault fault) {
+        Optional<Envelope> envelope = Batch.header(bytes);
+        Header header = envelope.map(Header::of).orElseGet(() -> new Header("", Optional.of(fault)));
+        Optional<Gateway> gateway = gateway(header, peer);
+        CompletableFuture<Optional<byte[]>> refusal = gateway.isEmpty()
+                ? unknownSender(header, peer)
+                : putAside(bytes, bytes.length, gateway.get(), reason, header, fault);
+        return refusal.thenApply(text -> text.map(one -> BatchAnswer.refusal(answer, envelope, one)));
+    }
+
+    private CompletableFuture<Optional<byte[]>> single(byte[] message, Peer peer) {
         Header header = Header.read(message);
         if (header.component(9, 1).equals("ACK")) {
             refused("acknowledgement");
@@ -72,6 +99,12 @@ final class Reception {
      * @param reason machine word for the quarantine
      */
     CompletableFuture<Optional<byte[]>> giveUp(byte[] head, Peer peer, String reason, String detail) {
+        if (Batch.begins(head)) {
+            String name = Batch.header(head)
+                    .map(header -> header.text().substring(0, 3))
+                    .orElse("BHS");
+            return refuseBatch(head, peer, reason, new Fault(name, 1, 0, Fault.Code.DATA_TYPE, detail));
+        }
         Header header = Header.read(head);
         Optional<Gateway> gateway = gateway(header, peer);
         if (gateway.isEmpty()) {
