@@ -27,15 +27,29 @@ class Markers {
         this.patience = patience;
     }
 
+    /**
+     * The id of a message's marker.
+     *
+     * @param number its place in the file, from 1; 0 if it is the file
+     */
+    static String id(String file, int number) {
+        return number == 0 ? file : file + "." + number;
+    }
+
     /** Written with the message; refuses the commit when it is there already. */
     static RecordWrite of(String id) {
         return RecordWrite.create(KIND, id, "{}");
     }
 
-    /** Forgets markers whose files have been moved on; unknown ones do no harm. */
-    void forget(List<String> ids) throws Standstill, InterruptedException {
+    /** Forgets the markers of files that have been moved on; unknown ones do no harm. */
+    void forget(List<String> files) throws Standstill, InterruptedException {
         Unit unit = new Unit();
-        ids.forEach(id -> unit.put(RecordWrite.remove(KIND, id)));
+        for (String file : files) {
+            unit.put(RecordWrite.remove(KIND, file));
+            for (int n = 1; journal.records().get(KIND, id(file, n)).isPresent(); n++) {
+                unit.put(RecordWrite.remove(KIND, id(file, n)));
+            }
+        }
         try {
             journal.commit(unit).get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {

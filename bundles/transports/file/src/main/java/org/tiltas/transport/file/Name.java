@@ -39,11 +39,16 @@ final class Name {
         return TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT), "");
     }
 
-    /** Where the message came from, with what of the name anybody can type. */
-    static String topic(String adapter, Path file) {
+    /**
+     * Where the message came from, with what of the name anybody can type.
+     *
+     * @param number its place in the file, from 1; 0 if it is the file
+     */
+    static String topic(String adapter, Path file, int number) {
         String name = file.getFileName().toString().replaceAll("[^A-Za-z0-9._-]", "_");
         String topic = "/files/" + adapter + "/" + name;
-        return topic.length() > LONGEST_TOPIC ? topic.substring(0, LONGEST_TOPIC) : topic;
+        String cut = topic.length() > LONGEST_TOPIC ? topic.substring(0, LONGEST_TOPIC) : topic;
+        return number == 0 ? cut : cut + "." + number;
     }
 
     /** The file's own name in another folder, or with the first number that is found to be free there. */

@@ -5,20 +5,29 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.tiltas.hl7batch.Batch;
+import org.tiltas.hl7batch.MalformedBatch;
 import org.tiltas.spi.intake.Gateway;
 import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.intake.Intake.Incoming;
 import org.tiltas.spi.intake.Intake.Taken;
-import org.tiltas.spi.journal.Quarantined;
 
 /** Hands one file in and moves it where its outcome belongs. */
 final class Taking {
     /** What is read of a file at most, as of an HTTP body; the intake's own limit is lower. */
     static final int MOST_BYTES = 4 << 20;
+
+    private static final String HL7 = "hl7v2";
+    /** Messages of one file that wait for their commit together. */
+    private static final int MOST_AT_ONCE = 64;
 
     private final Disk disk;
     private final Intake intake;
@@ -60,22 +69,67 @@ final class Taking {
         } catch (IOException e) {
             throw new Standstill("taking: a file cannot be read", e);
         }
-        String marker = file.getParent().getFileName().toString();
-        String topic = Name.topic(adapter, file);
-        Incoming incoming = new Incoming(
-                FileTransport.NAME,
-                adapter,
-                topic,
-                Name.contentType(file),
-                again,
-                payload,
-                Optional.of(Markers.of(marker)));
-        Taken taken = commit(gateway, incoming);
-        switch (taken.outcome()) {
-            case ACCEPTED -> done(folder, file);
-            case KNOWN -> known(gateway, topic, folder, file);
-            default -> fail(folder, file, reason(taken.detail(), taken.id()));
+        List<byte[]> messages;
+        try {
+            messages = messages(adapter, payload);
+        } catch (MalformedBatch e) {
+            fail(folder, file, "batch: " + e.line() + "\n");
+            return;
         }
+        List<String> refusals = new ArrayList<>();
+        for (int from = 0; from < messages.size(); from += MOST_AT_ONCE) {
+            int to = Math.min(messages.size(), from + MOST_AT_ONCE);
+            refusals.addAll(handIn(gateway, adapter, file, again, messages, from, to));
+        }
+        if (refusals.isEmpty()) {
+            done(folder, file);
+        } else {
+            fail(folder, file, String.join("", refusals));
+        }
+    }
+
+    /** A file is one message, but for those of HL7 v2 that hold several. */
+    private static List<byte[]> messages(String adapter, byte[] payload) throws MalformedBatch {
+        if (!adapter.equals(HL7)) {
+            return List.of(payload);
+        }
+        boolean batch = Batch.begins(payload);
+        List<byte[]> messages = Batch.read(payload).messages();
+        return batch || messages.size() > 1 ? messages : List.of(payload);
+    }
+
+    /** Why those that are not taken are not; in the order of the file. */
+    private List<String> handIn(
+            Gateway gateway, String adapter, Path file, boolean again, List<byte[]> messages, int from, int to)
+            throws Standstill, InterruptedException {
+        String marker = file.getParent().getFileName().toString();
+        List<CompletableFuture<Taken>> waiting = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            int number = messages.size() == 1 ? 0 : i + 1;
+            waiting.add(intake.take(
+                    gateway,
+                    new Incoming(
+                            FileTransport.NAME,
+                            adapter,
+                            Name.topic(adapter, file, number),
+                            Name.contentType(file),
+                            again,
+                            messages.get(i),
+                            Optional.of(Markers.of(Markers.id(marker, number))))));
+        }
+        List<String> refusals = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            int number = messages.size() == 1 ? 0 : i + 1;
+            Taken taken = commit(waiting.get(i - from));
+            Optional<String> refusal =
+                    switch (taken.outcome()) {
+                        case ACCEPTED -> Optional.empty();
+                        case KNOWN -> known(gateway, Name.topic(adapter, file, number), file);
+                        default -> Optional.of(reason(taken.detail(), taken.id()));
+                    };
+            refusal.ifPresent(why -> refusals.add(number == 0 ? why : "message " + number + ": " + why));
+        }
+        return refusals;
     }
 
     private static String trouble(BasicFileAttributes attributes) {
@@ -101,9 +155,9 @@ final class Taking {
         }
     }
 
-    private Taken commit(Gateway gateway, Incoming incoming) throws Standstill, InterruptedException {
+    private Taken commit(CompletableFuture<Taken> taken) throws Standstill, InterruptedException {
         try {
-            return intake.take(gateway, incoming).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return taken.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new Standstill("intake: a message could not be committed");
         } catch (TimeoutException e) {
@@ -112,19 +166,13 @@ final class Taking {
     }
 
     /** It was committed, and we did not come to move it: the quarantine tells whether it had been refused. */
-    private void known(Gateway gateway, String topic, Path folder, Path file) throws Standstill {
-        Optional<Quarantined.Entry> refusal;
+    private Optional<String> known(Gateway gateway, String topic, Path file) throws Standstill {
         try {
-            refusal = markers.refusal(
-                    gateway.id(), topic, disk.moved(file.getParent()).toInstant());
+            Instant since = disk.moved(file.getParent()).toInstant();
+            return markers.refusal(gateway.id(), topic, since)
+                    .map(entry -> reason(entry.quarantined().detail(), "q-" + entry.id()));
         } catch (IOException e) {
             throw new Standstill("taking: a file cannot be looked at", e);
-        }
-        if (refusal.isPresent()) {
-            Quarantined.Entry entry = refusal.get();
-            fail(folder, file, reason(entry.quarantined().detail(), "q-" + entry.id()));
-        } else {
-            done(folder, file);
         }
     }
 

@@ -8,8 +8,10 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.tiltas.api.Lane;
@@ -19,12 +21,15 @@ import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.Quarantine;
 import org.tiltas.spi.journal.Quarantined;
+import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.RecordWrite;
+import org.tiltas.spi.journal.Records;
 import org.tiltas.spi.journal.Unit;
 
 class MarkersTest implements Quarantine {
     private final List<RecordWrite> written = new ArrayList<>();
     private final List<Quarantined.Entry> entries = new ArrayList<>();
+    private final Set<String> committed = new HashSet<>();
     private boolean down;
     private final Markers markers = new Markers(journal(), Duration.ofSeconds(5));
 
@@ -32,6 +37,14 @@ class MarkersTest implements Quarantine {
         InvocationHandler calls = (proxy, method, args) -> {
             if (method.getName().equals("quarantine")) {
                 return this;
+            }
+            if (method.getName().equals("records")) {
+                return Proxy.newProxyInstance(
+                        Records.class.getClassLoader(),
+                        new Class<?>[] {Records.class},
+                        (records, get, id) -> committed.contains((String) id[1])
+                                ? Optional.of(new Record("file-taken", (String) id[1], 1, Instant.EPOCH, "{}"))
+                                : Optional.empty());
             }
             written.addAll(((Unit) args[0]).records());
             return down
@@ -74,6 +87,18 @@ class MarkersTest implements Quarantine {
 
         down = true;
         assertThatThrownBy(() -> markers.forget(List.of("x"))).isInstanceOf(Standstill.class);
+    }
+
+    @Test
+    void forgetsThoseOfAllMessagesOfAFile() throws Exception {
+        committed.addAll(Set.of("x.1", "x.2", "y.1"));
+        markers.forget(List.of("x"));
+
+        assertThat(written)
+                .containsExactly(
+                        RecordWrite.remove("file-taken", "x"),
+                        RecordWrite.remove("file-taken", "x.1"),
+                        RecordWrite.remove("file-taken", "x.2"));
     }
 
     @Test

@@ -165,7 +165,7 @@ final class Site extends Clock implements Intake {
             if (commitFails) {
                 throw new Standstill("markers: not committed");
             }
-            ids.forEach(marked::remove);
+            ids.forEach(id -> marked.removeIf(mark -> mark.equals(id) || mark.startsWith(id + ".")));
         }
 
         @Override
