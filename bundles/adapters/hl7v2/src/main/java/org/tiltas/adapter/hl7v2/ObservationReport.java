@@ -47,6 +47,7 @@ final class ObservationReport {
                     panels = new Panels();
                     devices.forget();
                 }
+                case "PV1" -> devices.standsAt(segment);
                 case "OBR" -> {
                     order = segment;
                     panels = new Panels();

@@ -30,7 +30,9 @@ record Row(Term term, String metric, Value value, ReadingStatus status, Flags fl
         Flags flags = Flags.of(row, test);
         boolean cancelled = status.filter(ReadingStatus.CANCELLED::equals).isPresent();
         boolean nothing = !Values.isThere(row) && flags.absent().isEmpty() && !cancelled;
-        if (status.isEmpty() || nothing || Flags.isSetting(row)) {
+        // a perfusion without unit is a vendor's relative number, no percentage
+        boolean relative = term.metric().equals(Metrics.PERFUSION_INDEX) && Values.isWithoutDimension(row);
+        if (status.isEmpty() || nothing || relative || Flags.isSetting(row)) {
             return Optional.empty();
         }
         boolean molar = term.metric().equals(Metrics.GLUCOSE_MASS) && Values.isMolar(row);

@@ -1,8 +1,10 @@
 package org.tiltas.adapter.hl7v2;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.tiltas.api.Attributes;
 import org.tiltas.api.Metrics;
 
@@ -11,24 +13,28 @@ final class Terms {
     private static final Map<String, Term> MDC = new HashMap<>();
     private static final Map<String, Term> LOINC = new HashMap<>();
 
+    private static final Pattern HEX = Pattern.compile("0[0-9A-Fa-f]{3}-[0-9A-Fa-f]{4}");
+
     static {
         mdc(Metrics.HEART_RATE, "/min", "ecg", "", "147842");
-        mdc(Metrics.HEART_RATE, "/min", "oximeter", "", "149530");
-        mdc(Metrics.HEART_RATE, "/min", "cuff", "", "149546");
+        mdc(Metrics.HEART_RATE, "/min", "oximeter", "", "149530", "149538");
+        mdc(Metrics.HEART_RATE, "/min", "cuff", "", "149546", "192741");
         mdc(Metrics.HEART_RATE, "/min", "", "", "149514", "149522", "8454258");
-        mdc(Metrics.SPO2, "%", "", "", "150456");
-        mdc(Metrics.PERFUSION_INDEX, "%", "", "", "150320", "150416", "150488");
-        mdc(Metrics.SYSTOLIC, "mm[Hg]", "", "", "150021", "150301");
-        mdc(Metrics.DIASTOLIC, "mm[Hg]", "", "", "150022", "150302");
-        mdc(Metrics.MEAN_PRESSURE, "mm[Hg]", "", "", "150023", "150303");
+        mdc(Metrics.SPO2, "%", "", "", "150456", "150316");
+        mdc(Metrics.PERFUSION_INDEX, "%", "", "", "150448", "150488");
+        mdc(Metrics.SYSTOLIC, "mm[Hg]", "", "", "150017", "150021", "150301");
+        mdc(Metrics.DIASTOLIC, "mm[Hg]", "", "", "150018", "150022", "150302");
+        mdc(Metrics.MEAN_PRESSURE, "mm[Hg]", "", "", "150019", "150023", "150303");
         mdc(Metrics.CUFF_PRESSURE, "mm[Hg]", "", "", "150300");
         mdc(Metrics.RESPIRATION, "/min", "", "", "151562", "151570", "151578", "151594");
-        mdc(Metrics.BODY_TEMPERATURE, "Cel", "", "", "150364", "150368");
+        // the impedance signal, by which some call its rate, and the rate out of the plethysmogram
+        mdc(Metrics.RESPIRATION, "/min", "", "", "151552", "151658");
+        mdc(Metrics.BODY_TEMPERATURE, "Cel", "", "", "150344", "150364", "150368");
         mdc(Metrics.BODY_TEMPERATURE, "Cel", "", "tympanum", "150392");
         mdc(Metrics.BODY_TEMPERATURE, "Cel", "", "rectum", "188420");
         mdc(Metrics.BODY_TEMPERATURE, "Cel", "", "mouth", "188424");
         mdc(Metrics.BODY_TEMPERATURE, "Cel", "", "ear", "188428");
-        mdc(Metrics.BODY_TEMPERATURE, "Cel", "", "armpit", "188452");
+        mdc(Metrics.BODY_TEMPERATURE, "Cel", "", "armpit", "188452", "188496");
         mdc(Metrics.BODY_TEMPERATURE, "Cel", "", "gastro-intestinal tract", "188456");
         mdc(Metrics.SKIN_TEMPERATURE, "Cel", "", "", "150388");
         mdc(Metrics.SKIN_TEMPERATURE, "Cel", "", "finger", "188432");
@@ -90,6 +96,7 @@ final class Terms {
         words("software", "531975");
         words("firmware", "531976");
         MDC.put("67975", new Term(Metrics.DEVICE_CLOCK, "", "", "", ""));
+        ReferenceIds.CODES.forEach((name, code) -> MDC.put(name, MDC.get(code)));
     }
 
     private Terms() {}
@@ -97,18 +104,31 @@ final class Terms {
     /** What OBX-3 names, by its first or its alternate code; empty for a code nobody knows here. */
     static Optional<Term> of(Segment row) {
         String field = row.first(3);
-        Optional<Term> named = named(row.componentOf(field, 1), row.componentOf(field, 3));
-        return named.isPresent() ? named : named(row.componentOf(field, 4), row.componentOf(field, 6));
+        Optional<Term> named = named(row, field, 1);
+        return named.isPresent() ? named : named(row, field, 4);
     }
 
-    private static Optional<Term> named(String code, String system) {
-        return switch (system) {
-            case "MDC" -> Optional.ofNullable(MDC.get(code));
-            case "LN" -> Optional.ofNullable(LOINC.get(code));
+    /** @param first the component with the code; its text and its system follow */
+    private static Optional<Term> named(Segment row, String field, int first) {
+        String code = row.componentOf(field, first);
+        return switch (row.componentOf(field, first + 2).toUpperCase(Locale.ROOT)) {
+            case "MDC", "2.16.840.1.113883.6.24" -> {
+                Term term = MDC.get(code.isEmpty() ? row.componentOf(field, first + 1) : code);
+                yield Optional.ofNullable(term);
+            }
+            case "MDIL" -> Optional.ofNullable(MDC.get(contextFree(code)));
+            case "LN", "LOINC", "2.16.840.1.113883.6.1" -> Optional.ofNullable(LOINC.get(code));
             // Without a system only the form tells: LOINC has its check digit behind a hyphen, MDC six or seven digits.
             case "" -> Optional.ofNullable(code.indexOf('-') > 0 ? LOINC.get(code) : MDC.get(code));
             default -> Optional.empty();
         };
+    }
+
+    /** Philips writes partition and term of the same nomenclature in hex: {@code 0002-4182} is 147842. */
+    private static String contextFree(String code) {
+        return HEX.matcher(code).matches()
+                ? Integer.toString(Integer.parseInt(code.substring(0, 4) + code.substring(5), 16))
+                : "";
     }
 
     private static void mdc(String metric, String unit, String modality, String site, String... codes) {

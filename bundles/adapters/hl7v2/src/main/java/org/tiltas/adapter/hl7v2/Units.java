@@ -33,7 +33,8 @@ final class Units {
         same("%", "%", "262688", "mdc_dim_percent", "percent");
         same("/min", "/min", "1/min", "264864", "mdc_dim_beat_per_min", "264928", "mdc_dim_resp_per_min");
         same("/min", "{beat}/min", "{beats}/min", "{breath}/min", "{breaths}/min", "{h.b}/min", "{resp}/min");
-        same("/min", "bpm", "beats/min", "breaths/min", "br/min", "rpm", "min-1", "264544", "mdc_dim_per_min");
+        same("/min", "bpm", "beats/min", "breaths/min", "br/min", "rpm", "min-1", "264672", "mdc_dim_per_min");
+        same("/min", "264896", "mdc_dim_puls_per_min");
         same("mm[Hg]", "mm[hg]", "266016", "mdc_dim_mmhg", "mmhg", "mm hg", "mm(hg)");
         other("mm[Hg]", n -> times(n, MMHG_PER_KPA), "kpa", "265987", "mdc_dim_kilo_pascal");
         same("Cel", "cel", "268192", "mdc_dim_degc", "degc", "deg c", "°c", "c");

@@ -13,6 +13,12 @@ final class Values {
     private static final int VALUE = 5;
     private static final int UNIT = 6;
     private static final Pattern NUMBER = Pattern.compile("[+-]?([0-9]{1,20}(\\.[0-9]{0,20})?|\\.[0-9]{1,20})");
+    /** What "not a number" of the medical FLOAT (ISO/IEEE 11073-20601) becomes where a sender takes it for one. */
+    private static final String NOT_AVAILABLE = "8388607";
+
+    /** What monitors write for a sensor that is not on anybody; nothing read here can be negative. */
+    private static final Set<String> NO_SENSOR = Set.of("-1", "-99.9", "-100", "-999", "-9999", "-32767", "-32768");
+
     private static final Set<String> COMPARATORS = Set.of("", "=", "<", ">", "<=", ">=");
 
     private Values() {}
@@ -34,8 +40,11 @@ final class Values {
         if (!COMPARATORS.contains(comparator)) {
             throw new DecodeException("unsupported-value", row.place(VALUE) + ": comparator is not known");
         }
-        if (text.equalsIgnoreCase("NaN")) {
+        if (text.equalsIgnoreCase("NaN") || text.equals(NOT_AVAILABLE)) {
             return new Value.Absent(AbsentReason.NOT_A_NUMBER);
+        }
+        if (NO_SENSOR.contains(text)) {
+            return new Value.Absent(AbsentReason.TEMP_UNKNOWN);
         }
         if (text.length() > 42 || !NUMBER.matcher(text).matches()) {
             throw new DecodeException("malformed", row.place(VALUE) + ": not a number");
@@ -53,6 +62,13 @@ final class Values {
     static boolean isMolar(Segment row) {
         Optional<Units.Unit> unit = Units.of(row);
         return unit.isPresent() && unit.get().ucum().equals("mmol/L");
+    }
+
+    /** Whether OBX-6 is empty or says that there is no unit. */
+    static boolean isWithoutDimension(Segment row) {
+        return row.component(UNIT, 1).isEmpty() && row.component(UNIT, 2).isEmpty()
+                || Units.of(row).filter(unit -> unit.ucum().equals("1")).isPresent()
+                || row.component(UNIT, 1).equals("0004-0200");
     }
 
     /** Words of OBX-5: of a coded value its text, otherwise the first component. */
