@@ -27,7 +27,10 @@ import org.tiltas.lorawan.Uplink;
 import org.tiltas.lorawan.milesight.MilesightModels;
 import org.tiltas.lorawan.netvox.NetvoxTypes;
 import org.tiltas.spi.intake.TopicFilters;
+import org.tiltas.transport.file.FileTarget;
+import org.tiltas.transport.http.HttpTarget;
 import org.tiltas.transport.mllp.MllpTarget;
+import org.tiltas.transport.mqtt.MqttTarget;
 
 /** Something that reads what anybody may send, with the rules that hold for every input. */
 public enum Target {
@@ -41,8 +44,14 @@ public enum Target {
     /** The octets of a device, which are base64 inside the network server's JSON. */
     LORAWAN(Target::lorawan, Target::lorawanFrames),
     HL7V2(Decoder.HL7V2),
+    /** What stands behind the MSH of a message about residents; the first octet is the event. */
+    HL7V2_ADT(Target::admission, Target::admissions),
     TEMPLATE(Decoder.TEMPLATE),
     MLLP(MllpTarget::run, Target::mllpStreams),
+    HL7_BATCH(MllpTarget::batch, Target::batches),
+    HTTP(bytes -> Transports.HTTP.run(bytes), HttpTarget::seeds),
+    FILE_NAMES(FileTarget::run, FileTarget::seeds),
+    MQTT(bytes -> Transports.MQTT.run(bytes), MqttTarget::seeds),
     MQTT_TOPICS(Target::topics, Target::topicSeeds),
     /** Breaks on one word that no chance finds, to prove that guidance does. */
     MUTANT(Target::mutant, () -> List.of("none".getBytes(StandardCharsets.US_ASCII)));
@@ -53,6 +62,16 @@ public enum Target {
         static final List<String> NAMES = models();
     }
 
+    private static final class Transports {
+        static final HttpTarget HTTP = new HttpTarget();
+        static final MqttTarget MQTT = new MqttTarget();
+    }
+
+    private static final class Residents {
+        static final DeviceAdapter ADAPTER = Decoder.HL7V2.adapter();
+    }
+
+    private static final List<String> EVENTS = List.of("A01", "A02", "A03", "A08", "A40", "A11", "");
     private static final int[] PORTS = {0, 1, 2, 6, 7, 10, 13, 17, 18, 19, 85, 100, 101, 255};
 
     private final Consumer<byte[]> input;
@@ -228,6 +247,40 @@ public enum Target {
         for (int model = 0; model < LoraModels.NAMES.size(); model++) {
             seeds.add(with(model, new byte[] {10, 1, 0x75, 92, 3, 0x67, 16, 1}));
             seeds.add(with(model, new byte[] {3, 1, 2, 1, 0x1c, 1, 0, 0, 0, 0, 0, 0, 0}));
+        }
+        return seeds;
+    }
+
+    private static void admission(byte[] bytes) {
+        if (bytes.length > 0) {
+            String event = EVENTS.get((bytes[0] & 0xff) % EVENTS.size());
+            byte[] msh = ("MSH|^~\\&|HIS||||20261122100000+0200||ADT^" + event + "|1|P|2.6\r")
+                    .getBytes(StandardCharsets.US_ASCII);
+            byte[] message = Arrays.copyOf(msh, msh.length + bytes.length - 1);
+            System.arraycopy(bytes, 1, message, msh.length, bytes.length - 1);
+            decode(Residents.ADAPTER, new Sample("", message));
+        }
+    }
+
+    private static List<byte[]> admissions() {
+        List<byte[]> seeds = new ArrayList<>();
+        for (Sample sample : Samples.of(Decoder.HL7V2)) {
+            String text = Samples.text(sample);
+            int event = text.contains("|ADT^") ? EVENTS.indexOf(text.replaceAll("(?s).*?ADT\\^(...).*", "$1")) : -1;
+            if (event >= 0) {
+                seeds.add(with(event, text.substring(text.indexOf('\r') + 1).getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+        return seeds;
+    }
+
+    private static List<byte[]> batches() {
+        List<byte[]> seeds = new ArrayList<>();
+        for (Sample sample : Samples.of(Decoder.HL7V2).subList(0, 3)) {
+            String text = Samples.text(sample);
+            seeds.add(("BHS|^~\\&|MON||||||||B1\r" + text + "BTS|1\r").getBytes(StandardCharsets.UTF_8));
+            seeds.add(("FHS|^~\\&|MON||||||||F1\rBHS|^~\\&\r" + text + text + "BTS|2\rBHS|^~\\&\rBTS|0\rFTS|2\r")
+                    .getBytes(StandardCharsets.UTF_8));
         }
         return seeds;
     }

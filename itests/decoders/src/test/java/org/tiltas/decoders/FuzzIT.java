@@ -9,24 +9,32 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Lets Jazzer look for inputs that break a decoder, guided by the code they reach, each target in a process of its own.
- * {@code -Dtiltas.fuzz.seconds=60} gives each more time.
+ * Lets Jazzer look for inputs that break a decoder, guided by the code they reach, each target in a process of its own,
+ * two of them at a time. {@code -Dtiltas.fuzz.seconds=5} gives each less time, {@code -Dtiltas.fuzz.processes=8} runs more
+ * at once.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FuzzIT {
-    private static final int SECONDS = Integer.getInteger("tiltas.fuzz.seconds", 10);
+    private static final int SECONDS = Integer.getInteger("tiltas.fuzz.seconds", 60);
+    /** A process each; JUnit's threads may be more. */
+    private static final Semaphore PROCESSES = new Semaphore(Integer.getInteger("tiltas.fuzz.processes", 2), true);
+
     private static final Path WORK = Path.of(System.getProperty("tiltas.fuzz.work"));
     private static final Path CORPUS = Path.of(System.getProperty("tiltas.fuzz.corpus"));
     private static final Pattern RUNS = Pattern.compile("Done (\\d+) runs");
-    private static final int LEAST_RUNS = 200;
+    private static final int LEAST_RUNS = Math.min(200, 10 * SECONDS);
     /** An input of a few hundred bytes must be done long before. */
     private static final int SECONDS_FOR_ONE = 10;
 
@@ -65,6 +73,15 @@ class FuzzIT {
     }
 
     private static Outcome fuzz(Target target, int seconds) throws IOException, InterruptedException {
+        PROCESSES.acquire();
+        try {
+            return search(target, seconds);
+        } finally {
+            PROCESSES.release();
+        }
+    }
+
+    private static Outcome search(Target target, int seconds) throws IOException, InterruptedException {
         Path work = WORK.resolve(target.name());
         remove(work);
         Path found = Files.createDirectories(work.resolve("corpus"));
@@ -92,11 +109,13 @@ class FuzzIT {
             command.add(kept.toString());
         }
         Path output = work.resolve("output");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(work.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+                .redirectOutput(output.toFile());
+        // names of files in any language
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        Process process = builder.start();
         if (!process.waitFor(seconds + 120L, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
         }

@@ -2,16 +2,24 @@ package org.tiltas.transport.mllp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.tiltas.hl7batch.Batch;
+import org.tiltas.hl7batch.Envelope;
+import org.tiltas.hl7batch.MalformedBatch;
 
 /** What MLLP does with bytes from the network: frames, the header, the answer. */
 public final class MllpTarget {
     private static final int LIMIT = 4096;
+    private static final Pattern SECOND = Pattern.compile("[\r\n](MSH|FHS|BHS|BTS|FTS)([^A-Za-z0-9]|$)");
 
     private MllpTarget() {}
 
@@ -29,6 +37,66 @@ public final class MllpTarget {
         header(input);
     }
 
+    /** Batches: what is taken apart is whole, and what is answered is one. */
+    public static void batch(byte[] input) {
+        Batch batch;
+        try {
+            batch = Batch.read(input);
+        } catch (MalformedBatch e) {
+            refusal(input, e);
+            return;
+        }
+        for (byte[] message : batch.messages()) {
+            String text = new String(message, StandardCharsets.ISO_8859_1);
+            if (!text.startsWith("MSH") || SECOND.matcher(text).find() || !text.endsWith("\r")) {
+                throw new AssertionError("a message that is none, or more");
+            }
+        }
+        Answer answer = answer();
+        AtomicInteger asked = new AtomicInteger();
+        Optional<byte[]> text = new BatchAnswer(answer, batch)
+                .of(message -> {
+                    Header header = Header.read(message);
+                    return CompletableFuture.completedFuture(
+                            asked.incrementAndGet() % 3 == 0
+                                    ? Optional.empty()
+                                    : answer.to(header, Answer.Verdict.ERROR, header.fault()));
+                })
+                .join();
+        if (asked.get() != batch.messages().size()) {
+            throw new AssertionError("a message was left out");
+        }
+        text.ifPresent(bytes -> wellFormed(bytes, batch.groups().size()));
+    }
+
+    private static void refusal(byte[] input, MalformedBatch e) {
+        if (e.line().length() > 300 || e.line().indexOf('\r') >= 0) {
+            throw new AssertionError("a fault is more than a line");
+        }
+        Optional<Envelope> envelope = Batch.header(input);
+        Header header = envelope.map(Header::of).orElseGet(() -> new Header("", Optional.of(Fault.of(e))));
+        answer().to(header, Answer.Verdict.ERROR, Optional.of(Fault.of(e)))
+                .ifPresent(one -> wellFormed(BatchAnswer.refusal(answer(), envelope, one), 1));
+    }
+
+    private static void wellFormed(byte[] answer, int groups) {
+        try {
+            Batch said = Batch.read(answer);
+            if (!Batch.begins(answer) && groups > 0 || said.groups().size() != groups) {
+                throw new AssertionError("an answer with another number of batches");
+            }
+            said.messages().forEach(message -> Header.read(message).fault().ifPresent(fault -> {
+                throw new AssertionError("an answer is not well formed: " + fault.line());
+            }));
+        } catch (MalformedBatch e) {
+            throw new AssertionError("an answer is no batch: " + e.line(), e);
+        }
+    }
+
+    private static Answer answer() {
+        return new Answer(Clock.systemUTC(), ZoneOffset.UTC);
+    }
+
     private static void header(byte[] message) {
         Header header = Header.read(message);
         for (int field = 1; field <= 20; field++) {
@@ -42,8 +110,7 @@ public final class MllpTarget {
                 throw new AssertionError("a fault is more than a line");
             }
         });
-        Optional<byte[]> answer =
-                new Answer(Clock.systemUTC(), ZoneOffset.UTC).to(header, Answer.Verdict.ERROR, header.fault());
+        Optional<byte[]> answer = answer().to(header, Answer.Verdict.ERROR, header.fault());
         answer.ifPresent(bytes -> {
             if (Header.read(bytes).fault().isPresent()) {
                 throw new AssertionError("an answer is not well formed: "
