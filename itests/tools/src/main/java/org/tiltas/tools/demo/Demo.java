@@ -63,8 +63,10 @@ public final class Demo {
 
                 %d residents with %d devices send through 14 gateways in every shipped format: Bluetooth (gatt, theengs),
                 Zigbee, LoRaWAN (ChirpStack, The Things Stack), monitors and admissions by HL7 v2, and rings that a mapping
-                file reads (mappings/demo-ring.yaml). So do the sensors of their rooms; one band belongs to nobody.
-                One message in a hundred is broken, three in a hundred arrive twice. A day passes in 24 minutes.
+                file reads (mappings/demo-ring.yaml). So do the sensors of their rooms. A day passes in 24 minutes.
+                So that you see what becomes of trouble: one message of a band in a hundred is broken on purpose and ends
+                in quarantine, three in a hundred arrive twice, and one band belongs to nobody, so that its readings wait
+                as unassigned.
 
                   server    %s   (user admin; the password is the first line of %s)
                   MQTT      mqtt://127.0.0.1:%d
@@ -109,7 +111,7 @@ public final class Demo {
             never.await(1, TimeUnit.SECONDS);
             long now = atPartner(partner);
             arrived = Math.max(arrived, now);
-            view.show(second + 1, bed.simulator().sent(), status(), DemoBed.PARTNER, now);
+            view.show(second + 1, bed.simulator().sent(), bed.simulator().broken(), status(), DemoBed.PARTNER, now);
         }
         ServerApi patient = new ServerApi(bed.partnerBase(), "nobody", "nothing", Duration.ofSeconds(30));
         return Math.max(arrived, atPartner(patient));

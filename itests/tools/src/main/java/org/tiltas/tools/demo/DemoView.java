@@ -18,18 +18,20 @@ final class DemoView {
     }
 
     /**
+     * @param broken how many of the messages sent were broken on purpose
      * @param status what {@code GET /api/v1/status} says; a missing node where the server does not answer
      * @param atPartner Observations the partner holds; negative where it does not answer
      */
-    void show(long seconds, long sent, JsonNode status, String partner, long atPartner) {
+    void show(long seconds, long sent, long broken, JsonNode status, String partner, long atPartner) {
         JsonNode delivery = status.path("partners").path(partner);
         if (!inPlace) {
             out.printf(
                     Locale.ROOT,
-                    "%4ds sent %d, received %s, observations %s, duplicates %s, quarantined %s, unassigned %s, "
-                            + "delivered %s, lag %s, at the partner %s%n",
+                    "%4ds sent %d (%d broken), received %s, observations %s, duplicates %s, quarantined %s, unassigned"
+                            + " %s, delivered %s, lag %s, at the partner %s%n",
                     seconds,
                     sent,
+                    broken,
                     number(status, "received"),
                     number(status, "observations"),
                     number(status, "duplicates"),
@@ -45,9 +47,10 @@ final class DemoView {
         }
         drawn = true;
         line("");
-        line("  devices    sent %-9d  (%d s)", sent, seconds);
+        line("  devices    sent %-9d of these broken on purpose %-6d (%d s)", sent, broken, seconds);
         line(
-                "  server     received %-9s observations %-9s duplicates %-7s quarantined %-6s unassigned %s",
+                "  server     received %-9s observations %-9s duplicates %-7s quarantined %-6s unassigned %s (nobody's"
+                        + " band)",
                 number(status, "received"),
                 number(status, "observations"),
                 number(status, "duplicates"),

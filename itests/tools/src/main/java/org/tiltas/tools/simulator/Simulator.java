@@ -104,6 +104,7 @@ public final class Simulator implements AutoCloseable {
     private final SplittableRandom random = new SplittableRandom(20);
     private final Envelope envelope = new Envelope(OffsetDateTime.now().getOffset());
     private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong broken = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
     private long startMillis;
     private long lastMinute;
@@ -177,6 +178,7 @@ public final class Simulator implements AutoCloseable {
         Floor floor = floors.get(assigned ? DemoHome.floor(turn.resident) : 0);
         if (random.nextDouble() < plan.poison) {
             send(floor, Envelope.poison(device));
+            broken.incrementAndGet();
             return;
         }
         long passed = minute(now);
@@ -218,6 +220,11 @@ public final class Simulator implements AutoCloseable {
     /** Messages handed to the gateways so far. */
     public long sent() {
         return sent.get() + wards.stream().mapToLong(Ward::sent).sum();
+    }
+
+    /** How many of them were broken on purpose: the server shall put them in quarantine. */
+    public long broken() {
+        return broken.get();
     }
 
     public long acknowledged() {
