@@ -22,6 +22,12 @@ final class Properties {
 
     static {
         RULES.put("tempc", Properties::celsius);
+        // what gateways of before 2022 called it
+        RULES.put("tem", (field, value, message, heard) -> {
+            if (!message.has("tempc")) {
+                celsius(field, value, message, heard);
+            }
+        });
         RULES.put("tempf", Properties::fahrenheit);
         number("hum", Metrics.HUMIDITY, "%");
         number("batt", Metrics.BATTERY, "%");
@@ -85,7 +91,7 @@ final class Properties {
     /** The gateway says every temperature twice; the second is read only where the first is missing. */
     private static void fahrenheit(String field, Scalar value, Advertisement message, Heard heard)
             throws DecodeException {
-        if (!message.has("tempc") && isRoom(message)) {
+        if (!message.has("tempc") && !message.has("tem") && isRoom(message)) {
             value.number(field).ifPresent(number -> {
                 Value celsius = Value.quantity(Conversions.celsius(number), "Cel");
                 heard.measured(Metrics.AMBIENT_TEMPERATURE, celsius);

@@ -48,6 +48,7 @@ class AdvertisementTest {
             value = {
                 "'tempf':98.6                                    | ambient-temperature=37.0 Cel",
                 "'tempc':'19.2','tempf':'66.56'                  | ambient-temperature=19.2 Cel",
+                "'tem':21.6,'tempf':70.9                         | ambient-temperature=21.6 Cel",
                 "'lux':120.5                                     | illuminance=120.5 lx",
                 "'pres':1013.25                                  | air-pressure=1013.25 hPa",
                 "'pres':true,'darkness':33                       | motion=true",
