@@ -24,7 +24,6 @@ final class Distribution {
             "fhir-api",
             "journal",
             "spi",
-            "transport-file",
             "transport-http",
             "transport-mllp",
             "transport-mqtt",

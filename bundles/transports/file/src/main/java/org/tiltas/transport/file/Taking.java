@@ -9,11 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.tiltas.spi.intake.Gateway;
-import org.tiltas.spi.intake.Intake;
-import org.tiltas.spi.intake.Intake.Incoming;
-import org.tiltas.spi.intake.Intake.Taken;
-import org.tiltas.spi.journal.Quarantined;
+import org.tiltas.api.transport.Gateway;
+import org.tiltas.api.transport.Host;
+import org.tiltas.api.transport.Incoming;
+import org.tiltas.api.transport.Taken;
 
 /** Hands one file in and moves it where its outcome belongs. */
 final class Taking {
@@ -21,13 +20,13 @@ final class Taking {
     static final int MOST_BYTES = 4 << 20;
 
     private final Disk disk;
-    private final Intake intake;
+    private final Host host;
     private final Markers markers;
     private final Duration patience;
 
-    Taking(Disk disk, Intake intake, Markers markers, Duration patience) {
+    Taking(Disk disk, Host host, Markers markers, Duration patience) {
         this.disk = disk;
-        this.intake = intake;
+        this.host = host;
         this.markers = markers;
         this.patience = patience;
     }
@@ -62,14 +61,8 @@ final class Taking {
         }
         String marker = file.getParent().getFileName().toString();
         String topic = Name.topic(adapter, file);
-        Incoming incoming = new Incoming(
-                FileTransport.NAME,
-                adapter,
-                topic,
-                Name.contentType(file),
-                again,
-                payload,
-                Optional.of(Markers.of(marker)));
+        Incoming incoming =
+                new Incoming(adapter, topic, Name.contentType(file), again, payload, Optional.of(Markers.of(marker)));
         Taken taken = commit(gateway, incoming);
         switch (taken.outcome()) {
             case ACCEPTED -> done(folder, file);
@@ -103,7 +96,7 @@ final class Taking {
 
     private Taken commit(Gateway gateway, Incoming incoming) throws Standstill, InterruptedException {
         try {
-            return intake.take(gateway, incoming).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return host.take(gateway.id(), incoming).get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new Standstill("intake: a message could not be committed");
         } catch (TimeoutException e) {
@@ -113,7 +106,7 @@ final class Taking {
 
     /** It was committed, and we did not come to move it: the quarantine tells whether it had been refused. */
     private void known(Gateway gateway, String topic, Path folder, Path file) throws Standstill {
-        Optional<Quarantined.Entry> refusal;
+        Optional<Taken> refusal;
         try {
             refusal = markers.refusal(
                     gateway.id(), topic, disk.moved(file.getParent()).toInstant());
@@ -121,8 +114,7 @@ final class Taking {
             throw new Standstill("taking: a file cannot be looked at", e);
         }
         if (refusal.isPresent()) {
-            Quarantined.Entry entry = refusal.get();
-            fail(folder, file, reason(entry.quarantined().detail(), "q-" + entry.id()));
+            fail(folder, file, reason(refusal.get().detail(), refusal.get().id()));
         } else {
             done(folder, file);
         }

@@ -14,9 +14,12 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.tiltas.api.Lane;
 import org.tiltas.api.RawMessage;
+import org.tiltas.api.transport.Notes.Note;
+import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.Committed;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
+import org.tiltas.spi.journal.MemoryJournal;
 import org.tiltas.spi.journal.Quarantine;
 import org.tiltas.spi.journal.Quarantined;
 import org.tiltas.spi.journal.RecordWrite;
@@ -26,12 +29,15 @@ class MarkersTest implements Quarantine {
     private final List<RecordWrite> written = new ArrayList<>();
     private final List<Quarantined.Entry> entries = new ArrayList<>();
     private boolean down;
-    private final Markers markers = new Markers(journal(), Duration.ofSeconds(5));
+    private final Markers markers = new Markers(Site.host(intake(), journal()), Duration.ofSeconds(5));
 
     private Journal journal() {
         InvocationHandler calls = (proxy, method, args) -> {
             if (method.getName().equals("quarantine")) {
                 return this;
+            }
+            if (method.getName().equals("records")) {
+                return new MemoryJournal();
             }
             written.addAll(((Unit) args[0]).records());
             return down
@@ -39,6 +45,11 @@ class MarkersTest implements Quarantine {
                     : CompletableFuture.completedFuture(new Committed(List.of(), List.of(), List.of()));
         };
         return (Journal) Proxy.newProxyInstance(Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, calls);
+    }
+
+    private static Intake intake() {
+        InvocationHandler calls = (proxy, method, args) -> Optional.empty();
+        return (Intake) Proxy.newProxyInstance(Intake.class.getClassLoader(), new Class<?>[] {Intake.class}, calls);
     }
 
     @Override
@@ -62,8 +73,8 @@ class MarkersTest implements Quarantine {
     }
 
     @Test
-    void aMarkerMustBeNew() {
-        assertThat(Markers.of("x").expected()).isZero();
+    void aMarkerIsANote() {
+        assertThat(Markers.of("x")).isEqualTo(Note.of("taken", "x", "{}"));
     }
 
     @Test
@@ -85,7 +96,7 @@ class MarkersTest implements Quarantine {
         }
 
         assertThat(markers.refusal("gw1", "/files/gatt/a", Instant.EPOCH))
-                .hasValueSatisfying(entry -> assertThat(entry.id()).isEqualTo(1));
+                .hasValueSatisfying(taken -> assertThat(taken.id()).isEqualTo("q-1"));
         assertThat(markers.refusal("gw1", "/files/gatt/b", Instant.EPOCH)).isEmpty();
     }
 }
