@@ -25,7 +25,6 @@ final class Distribution {
             "journal",
             "spi",
             "transport-http",
-            "transport-mllp",
             "transport-mqtt",
             "transport-mqtt-client");
 
