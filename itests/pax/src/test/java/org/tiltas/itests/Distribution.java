@@ -25,8 +25,7 @@ final class Distribution {
             "journal",
             "spi",
             "transport-http",
-            "transport-mqtt",
-            "transport-mqtt-client");
+            "transport-mqtt");
 
     private static final String CUSTOM = "etc/custom.properties";
 

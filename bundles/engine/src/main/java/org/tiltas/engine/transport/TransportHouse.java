@@ -286,6 +286,6 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
         return Optional.ofNullable(berths.get(id))
                 .filter(berth -> berth.trouble().isEmpty())
                 .flatMap(Berth::instance)
-                .map(TransportInstance::report);
+                .map(TransportInstance::freshReport);
     }
 }

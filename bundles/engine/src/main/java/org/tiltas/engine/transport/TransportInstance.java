@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ import org.tiltas.spi.server.Meters;
 final class TransportInstance {
     private static final Logger LOG = LoggerFactory.getLogger(TransportInstance.class);
     private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration AT_ONCE = Duration.ofMillis(500);
     private static final Duration SILENT = Duration.ofSeconds(30);
 
     private final String id;
@@ -38,7 +40,7 @@ final class TransportInstance {
     private final Function<Executor, TransportHost> hosts;
     private TransportHost host;
     private ExecutorService answers;
-    private ScheduledExecutorService watcher;
+    private volatile ScheduledExecutorService watcher;
     private Map<String, Double> shown = Map.of();
     private volatile Report report = Report.NONE;
     private volatile long heard;
@@ -71,6 +73,21 @@ final class TransportInstance {
     }
 
     Report report() {
+        return report;
+    }
+
+    /** How it is doing at this moment; how it was a moment ago when it does not tell at once. */
+    Report freshReport() {
+        ScheduledExecutorService asked = watcher;
+        if (open && asked != null) {
+            try {
+                asked.submit(this::look).get(AT_ONCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+                LOG.debug("transport {}: does not tell at once how it is", id);
+            }
+        }
         return report;
     }
 
