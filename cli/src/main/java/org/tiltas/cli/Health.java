@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,14 +23,22 @@ import javax.net.ssl.X509ExtendedTrustManager;
  *
  * @param ready whether the journal is writable and intake is open
  * @param reason why not, in one line
+ * @param warnings what is well but may not stay so, a line each
  */
-record Health(boolean ready, String reason) {
+record Health(boolean ready, String reason, List<String> warnings) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Pattern REASON = Pattern.compile("\"reason\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern WARNINGS =
+            Pattern.compile("\"warnings\"\\s*:\\s*\\[((?:\\s*,?\\s*\"(?:[^\"\\\\]|\\\\.)*\")*)\\s*\\]");
+    private static final Pattern TEXT = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     static {
         // Must be said before the client is first used, see ask.
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+    }
+
+    Health(boolean ready, String reason) {
+        this(ready, reason, List.of());
     }
 
     /** Asks the server once. Any thread; blocks for at most five seconds. */
@@ -57,13 +66,27 @@ record Health(boolean ready, String reason) {
 
     static Health of(int status, String body) {
         if (status == 200) {
-            return new Health(true, "");
+            return new Health(true, "", warnings(body));
         }
         Matcher reason = REASON.matcher(body);
         if (reason.find()) {
-            return new Health(false, reason.group(1).replaceAll("\\\\(.)", "$1"));
+            return new Health(false, plain(reason.group(1)), warnings(body));
         }
         return new Health(false, "the health page answers " + status);
+    }
+
+    private static List<String> warnings(String body) {
+        Matcher warnings = WARNINGS.matcher(body);
+        return warnings.find()
+                ? TEXT.matcher(warnings.group(1))
+                        .results()
+                        .map(text -> plain(text.group(1)))
+                        .toList()
+                : List.of();
+    }
+
+    private static String plain(String quoted) {
+        return quoted.replaceAll("\\\\(.)", "$1");
     }
 
     /** Where the server answers, plain if it listens so, as soon as it has said which port it got. */

@@ -40,12 +40,15 @@ final class StatusCommand {
         String listeners = ports.entrySet().stream()
                 .map(port -> port.getKey() + " " + settings.bind() + ":" + port.getValue())
                 .collect(Collectors.joining(", "));
+        String warnings = health.warnings().stream()
+                .map(warning -> System.lineSeparator() + "warning  " + warning)
+                .collect(Collectors.joining());
         return String.join(
                 System.lineSeparator(),
                 "Tiltas " + Help.version() + " is " + (health.ready() ? "ready" : "not ready: " + health.reason()),
                 "process  " + server.pid() + ", up " + uptime(server),
                 "ports    " + (listeners.isEmpty() ? "none open yet" : listeners),
-                "data     " + settings.data());
+                "data     " + settings.data() + warnings);
     }
 
     private String json(ServerProcess server, Health health, Map<String, Integer> ports) {
@@ -55,7 +58,8 @@ final class StatusCommand {
         return "{\"running\":true,\"version\":" + Json.text(Help.version()) + ",\"pid\":" + server.pid()
                 + ",\"started\":" + Json.text(started(server)) + ",\"uptimeSeconds\":"
                 + up(server).toSeconds() + ",\"ports\":{" + listeners + "},\"ready\":" + health.ready() + ",\"reason\":"
-                + (health.ready() ? "null" : Json.text(health.reason())) + ",\"data\":"
+                + (health.ready() ? "null" : Json.text(health.reason())) + ",\"warnings\":["
+                + health.warnings().stream().map(Json::text).collect(Collectors.joining(",")) + "],\"data\":"
                 + Json.text(settings.data().toString()) + "}";
     }
 

@@ -25,6 +25,14 @@ class HealthTest {
     }
 
     @Test
+    void readsTheWarnings() {
+        assertThat(Health.of(200, "{\"ready\":true}").warnings()).isEmpty();
+        assertThat(Health.of(200, "{\"ready\":true,\"warnings\":[\"mllp: was removed\", \"a \\\"b\\\"\"]}")
+                        .warnings())
+                .containsExactly("mllp: was removed", "a \"b\"");
+    }
+
+    @Test
     void asksOnThePortThatTheServerGot() throws Exception {
         Settings settings = Settings.from(Map.of("TILTAS_HTTP_PORT", "0"), root);
         assertThat(Health.ask(settings).reason()).isEqualTo("the HTTP listener is not open yet");

@@ -24,11 +24,8 @@ final class Distribution {
             "fhir-api",
             "journal",
             "spi",
-            "transport-file",
             "transport-http",
-            "transport-mllp",
-            "transport-mqtt",
-            "transport-mqtt-client");
+            "transport-mqtt");
 
     private static final String CUSTOM = "etc/custom.properties";
 

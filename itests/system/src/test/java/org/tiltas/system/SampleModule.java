@@ -123,6 +123,31 @@ final class SampleModule {
             }
             """;
 
+    /** A transport that listens to nothing. */
+    private static final String TRANSPORT = """
+            package sample;
+
+            import java.time.Duration;
+            import org.tiltas.api.transport.*;
+
+            public final class SampleTransport implements Transport {
+                public void activate() {}
+
+                @Override
+                public TransportDescriptor descriptor() {
+                    return new TransportDescriptor("%2$s", "nothing");
+                }
+
+                @Override
+                public void open(Host host) throws java.io.IOException, InterruptedException {
+                    %1$s
+                }
+
+                @Override
+                public void close(Duration within) {}
+            }
+            """;
+
     private static final String COMPONENT = """
             <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="sample" activate="activate"\
              immediate="true">
@@ -168,6 +193,17 @@ final class SampleModule {
         module.headers.put("Tiltas-Module-Kind", "analysis");
         module.headers.put(
                 "Import-Package", "org.tiltas.api;version=\"[1.0,2)\",org.tiltas.api.analysis;version=\"[1.0,2)\"");
+        return module;
+    }
+
+    /** A transport; its activation is what it does when it is opened. */
+    static SampleModule transport(String version) {
+        SampleModule module = new SampleModule(version);
+        module.source = TRANSPORT;
+        module.type = "SampleTransport";
+        module.service = "org.tiltas.api.transport.Transport";
+        module.headers.put("Tiltas-Module-Kind", "transport");
+        module.headers.put("Import-Package", "org.tiltas.api.transport;version=\"[1.0,2)\"");
         return module;
     }
 

@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tiltas.engine.module.ModuleRegister;
 import org.tiltas.engine.module.ModuleThreads;
+import org.tiltas.engine.module.Sacrifice;
 import org.tiltas.spi.modules.LifeCycle.Refusal;
 
 /**
@@ -24,7 +25,7 @@ import org.tiltas.spi.modules.LifeCycle.Refusal;
  */
 final class BundleStage {
     /** Kinds of modules that serve by a service of theirs. */
-    static final Set<String> SERVING = Set.of("adapter", "analysis", "partner");
+    static final Set<String> SERVING = Set.of("adapter", "analysis", "partner", "transport");
 
     static final String LOCATION = "tiltas:module/";
 

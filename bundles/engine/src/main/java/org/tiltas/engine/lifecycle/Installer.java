@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.tiltas.engine.module.Choice;
 import org.tiltas.engine.module.ModuleRegister;
 import org.tiltas.engine.module.Probation;
+import org.tiltas.engine.transport.TransportHouse;
 import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.modules.LifeCycle.Installed;
 import org.tiltas.spi.modules.LifeCycle.Refusal;
@@ -29,12 +30,16 @@ final class Installer {
     /** How long a version that has nothing against it is on probation. */
     static final Duration PROBATION = Duration.ofSeconds(10);
 
+    static final String TRANSPORT = "transport";
+    static final String DISTRIBUTION = "distribution";
+
     private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(Installer.class);
 
     private final Versions versions;
     private final BundleStage stage;
     private final ModuleRegister register;
+    private final TransportHouse transports;
     private final Later later;
     private final Map<String, Bundle> bundles = new HashMap<>();
 
@@ -43,10 +48,11 @@ final class Installer {
         void run(Runnable work, Duration delay);
     }
 
-    Installer(Versions versions, BundleStage stage, ModuleRegister register, Later later) {
+    Installer(Versions versions, BundleStage stage, ModuleRegister register, TransportHouse transports, Later later) {
         this.versions = versions;
         this.stage = stage;
         this.register = register;
+        this.transports = transports;
         this.later = later;
     }
 
@@ -123,6 +129,7 @@ final class Installer {
                 stage.remove(old);
             }
             stage.start(bundle, version.kind());
+            open(version, bundle, who);
         } catch (Refusal e) {
             failed(version, who, e.getMessage());
             if (old != null && bundles.get(id) == old && old.getState() == Bundle.UNINSTALLED) {
@@ -140,12 +147,50 @@ final class Installer {
         Versions.put(unit, active);
         before.ifPresent(v -> Versions.put(unit, Versions.with(v, "superseded", "")));
         versions.prune(unit, id);
-        versions.commit(unit);
+        try {
+            versions.commit(unit);
+        } catch (Refusal e) {
+            shut(version, bundle, old);
+            throw e;
+        }
         serve(active, before, bundle, old);
         return versions.of(id).stream()
                 .filter(v -> v.sha256().equals(version.sha256()))
                 .findFirst()
                 .orElse(active);
+    }
+
+    /**
+     * Lets the transport of a bundle take over; of two one at a time can have their listeners. One that comes with the
+     * distribution stays also when it cannot open, and goes on trying.
+     */
+    private void open(Version version, Bundle bundle, String who) throws InterruptedException {
+        if (!version.kind().equals(TRANSPORT)) {
+            return;
+        }
+        String id = version.module();
+        if (who.equals(DISTRIBUTION) && !bundles.containsKey(id)) {
+            transports.restore(id, bundle.getBundleId());
+            return;
+        }
+        Optional<String> failure = transports.replace(id, bundle.getBundleId());
+        if (failure.isPresent()) {
+            stage.remove(bundle);
+            throw new Refusal(
+                    "open: " + failure.get() + (bundles.containsKey(id) ? "; the version before is open again" : ""));
+        }
+    }
+
+    /** Nobody must serve that a restart would not know. */
+    private void shut(Version version, Bundle bundle, Bundle old) throws InterruptedException {
+        if (version.kind().equals(TRANSPORT)) {
+            if (old == null) {
+                transports.close(version.module());
+            } else {
+                transports.replace(version.module(), old.getBundleId());
+            }
+            stage.remove(bundle);
+        }
     }
 
     private void serve(Version active, Optional<Version> before, Bundle bundle, Bundle old)
@@ -156,6 +201,12 @@ final class Installer {
         if (old == null || before.isEmpty() || old.getState() == Bundle.UNINSTALLED) {
             choice.choose(id, bundle.getBundleId());
             LOG.info("module {} {}: installed", id, active.version());
+            return;
+        }
+        if (active.kind().equals(TRANSPORT)) {
+            // it is open, and that is all the proof there can be: a message it breaks is not acknowledged
+            choice.choose(id, bundle.getBundleId());
+            later.run(() -> takeAway(old, before.get()), FIRST_LOOK);
             return;
         }
         Probation probation = new Probation(bundle.getBundleId(), old.getBundleId());
@@ -255,16 +306,24 @@ final class Installer {
 
     /** Starts what the journal says is active; at the start of the server. */
     void start(Version version) throws InterruptedException {
-        byte[] bytes =
-                versions.jar(version).orElseThrow(() -> new Refusal("journal: the jar of this version is not there"));
-        Bundle bundle = stage.install(trusted(bytes), "");
-        register.choice().choose(version.module(), bundle.getBundleId());
-        bundles.put(version.module(), bundle);
+        String id = version.module();
+        boolean transport = version.kind().equals(TRANSPORT);
         try {
+            byte[] bytes = versions.jar(version)
+                    .orElseThrow(() -> new Refusal("journal: the jar of this version is not there"));
+            Bundle bundle = stage.install(trusted(bytes), "");
+            register.choice().choose(id, bundle.getBundleId());
+            bundles.put(id, bundle);
             stage.start(bundle, version.kind());
         } catch (Refusal e) {
-            bundles.remove(version.module());
+            bundles.remove(id);
+            if (transport) {
+                transports.absent(id, e.getMessage());
+            }
             throw e;
+        }
+        if (transport) {
+            transports.restore(id, bundles.get(id).getBundleId());
         }
     }
 
@@ -299,7 +358,7 @@ final class Installer {
         return new Installed(activate(target, trusted(jar), who, "module.rollback"), now.isEmpty());
     }
 
-    void remove(String module, String who) {
+    void remove(String module, String who) throws InterruptedException {
         Version active = versions.active(module)
                 .orElseThrow(() -> new Refusal(
                         Refusal.Kind.UNKNOWN, "id: there is no module '" + module + "' that could be removed"));
@@ -307,12 +366,13 @@ final class Installer {
         Unit unit = audited(who, "module.remove", active, "");
         Versions.put(unit, Versions.with(active, "removed", ""));
         versions.commit(unit);
+        transports.remove(module);
         Bundle bundle = bundles.remove(module);
         if (bundle != null) {
             takeAway(bundle, active);
         }
         register.choice().forget(module);
-        LOG.info("module {} {}: removed; its messages wait", module, active.version());
+        LOG.info("module {} {}: removed", module, active.version());
     }
 
     private static Unit audited(String who, String action, Version version, String detail) {

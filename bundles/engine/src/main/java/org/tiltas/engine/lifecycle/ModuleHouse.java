@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -14,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -29,6 +31,7 @@ import org.tiltas.engine.module.ModuleThreads;
 import org.tiltas.engine.replay.ComparisonJson;
 import org.tiltas.engine.replay.ShadowRun;
 import org.tiltas.engine.replay.StoredMessages;
+import org.tiltas.engine.transport.TransportHouse;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Messages;
 import org.tiltas.spi.journal.Unit;
@@ -60,6 +63,7 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
     private final AtomicInteger previews = new AtomicInteger();
     private final Journal journal;
     private final ModuleRegister register;
+    private final TransportHouse transports;
     private final LoaderWatch loaders = new LoaderWatch();
     private final JarCheck check;
     private final Versions versions;
@@ -70,10 +74,15 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
     private volatile boolean booted;
 
     @Activate
-    public ModuleHouse(BundleContext bundles, @Reference Journal journal, @Reference ModuleRegister register)
+    public ModuleHouse(
+            BundleContext bundles,
+            @Reference Journal journal,
+            @Reference ModuleRegister register,
+            @Reference TransportHouse transports)
             throws IOException {
         this.journal = journal;
         this.register = register;
+        this.transports = transports;
         Path data = Settings.data();
         Files.createDirectories(data.resolve("modules"));
         Files.createDirectories(data.resolve("keys").resolve("trusted"));
@@ -84,7 +93,7 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
                 register,
                 Duration.ofSeconds(Settings.number("TILTAS_MODULE_START_SECONDS", 30, 1, 600)),
                 loaders);
-        this.installer = new Installer(versions, stage, register, this::later);
+        this.installer = new Installer(versions, stage, register, transports, this::later);
         this.folder = new ModulesFolder(data.resolve("modules"), this::fromFolder);
         Meters.gauge(loaders::left, LOADERS);
         String home = bundles.getProperty("karaf.home");
@@ -99,22 +108,40 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
         clerk.shutdownNow();
     }
 
+    /** Transports come last: a message that comes in finds its adapter. */
     private void boot(Shipped shipped) {
+        List<JarCheck.Checked> entrances = new ArrayList<>();
         for (Path jar : shipped.jars()) {
             attempt(jar.getFileName().toString(), () -> {
                 JarCheck.Checked checked = check.check(Files.readAllBytes(jar));
-                if (shipped.isWanted(checked)) {
-                    installer.install(
-                            checked, new Request("distribution", Optional.of("shipped with the server"), true));
+                if (!shipped.isWanted(checked)) {
+                    return;
+                }
+                if (checked.manifest().kind().equals(Installer.TRANSPORT)) {
+                    entrances.add(checked);
+                } else {
+                    ship(checked);
                 }
             });
         }
+        start(version -> !version.kind().equals(Installer.TRANSPORT));
+        entrances.forEach(checked -> attempt(checked.manifest().id(), () -> ship(checked)));
+        start(version -> version.kind().equals(Installer.TRANSPORT));
+        booted = true;
+        transports.begun();
+    }
+
+    private void ship(JarCheck.Checked checked) throws InterruptedException {
+        installer.install(checked, new Request(Installer.DISTRIBUTION, Optional.of("shipped with the server"), true));
+    }
+
+    /** Starts what the journal says is active. */
+    private void start(Predicate<Version> which) {
         for (Version version : versions.all()) {
-            if (version.state().equals("active") && !installer.has(version.module())) {
+            if (version.state().equals("active") && which.test(version) && !installer.has(version.module())) {
                 attempt(version.module() + " " + version.version(), () -> installer.start(version));
             }
         }
-        booted = true;
     }
 
     @Override
@@ -213,9 +240,10 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
 
     @Override
     public void resume(String module, String who) {
-        if (!register.resume(module)) {
+        if (!register.resume(module) && !transports.resume(module)) {
             throw new Refusal(
-                    Refusal.Kind.UNKNOWN, "id: there is no adapter or analysis '" + module + "' that could be resumed");
+                    Refusal.Kind.UNKNOWN,
+                    "id: there is no adapter, analysis or transport '" + module + "' that could be resumed");
         }
         versions.commit(new Unit().audit(new Unit.Audit(Instant.now(), who, "module.resume", module)));
     }

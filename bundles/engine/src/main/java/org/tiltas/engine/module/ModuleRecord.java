@@ -14,6 +14,7 @@ final class ModuleRecord {
     static final String KIND = "module";
     static final String ADAPTER = "adapter";
     static final String ANALYSIS = "analysis";
+    static final String TRANSPORT = "transport";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ModuleRecord() {}

@@ -29,6 +29,7 @@ import org.tiltas.api.DeviceAdapter;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.analysis.AnalysisDescriptor;
 import org.tiltas.api.analysis.AnalysisModule;
+import org.tiltas.api.transport.Transport;
 import org.tiltas.engine.analysis.Descriptors;
 import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.MetricCatalogue;
@@ -74,6 +75,8 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
     private final Shelf<AnalysisInstance> analyses;
     private final Shelf<PartnerChannel> channels;
     private final Shelf<DeliveryProfile> profiles;
+    private final Shelf<Transport> transports;
+    private volatile Optional<TransportRoom> transportRoom = Optional.empty();
     private final ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(ModuleThreads.server(), task, "tiltas-modules");
         thread.setDaemon(true);
@@ -121,6 +124,12 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
                 choice,
                 c -> {},
                 c -> {},
+                this::settled);
+        this.transports = new Shelf<>(
+                TransportCheck::examine,
+                choice,
+                c -> {},
+                transport -> transportRoom.ifPresent(room -> room.gone(transport)),
                 this::settled);
         this.statuses = new ModuleStatuses(journal, adapters, analyses, List.of(channels, profiles));
         this.watch = journal.records().watch(ModuleRecord.KIND, change -> clerk.execute(() -> follow(change)));
@@ -200,6 +209,36 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
         profiles.withdraw(reference);
     }
 
+    @Reference(service = Transport.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindTransport(ServiceReference<Transport> reference) {
+        offerTransport(reference, offered(reference, () -> bundles.getService(reference)));
+    }
+
+    public void offerTransport(Object key, Offer<Transport> offer) {
+        transports.offer(key, offer);
+    }
+
+    void unbindTransport(ServiceReference<Transport> reference) {
+        withdrawTransport(reference);
+    }
+
+    void withdrawTransport(Object key) {
+        transports.withdraw(key);
+    }
+
+    /** The room that opens transports. */
+    public void join(TransportRoom room) {
+        transportRoom = Optional.of(room);
+    }
+
+    /** The transport that a bundle offers, looked over and not opened. */
+    public Optional<OfferedTransport> transport(String id, long bundle) {
+        return transports.of(id, bundle).map(c -> new OfferedTransport(c.service, c.offer.version()));
+    }
+
+    /** A transport and the version of its bundle. */
+    public record OfferedTransport(Transport service, String version) {}
+
     private static <S> Offer<S> offered(ServiceReference<?> reference, Supplier<S> service) {
         String pack = reference.getBundle().getHeaders("").get(HEADER);
         return new Offer<>(
@@ -267,6 +306,7 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
         analyses.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
         channels.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
         profiles.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
+        transports.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
         return found;
     }
 
@@ -379,7 +419,7 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
 
     @Override
     public List<Status> list() {
-        return statuses.list();
+        return statuses.list(transportRoom);
     }
 
     private static String routeId(String kind, String module) {

@@ -32,7 +32,7 @@ final class ModuleStatuses {
     }
 
     /** All of them, by id. */
-    List<Status> list() {
+    List<Status> list(Optional<TransportRoom> transports) {
         Counters counters = journal.counters();
         Map<String, Long> all = counters.all();
         Map<String, Long> lags = counters.lags();
@@ -48,9 +48,15 @@ final class ModuleStatuses {
         Map<String, Shelf.Standing> judging = analyses.standings();
         judging.replaceAll(this::withAnalysisTrouble);
         for (Record record : journal.records().list(ModuleRecord.KIND)) {
-            boolean analysis = ModuleRecord.field(record.body(), "kind").equals(ModuleRecord.ANALYSIS);
-            (analysis ? judging : here).putIfAbsent(record.id(), absent(record));
+            switch (ModuleRecord.field(record.body(), "kind")) {
+                case ModuleRecord.ANALYSIS -> judging.putIfAbsent(record.id(), absent(record));
+                case ModuleRecord.TRANSPORT -> {
+                    // its room tells of it
+                }
+                default -> here.putIfAbsent(record.id(), absent(record));
+            }
         }
+        transports.ifPresent(room -> room.statuses().forEach(status -> list.put(status.id(), status)));
         Map<String, Map<String, Shelf.Standing>> kinds =
                 Map.of(ModuleRecord.ADAPTER, here, ModuleRecord.ANALYSIS, judging);
         kinds.forEach((kind, standings) -> standings.forEach((id, standing) -> list.put(

@@ -2,7 +2,7 @@ package org.tiltas.transport.file;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import org.tiltas.spi.server.Settings;
+import org.tiltas.api.transport.Host;
 
 /**
  * Where files are looked for, and how often.
@@ -14,16 +14,16 @@ import org.tiltas.spi.server.Settings;
  */
 record FileSettings(Path root, Duration look, Duration kept, Duration commit) {
     /** @throws IllegalArgumentException naming the variable that cannot be used */
-    static FileSettings ofSettings() {
-        Path root = Settings.get("TILTAS_FILES")
+    static FileSettings of(Host host) {
+        Path root = host.setting("TILTAS_FILES")
                 .map(Path::of)
-                .orElse(Settings.data().resolve("files"))
+                .orElse(host.data().resolve("files"))
                 .toAbsolutePath()
                 .normalize();
         return new FileSettings(
                 root,
-                Duration.ofSeconds(Settings.number("TILTAS_FILES_SECONDS", 2, 1, 3600)),
-                Duration.ofDays(Settings.number("TILTAS_FILES_DONE_DAYS", 7, 0, 3650)),
+                Duration.ofSeconds(host.number("TILTAS_FILES_SECONDS", 2, 1, 3600)),
+                Duration.ofDays(host.number("TILTAS_FILES_DONE_DAYS", 7, 0, 3650)),
                 Duration.ofSeconds(30));
     }
 }

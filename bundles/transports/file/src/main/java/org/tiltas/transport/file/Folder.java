@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.tiltas.spi.intake.Gateway;
+import org.tiltas.api.transport.Gateway;
 
 /** The folder of one gateway for one adapter. For one thread. */
 final class Folder {

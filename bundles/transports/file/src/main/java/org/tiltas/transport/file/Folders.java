@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tiltas.spi.intake.Gateway;
-import org.tiltas.spi.intake.Intake;
+import org.tiltas.api.transport.Gateway;
+import org.tiltas.api.transport.Host;
 
 /**
  * All folders {@code <gateway>/<adapter>} below the root. A folder with the name of a gateway is the wish for the rest:
@@ -24,7 +24,7 @@ final class Folders {
 
     private final FileSettings settings;
     private final Disk disk;
-    private final Intake intake;
+    private final Host host;
     private final Markers markers;
     private final Clock clock;
     private final Taking taking;
@@ -34,13 +34,13 @@ final class Folders {
     private Instant cleaned = Instant.MIN;
     private volatile int standingStill;
 
-    Folders(FileSettings settings, Disk disk, Intake intake, Markers markers, Clock clock) {
+    Folders(FileSettings settings, Disk disk, Host host, Markers markers, Clock clock) {
         this.settings = settings;
         this.disk = disk;
-        this.intake = intake;
+        this.host = host;
         this.markers = markers;
         this.clock = clock;
-        taking = new Taking(disk, intake, markers, settings.commit());
+        taking = new Taking(disk, host, markers, settings.commit());
     }
 
     /** How many folders stand still at the last look. Any thread. */
@@ -54,7 +54,7 @@ final class Folders {
      * @return whether more is ready
      */
     boolean look() throws InterruptedException {
-        if (intake.closed().isPresent()) {
+        if (host.closed().isPresent()) {
             return false; // which the intake tells itself
         }
         boolean clean = !settings.kept().isZero()
@@ -64,7 +64,7 @@ final class Folders {
         standing = new TreeMap<>();
         try {
             for (Path path : disk.list(settings.root())) {
-                Optional<Gateway> gateway = intake.gateway(path.getFileName().toString());
+                Optional<Gateway> gateway = host.gateway(path.getFileName().toString());
                 if (gateway.isPresent() && disk.isFolder(path)) {
                     more |= look(gateway.get(), path, clean);
                 }

@@ -2,28 +2,25 @@ package org.tiltas.transport.file;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.tiltas.api.RawMessage;
-import org.tiltas.spi.journal.Journal;
-import org.tiltas.spi.journal.JournalException;
-import org.tiltas.spi.journal.Quarantined;
-import org.tiltas.spi.journal.RecordWrite;
-import org.tiltas.spi.journal.Unit;
+import org.tiltas.api.transport.Host;
+import org.tiltas.api.transport.Notes.Note;
+import org.tiltas.api.transport.Taken;
 
-/** The records that say which files of {@code taking} are committed. */
+/** The notes that say which files of {@code taking} are committed. */
 class Markers {
-    static final String KIND = "file-taken";
-    private static final int PAGE = 200;
+    static final String BOOK = "taken";
 
-    private final Journal journal;
+    private final Host host;
     private final Duration patience;
 
-    Markers(Journal journal, Duration patience) {
-        this.journal = journal;
+    Markers(Host host, Duration patience) {
+        this.host = host;
         this.patience = patience;
     }
 
@@ -37,21 +34,21 @@ class Markers {
     }
 
     /** Written with the message; refuses the commit when it is there already. */
-    static RecordWrite of(String id) {
-        return RecordWrite.create(KIND, id, "{}");
+    static Note of(String id) {
+        return Note.of(BOOK, id, "{}");
     }
 
     /** Forgets the markers of files that have been moved on; unknown ones do no harm. */
     void forget(List<String> files) throws Standstill, InterruptedException {
-        Unit unit = new Unit();
+        List<Note> none = new ArrayList<>();
         for (String file : files) {
-            unit.put(RecordWrite.remove(KIND, file));
-            for (int n = 1; journal.records().get(KIND, id(file, n)).isPresent(); n++) {
-                unit.put(RecordWrite.remove(KIND, id(file, n)));
+            none.add(Note.none(BOOK, file));
+            for (int n = 1; host.notes().get(BOOK, id(file, n)).isPresent(); n++) {
+                none.add(Note.none(BOOK, id(file, n)));
             }
         }
         try {
-            journal.commit(unit).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            host.notes().write(none).get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new Standstill("markers: not committed");
         }
@@ -63,26 +60,10 @@ class Markers {
      * @param since when it was picked up
      * @return empty if it was accepted, or if somebody has dealt with the refusal since
      */
-    Optional<Quarantined.Entry> refusal(String gateway, String topic, Instant since) throws Standstill {
+    Optional<Taken> refusal(String gateway, String topic, Instant since) throws Standstill {
         try {
-            long before = Long.MAX_VALUE;
-            while (true) {
-                List<Quarantined.Entry> page = journal.quarantine().list("", "", since, before, PAGE);
-                for (Quarantined.Entry entry : page) {
-                    RawMessage message = entry.quarantined().message();
-                    if (message.id().isEmpty()
-                            && message.transport().equals(FileTransport.NAME)
-                            && message.gateway().equals(gateway)
-                            && message.topic().equals(topic)) {
-                        return Optional.of(entry);
-                    }
-                    before = entry.id();
-                }
-                if (page.size() < PAGE) {
-                    return Optional.empty();
-                }
-            }
-        } catch (JournalException e) {
+            return host.refused(gateway, topic, since);
+        } catch (IllegalStateException e) {
             throw new Standstill("quarantine: cannot be read");
         }
     }

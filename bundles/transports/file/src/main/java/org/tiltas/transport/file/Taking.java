@@ -13,12 +13,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.tiltas.api.transport.Gateway;
+import org.tiltas.api.transport.Host;
+import org.tiltas.api.transport.Incoming;
+import org.tiltas.api.transport.Taken;
 import org.tiltas.hl7batch.Batch;
 import org.tiltas.hl7batch.MalformedBatch;
-import org.tiltas.spi.intake.Gateway;
-import org.tiltas.spi.intake.Intake;
-import org.tiltas.spi.intake.Intake.Incoming;
-import org.tiltas.spi.intake.Intake.Taken;
 
 /** Hands one file in and moves it where its outcome belongs. */
 final class Taking {
@@ -30,13 +30,13 @@ final class Taking {
     private static final int MOST_AT_ONCE = 64;
 
     private final Disk disk;
-    private final Intake intake;
+    private final Host host;
     private final Markers markers;
     private final Duration patience;
 
-    Taking(Disk disk, Intake intake, Markers markers, Duration patience) {
+    Taking(Disk disk, Host host, Markers markers, Duration patience) {
         this.disk = disk;
-        this.intake = intake;
+        this.host = host;
         this.markers = markers;
         this.patience = patience;
     }
@@ -106,10 +106,9 @@ final class Taking {
         List<CompletableFuture<Taken>> waiting = new ArrayList<>();
         for (int i = from; i < to; i++) {
             int number = messages.size() == 1 ? 0 : i + 1;
-            waiting.add(intake.take(
-                    gateway,
+            waiting.add(host.take(
+                    gateway.id(),
                     new Incoming(
-                            FileTransport.NAME,
                             adapter,
                             Name.topic(adapter, file, number),
                             Name.contentType(file),
@@ -169,8 +168,7 @@ final class Taking {
     private Optional<String> known(Gateway gateway, String topic, Path file) throws Standstill {
         try {
             Instant since = disk.moved(file.getParent()).toInstant();
-            return markers.refusal(gateway.id(), topic, since)
-                    .map(entry -> reason(entry.quarantined().detail(), "q-" + entry.id()));
+            return markers.refusal(gateway.id(), topic, since).map(taken -> reason(taken.detail(), taken.id()));
         } catch (IOException e) {
             throw new Standstill("taking: a file cannot be looked at", e);
         }

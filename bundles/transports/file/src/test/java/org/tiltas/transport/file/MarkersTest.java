@@ -8,30 +8,29 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.tiltas.api.Lane;
 import org.tiltas.api.RawMessage;
+import org.tiltas.api.transport.Notes.Note;
+import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.Committed;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
+import org.tiltas.spi.journal.MemoryJournal;
 import org.tiltas.spi.journal.Quarantine;
 import org.tiltas.spi.journal.Quarantined;
-import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.RecordWrite;
-import org.tiltas.spi.journal.Records;
 import org.tiltas.spi.journal.Unit;
 
 class MarkersTest implements Quarantine {
     private final List<RecordWrite> written = new ArrayList<>();
     private final List<Quarantined.Entry> entries = new ArrayList<>();
-    private final Set<String> committed = new HashSet<>();
+    private final MemoryJournal records = new MemoryJournal();
     private boolean down;
-    private final Markers markers = new Markers(journal(), Duration.ofSeconds(5));
+    private final Markers markers = new Markers(Site.host(intake(), journal()), Duration.ofSeconds(5));
 
     private Journal journal() {
         InvocationHandler calls = (proxy, method, args) -> {
@@ -39,12 +38,7 @@ class MarkersTest implements Quarantine {
                 return this;
             }
             if (method.getName().equals("records")) {
-                return Proxy.newProxyInstance(
-                        Records.class.getClassLoader(),
-                        new Class<?>[] {Records.class},
-                        (records, get, id) -> committed.contains((String) id[1])
-                                ? Optional.of(new Record("file-taken", (String) id[1], 1, Instant.EPOCH, "{}"))
-                                : Optional.empty());
+                return records;
             }
             written.addAll(((Unit) args[0]).records());
             return down
@@ -52,6 +46,11 @@ class MarkersTest implements Quarantine {
                     : CompletableFuture.completedFuture(new Committed(List.of(), List.of(), List.of()));
         };
         return (Journal) Proxy.newProxyInstance(Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, calls);
+    }
+
+    private static Intake intake() {
+        InvocationHandler calls = (proxy, method, args) -> Optional.empty();
+        return (Intake) Proxy.newProxyInstance(Intake.class.getClassLoader(), new Class<?>[] {Intake.class}, calls);
     }
 
     @Override
@@ -75,8 +74,8 @@ class MarkersTest implements Quarantine {
     }
 
     @Test
-    void aMarkerMustBeNew() {
-        assertThat(Markers.of("x").expected()).isZero();
+    void aMarkerIsANote() {
+        assertThat(Markers.of("x")).isEqualTo(Note.of("taken", "x", "{}"));
     }
 
     @Test
@@ -91,7 +90,9 @@ class MarkersTest implements Quarantine {
 
     @Test
     void forgetsThoseOfAllMessagesOfAFile() throws Exception {
-        committed.addAll(Set.of("x.1", "x.2", "y.1"));
+        for (String id : List.of("x.1", "x.2", "y.1")) {
+            records.put("file-taken", id, "{}");
+        }
         markers.forget(List.of("x"));
 
         assertThat(written)
@@ -110,7 +111,7 @@ class MarkersTest implements Quarantine {
         }
 
         assertThat(markers.refusal("gw1", "/files/gatt/a", Instant.EPOCH))
-                .hasValueSatisfying(entry -> assertThat(entry.id()).isEqualTo(1));
+                .hasValueSatisfying(taken -> assertThat(taken.id()).isEqualTo("q-1"));
         assertThat(markers.refusal("gw1", "/files/gatt/b", Instant.EPOCH)).isEmpty();
     }
 }

@@ -18,9 +18,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.tiltas.api.Lane;
 import org.tiltas.api.RawMessage;
+import org.tiltas.api.transport.Host;
+import org.tiltas.engine.transport.Ports;
+import org.tiltas.engine.transport.Senders;
+import org.tiltas.engine.transport.TransportHost;
 import org.tiltas.spi.intake.Gateway;
 import org.tiltas.spi.intake.Intake;
+import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
+import org.tiltas.spi.journal.MemoryJournal;
 import org.tiltas.spi.journal.Quarantined;
 
 /** A folder on disk, and a server in memory that outlasts the transport. */
@@ -51,8 +57,13 @@ final class Site extends Clock implements Intake {
         disk = new FaultyDisk();
         FileSettings settings =
                 new FileSettings(root, Duration.ofSeconds(2), Duration.ofDays(7), Duration.ofSeconds(5));
-        folders = new Folders(settings, disk, this, new MarkersInMemory(), this);
+        folders = new Folders(settings, disk, host(this, new MemoryJournal()), new MarkersInMemory(), this);
         return disk;
+    }
+
+    /** The server's own host; the module is told things on whichever thread has them. */
+    static Host host(Intake intake, Journal journal) {
+        return new TransportHost("file", intake, journal, new Senders(journal.records()), new Ports(), Runnable::run);
     }
 
     Folders folders() {
@@ -169,11 +180,15 @@ final class Site extends Clock implements Intake {
         }
 
         @Override
-        Optional<Quarantined.Entry> refusal(String gateway, String topic, Instant since) {
+        Optional<org.tiltas.api.transport.Taken> refusal(String gateway, String topic, Instant since) {
             return quarantined.stream()
                     .filter(entry -> !entry.at().isBefore(since))
                     .filter(entry -> entry.quarantined().message().topic().equals(topic))
-                    .findFirst();
+                    .findFirst()
+                    .map(entry -> new org.tiltas.api.transport.Taken(
+                            org.tiltas.api.transport.Taken.Outcome.REFUSED,
+                            "q-" + entry.id(),
+                            entry.quarantined().detail()));
         }
     }
 }

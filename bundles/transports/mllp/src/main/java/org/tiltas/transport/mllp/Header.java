@@ -5,8 +5,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import org.tiltas.api.transport.Caller;
 import org.tiltas.hl7batch.Envelope;
-import org.tiltas.spi.intake.MllpSender;
 
 /**
  * What the transport must know of a message: the fields of its MSH, and whether it is well formed. Text is kept as ISO
@@ -181,8 +181,8 @@ record Header(String text, Optional<Fault> fault) {
     }
 
     /** A name in MSH-3 or MSH-4, to be compared. */
-    MllpSender.Name name(int field) {
-        return new MllpSender.Name(words(field(field)), words(component(field, 1)));
+    Caller.Name name(int field) {
+        return new Caller.Name(words(field(field)), words(component(field, 1)));
     }
 
     /** The n-th part, from 1; for a segment that is MSH-n, because the separator itself counts as its first field. */

@@ -21,6 +21,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +30,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tiltas.spi.intake.Intake;
-import org.tiltas.spi.journal.Journal;
-import org.tiltas.spi.server.Settings;
+import org.tiltas.api.transport.Host;
 
 /** The running listeners: their threads and all connections. */
 final class MllpListeners {
@@ -39,10 +38,8 @@ final class MllpListeners {
     private static final int THREADS = 2;
     private static final int READ_BYTES = 32 * 1024;
     private static final int LEAST_SLOTS = 2;
-    private static final int SECONDS_TO_STOP = 10;
 
     private final MllpSettings settings;
-    private final Senders senders;
     private final Reception reception;
     private final LargeBlocks large;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -51,10 +48,9 @@ final class MllpListeners {
     private OptionalInt plainPort = OptionalInt.empty();
     private OptionalInt tlsPort = OptionalInt.empty();
 
-    MllpListeners(MllpSettings settings, Intake intake, Journal journal, Clock clock) {
+    MllpListeners(MllpSettings settings, Host host, Clock clock) {
         this.settings = settings;
-        senders = new Senders(journal.records());
-        reception = new Reception(intake, journal, senders, new Answer(clock, Settings.zone()), clock);
+        reception = new Reception(host, new Answer(clock, host.zone()));
         long memory = Runtime.getRuntime().maxMemory() / 8;
         large = new LargeBlocks((int) Math.max(LEAST_SLOTS, Math.min(1000, memory / settings.maxBlock())));
     }
@@ -140,10 +136,11 @@ final class MllpListeners {
         return connections.size();
     }
 
-    /** Reads no more, lets the commits under way be answered, and frees the ports. */
-    void stop() throws Exception {
+    /** Frees the ports, reads no more, and lets the commits under way be answered. */
+    void stop(Duration within) throws InterruptedException {
+        long until = System.nanoTime() + within.toNanos();
         for (Channel channel : listening) {
-            channel.close().await(SECONDS_TO_STOP, TimeUnit.SECONDS);
+            channel.close().await(left(until), TimeUnit.MILLISECONDS);
         }
         for (Channel channel : connections) {
             Connection connection = channel.pipeline().get(Connection.class);
@@ -151,14 +148,17 @@ final class MllpListeners {
                 channel.eventLoop().execute(connection::end);
             }
         }
-        if (!connections.newCloseFuture().await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
-            LOG.warn("some connections did not end within {} s", SECONDS_TO_STOP);
+        if (!connections.newCloseFuture().await(left(until), TimeUnit.MILLISECONDS)) {
+            LOG.warn("some connections did not end within {} s", within.toSeconds());
             connections.close().await(1, TimeUnit.SECONDS);
         }
         if (loops != null) {
-            loops.shutdownGracefully(0, SECONDS_TO_STOP, TimeUnit.SECONDS).await(SECONDS_TO_STOP, TimeUnit.SECONDS);
+            loops.shutdownGracefully(0, left(until), TimeUnit.MILLISECONDS).await(left(until), TimeUnit.MILLISECONDS);
         }
-        senders.close();
+    }
+
+    private static long left(long until) {
+        return Math.max(100, (until - System.nanoTime()) / 1_000_000);
     }
 
     String describe() {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.tiltas.spi.server.Settings;
+import org.tiltas.api.transport.Host;
 
 /**
  * How the listeners open and what they allow.
@@ -41,29 +41,29 @@ record MllpSettings(
     record Tls(Path certificate, Path key, Optional<Path> clients, int port) {}
 
     /** @throws IllegalArgumentException naming the variable that cannot be used */
-    static MllpSettings ofSettings() {
-        Optional<String> certificate = Settings.get("TILTAS_TLS_CERT");
-        Optional<String> key = Settings.get("TILTAS_TLS_KEY");
+    static MllpSettings of(Host host) {
+        Optional<String> certificate = host.setting("TILTAS_TLS_CERT");
+        Optional<String> key = host.setting("TILTAS_TLS_KEY");
         if (certificate.isPresent() != key.isPresent()) {
             throw new IllegalArgumentException(
                     (certificate.isPresent() ? "TILTAS_TLS_KEY" : "TILTAS_TLS_CERT") + ": missing, the other is set");
         }
         boolean off =
-                Settings.get("TILTAS_MLLP_PORT").filter("off"::equalsIgnoreCase).isPresent();
-        Optional<Path> clients = Settings.get("TILTAS_TLS_CLIENT_CA").map(Path::of);
-        int tlsPort = off ? 0 : Settings.port("TILTAS_MLLPS_PORT", 2576);
+                host.setting("TILTAS_MLLP_PORT").filter("off"::equalsIgnoreCase).isPresent();
+        Optional<Path> clients = host.setting("TILTAS_TLS_CLIENT_CA").map(Path::of);
+        int tlsPort = off ? 0 : host.port("mllps", "TILTAS_MLLPS_PORT", 2576);
         return new MllpSettings(
-                Settings.bind(),
-                off ? OptionalInt.empty() : OptionalInt.of(Settings.port("TILTAS_MLLP_PORT", 2575)),
+                host.bind(),
+                off ? OptionalInt.empty() : OptionalInt.of(host.port("mllp", "TILTAS_MLLP_PORT", 2575)),
                 off
                         ? Optional.empty()
                         : certificate.map(file -> new Tls(Path.of(file), Path.of(key.orElseThrow()), clients, tlsPort)),
-                Settings.get("TILTAS_ALLOW_PLAIN").map("true"::equalsIgnoreCase).orElse(false),
-                Settings.number("TILTAS_MLLP_CONNECTIONS", 500, 1, 20_000),
-                Settings.number("TILTAS_MLLP_MESSAGE_KB", 4096, 1, 4096) * 1024,
-                Duration.ofSeconds(Settings.number("TILTAS_MLLP_BYTE_SECONDS", 30, 1, 3600)),
-                Duration.ofSeconds(Settings.number("TILTAS_MLLP_BLOCK_SECONDS", 300, 1, 86_400)),
-                Duration.ofSeconds(Settings.number("TILTAS_MLLP_IDLE_SECONDS", 86_400, 1, 31_536_000)));
+                host.setting("TILTAS_ALLOW_PLAIN").map("true"::equalsIgnoreCase).orElse(false),
+                host.number("TILTAS_MLLP_CONNECTIONS", 500, 1, 20_000),
+                host.number("TILTAS_MLLP_MESSAGE_KB", 4096, 1, 4096) * 1024,
+                Duration.ofSeconds(host.number("TILTAS_MLLP_BYTE_SECONDS", 30, 1, 3600)),
+                Duration.ofSeconds(host.number("TILTAS_MLLP_BLOCK_SECONDS", 300, 1, 86_400)),
+                Duration.ofSeconds(host.number("TILTAS_MLLP_IDLE_SECONDS", 86_400, 1, 31_536_000)));
     }
 
     /** Whether the plain listener opens: never towards other machines, unless allowed. */

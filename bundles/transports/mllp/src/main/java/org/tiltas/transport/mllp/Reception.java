@@ -1,51 +1,33 @@
 package org.tiltas.transport.mllp;
 
 import java.net.InetAddress;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.security.auth.x500.X500Principal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tiltas.api.Lane;
-import org.tiltas.api.RawMessage;
+import org.tiltas.api.transport.Caller;
+import org.tiltas.api.transport.Gateway;
+import org.tiltas.api.transport.Host;
+import org.tiltas.api.transport.Incoming;
+import org.tiltas.api.transport.Taken;
+import org.tiltas.api.transport.Taken.Outcome;
 import org.tiltas.hl7batch.Batch;
 import org.tiltas.hl7batch.Envelope;
 import org.tiltas.hl7batch.MalformedBatch;
-import org.tiltas.spi.intake.Gateway;
-import org.tiltas.spi.intake.Intake;
-import org.tiltas.spi.intake.Intake.Incoming;
-import org.tiltas.spi.intake.Intake.Outcome;
-import org.tiltas.spi.intake.Intake.Taken;
-import org.tiltas.spi.journal.Journal;
-import org.tiltas.spi.journal.Quarantined;
-import org.tiltas.spi.journal.Unit;
-import org.tiltas.spi.server.Meters;
 
 /** Decides what becomes of a message and what its sender is told. Thread-safe; never blocks. */
 final class Reception {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
     private static final String ADAPTER = "hl7v2";
     private static final String CONTENT_TYPE = "x-application/hl7-v2+er7";
-    private static final int HEAD = 1024;
-    private static final int KEPT_WHOLE = 64 * 1024;
 
-    private final Intake intake;
-    private final Journal journal;
-    private final Senders senders;
+    private final Host host;
     private final Answer answer;
-    private final Clock clock;
 
-    Reception(Intake intake, Journal journal, Senders senders, Answer answer, Clock clock) {
-        this.intake = intake;
-        this.journal = journal;
-        this.senders = senders;
+    Reception(Host host, Answer answer) {
+        this.host = host;
         this.answer = answer;
-        this.clock = clock;
     }
 
     /** Who is at the other end of a connection; {@code subject} of the verified client certificate, null for none. */
@@ -70,9 +52,8 @@ final class Reception {
         Optional<Envelope> envelope = Batch.header(bytes);
         Header header = envelope.map(Header::of).orElseGet(() -> new Header("", Optional.of(fault)));
         Optional<Gateway> gateway = gateway(header, peer);
-        CompletableFuture<Optional<byte[]>> refusal = gateway.isEmpty()
-                ? unknownSender(header, peer)
-                : putAside(bytes, bytes.length, gateway.get(), reason, header, fault);
+        CompletableFuture<Optional<byte[]>> refusal =
+                gateway.isEmpty() ? unknownSender(header, peer) : putAside(bytes, gateway.get(), reason, header, fault);
         return refusal.thenApply(text -> text.map(one -> BatchAnswer.refusal(answer, envelope, one)));
     }
 
@@ -88,7 +69,7 @@ final class Reception {
         }
         Optional<Fault> fault = header.fault();
         return fault.isPresent()
-                ? putAside(message, message.length, gateway.get(), "malformed", header, fault.get())
+                ? putAside(message, gateway.get(), "malformed", header, fault.get())
                 : commit(message, gateway.get(), header);
     }
 
@@ -111,11 +92,12 @@ final class Reception {
             return unknownSender(header, peer);
         }
         Fault fault = new Fault("MSH", 1, 0, Fault.Code.DATA_TYPE, detail);
-        return putAside(head, head.length, gateway.get(), reason, header, fault);
+        return putAside(head, gateway.get(), reason, header, fault);
     }
 
     private Optional<Gateway> gateway(Header header, Peer peer) {
-        return senders.gateway(peer.address(), peer.subject(), header).flatMap(intake::gateway);
+        return host.gateway(
+                new Caller(peer.address(), Optional.ofNullable(peer.subject()), header.name(3), header.name(4)));
     }
 
     private CompletableFuture<Optional<byte[]>> unknownSender(Header header, Peer peer) {
@@ -126,12 +108,7 @@ final class Reception {
     }
 
     private CompletableFuture<Optional<byte[]>> commit(byte[] message, Gateway gateway, Header header) {
-        Optional<String> closed = intake.closed();
-        if (closed.isPresent()) {
-            return CompletableFuture.completedFuture(notKept(header));
-        }
-        Incoming incoming = new Incoming("mllp", ADAPTER, "", CONTENT_TYPE, false, message, Optional.empty());
-        return intake.take(gateway, incoming).handle((taken, failure) -> {
+        return host.take(gateway.id(), incoming(message)).handle((taken, failure) -> {
             if (failure != null) {
                 LOG.debug("not committed", failure);
                 return notKept(header);
@@ -168,40 +145,23 @@ final class Reception {
     }
 
     private CompletableFuture<Optional<byte[]>> putAside(
-            byte[] message, int size, Gateway gateway, String reason, Header header, Fault fault) {
+            byte[] message, Gateway gateway, String reason, Header header, Fault fault) {
         refused(reason);
-        boolean whole = size <= KEPT_WHOLE;
-        RawMessage kept = new RawMessage(
-                "",
-                ADAPTER,
-                gateway.id(),
-                "mllp",
-                "",
-                CONTENT_TYPE,
-                clock.instant(),
-                false,
-                Lane.ROUTINE,
-                whole ? message : Arrays.copyOf(message, HEAD));
-        Unit unit = new Unit()
-                .quarantine(new Quarantined(kept, "mllp", reason, fault.line(), size, whole ? "" : sha256(message)));
-        return journal.commit(unit).handle((committed, failure) -> {
-            if (failure != null) {
-                LOG.debug("not committed", failure);
-                return notKept(header);
-            }
-            return answer.to(header, Answer.Verdict.ERROR, Optional.of(fault));
-        });
+        return host.refuse(gateway.id(), incoming(message), reason, fault.line())
+                .handle((id, failure) -> {
+                    if (failure != null) {
+                        LOG.debug("not committed", failure);
+                        return notKept(header);
+                    }
+                    return answer.to(header, Answer.Verdict.ERROR, Optional.of(fault));
+                });
     }
 
-    private static void refused(String reason) {
-        Meters.counter("tiltas_mllp_refused_total", "reason", reason).increment();
+    private static Incoming incoming(byte[] message) {
+        return new Incoming(ADAPTER, "", CONTENT_TYPE, false, message, Optional.empty());
     }
 
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
+    private void refused(String reason) {
+        host.count("tiltas_mllp_refused_total", "reason", reason);
     }
 }

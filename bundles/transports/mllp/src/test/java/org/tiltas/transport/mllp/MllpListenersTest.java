@@ -156,14 +156,10 @@ class MllpListenersTest {
                 "east",
                 "{\"mllp\": {\"address\": \"127.0.0.1\", \"application\": \"MON\", \"facility\": \"EAST\"}}");
         server.intake.outcome = Outcome.ACCEPTED;
-        Senders senders = new Senders(server.journal);
-        var here = java.net.InetAddress.getByName("127.0.0.1");
-        assertThat(senders.gateway(here, null, header("MON", "EAST"))).contains("east");
-        assertThat(senders.gateway(here, null, header("MON", "WEST"))).contains("ward");
-        assertThat(senders.gateway(here, null, header("NEW", "EAST"))).contains("any");
-        assertThat(senders.gateway(java.net.InetAddress.getByName("10.0.0.1"), null, header("MON", "EAST")))
-                .isEmpty();
-        senders.close();
+        assertThat(server.gateway("127.0.0.1", header("MON", "EAST"))).contains("east");
+        assertThat(server.gateway("127.0.0.1", header("MON", "WEST"))).contains("ward");
+        assertThat(server.gateway("127.0.0.1", header("NEW", "EAST"))).contains("any");
+        assertThat(server.gateway("10.0.0.1", header("MON", "EAST"))).isEmpty();
     }
 
     private static Header header(String application, String facility) {

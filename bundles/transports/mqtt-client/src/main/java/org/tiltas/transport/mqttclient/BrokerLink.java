@@ -29,9 +29,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tiltas.spi.intake.Brokers;
-import org.tiltas.spi.intake.Intake;
-import org.tiltas.spi.journal.Journal;
+import org.tiltas.api.transport.Host;
+import org.tiltas.api.transport.Report;
 
 /**
  * Keeps a connection to one broker, for ever: when it ends the next one is tried after a pause that grows and is never
@@ -44,7 +43,7 @@ final class BrokerLink implements Connection.Events {
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
 
     private final BrokerSettings settings;
-    private final Intake intake;
+    private final Host host;
     private final SessionBook book;
     private final Clock clock;
     private final int receiveMaximum;
@@ -60,19 +59,13 @@ final class BrokerLink implements Connection.Events {
     private volatile Instant awaySince;
 
     /** @param received counts what is committed, also across changes of the settings */
-    BrokerLink(
-            BrokerSettings settings,
-            Intake intake,
-            Journal journal,
-            Clock clock,
-            int receiveMaximum,
-            LongAdder received) {
+    BrokerLink(BrokerSettings settings, Host host, Clock clock, int receiveMaximum, LongAdder received) {
         this.settings = settings;
-        this.intake = intake;
+        this.host = host;
         this.clock = clock;
         this.receiveMaximum = receiveMaximum;
         this.received = received;
-        book = new SessionBook(journal, settings);
+        book = new SessionBook(host.notes(), settings);
         awaySince = clock.instant();
         group = new NioEventLoopGroup(1, new DefaultThreadFactory("tiltas-mqtt-client", true));
         loop = group.next();
@@ -87,8 +80,8 @@ final class BrokerLink implements Connection.Events {
         return settings;
     }
 
-    Brokers.Status status() {
-        return new Brokers.Status(connected ? "connected" : "waiting", received.sum(), trouble);
+    Report.Link state() {
+        return new Report.Link(connected, received.sum(), trouble);
     }
 
     /** Since when there is no connection; empty while there is one. */
@@ -107,9 +100,9 @@ final class BrokerLink implements Connection.Events {
             failed("tls: ca, or certificate and key, cannot be used");
             return;
         }
-        Reception reception = new Reception(settings, intake, book, received);
+        Reception reception = new Reception(settings, host, book, received);
         Subscribing subscribing = new Subscribing(settings, book, this::subscribed);
-        Connection next = new Connection(settings, intake, reception, subscribing, receiveMaximum, this);
+        Connection next = new Connection(settings, host, reception, subscribing, receiveMaximum, this);
         new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -207,7 +200,7 @@ final class BrokerLink implements Connection.Events {
      * Ends the connection; every acknowledgement that left before stands for a commit.
      *
      * @param forget end the session at the broker too
-     * @return completes when nothing of it is under way any more
+     * @return completes when nothing of it is under way any more and its thread has ended
      */
     CompletableFuture<Void> stop(boolean forget) {
         loop.execute(() -> {
@@ -218,6 +211,9 @@ final class BrokerLink implements Connection.Events {
                 stopped.complete(null);
             }
         });
-        return stopped.whenComplete((done, failure) -> group.shutdownGracefully(0, 5, TimeUnit.SECONDS));
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        stopped.whenComplete((done, failure) ->
+                group.shutdownGracefully(0, 5, TimeUnit.SECONDS).addListener(ended -> gone.complete(null)));
+        return gone;
     }
 }

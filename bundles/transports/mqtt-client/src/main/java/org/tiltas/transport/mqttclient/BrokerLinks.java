@@ -3,6 +3,7 @@ package org.tiltas.transport.mqttclient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,35 +12,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tiltas.spi.intake.Brokers;
-import org.tiltas.spi.intake.Intake;
-import org.tiltas.spi.journal.Journal;
-import org.tiltas.spi.journal.Records;
+import org.tiltas.api.transport.Host;
+import org.tiltas.api.transport.Host.Configured;
+import org.tiltas.api.transport.Report;
 
-/** One link per record of kind {@code broker}; follows the records while it lives. Thread-safe. */
-final class BrokerLinks implements Brokers {
+/** One link per broker that the operator has set up; follows what is set up while it lives. Thread-safe. */
+final class BrokerLinks {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerLinks.class);
     private static final long SECONDS_TO_STOP = 10;
 
-    private final Intake intake;
-    private final Journal journal;
+    private final Host host;
     private final Clock clock;
     private final int receiveMaximum;
     private final Map<String, BrokerLink> links = new ConcurrentHashMap<>();
     private final Map<String, String> unusable = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> received = new ConcurrentHashMap<>();
     private final ExecutorService changes;
-    private final AutoCloseable watch;
 
     /** @param receiveMaximum unacknowledged messages of one broker at once */
-    BrokerLinks(Intake intake, Journal journal, Clock clock, int receiveMaximum) {
-        this.intake = intake;
-        this.journal = journal;
+    BrokerLinks(Host host, Clock clock, int receiveMaximum) {
+        this.host = host;
         this.clock = clock;
         this.receiveMaximum = receiveMaximum;
         changes = Executors.newSingleThreadExecutor(task -> {
@@ -47,18 +45,26 @@ final class BrokerLinks implements Brokers {
             thread.setDaemon(true);
             return thread;
         });
-        watch = journal.records().watch(KIND, change -> changes.execute(() -> follow(change)));
+        host.follow(this::changed);
     }
 
-    private void follow(Records.Change change) {
+    private void changed(Configured change) {
         try {
-            if (change.now().isEmpty()) {
+            changes.execute(() -> follow(change));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("broker {}: changed while the transport ends", change.id());
+        }
+    }
+
+    private void follow(Configured change) {
+        try {
+            if (change.body().isEmpty()) {
                 stop(change.id(), true);
                 unusable.remove(change.id());
                 received.remove(change.id());
-                SessionBook.forget(journal, change.id());
+                SessionBook.forget(host.notes(), change.id());
             } else {
-                apply(change.id(), change.now().get().body());
+                apply(change.id(), change.body().get());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -70,7 +76,7 @@ final class BrokerLinks implements Brokers {
     private void apply(String id, String body) throws InterruptedException {
         BrokerSettings settings;
         try {
-            settings = BrokerSettings.parse(id, body);
+            settings = BrokerSettings.parse(id, body, host::unsealed);
         } catch (IllegalArgumentException e) {
             LOG.warn("broker {}: {}", id, e.getMessage());
             unusable.put(id, e.getMessage());
@@ -85,7 +91,7 @@ final class BrokerLinks implements Brokers {
         // nobody will ever ask for what the broker would keep under the old name
         stop(id, before != null && !before.settings().clientId().equals(settings.clientId()));
         LongAdder counter = received.computeIfAbsent(id, key -> new LongAdder());
-        links.put(id, new BrokerLink(settings, intake, journal, clock, receiveMaximum, counter).start());
+        links.put(id, new BrokerLink(settings, host, clock, receiveMaximum, counter).start());
     }
 
     /** The next link must not begin before the last commit of this one. */
@@ -104,13 +110,12 @@ final class BrokerLinks implements Brokers {
         }
     }
 
-    @Override
-    public Optional<Status> status(String broker) {
-        String wrong = unusable.get(broker);
-        if (wrong != null) {
-            return Optional.of(new Status("waiting", 0, Optional.of(wrong)));
-        }
-        return Optional.ofNullable(links.get(broker)).map(BrokerLink::status);
+    /** How each connection stands, by broker. */
+    Map<String, Report.Link> states() {
+        Map<String, Report.Link> states = new HashMap<>();
+        links.forEach((broker, link) -> states.put(broker, link.state()));
+        unusable.forEach((broker, wrong) -> states.put(broker, new Report.Link(false, 0, Optional.of(wrong))));
+        return states;
     }
 
     /** How many brokers have not been reached for that long. */
@@ -123,10 +128,9 @@ final class BrokerLinks implements Brokers {
     }
 
     /** Says goodbye to all; the sessions stay at the brokers. */
-    void close() throws Exception {
-        watch.close();
+    void close(Duration within) throws InterruptedException {
         changes.shutdown();
-        if (!changes.awaitTermination(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+        if (!changes.awaitTermination(within.toMillis(), TimeUnit.MILLISECONDS)) {
             changes.shutdownNow();
         }
         List<CompletableFuture<Void>> ends =

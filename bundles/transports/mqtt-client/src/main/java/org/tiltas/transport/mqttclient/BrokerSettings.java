@@ -7,8 +7,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.tiltas.spi.intake.TopicFilters;
-import org.tiltas.spi.server.SecretBox;
+import java.util.function.UnaryOperator;
 
 /**
  * One broker as its record describes it.
@@ -51,10 +50,32 @@ record BrokerSettings(
      *
      * @param retained take in what the broker has stored when the subscription begins
      */
-    record Subscription(String filter, String adapter, String gateway, boolean retained) {}
+    record Subscription(String filter, String adapter, String gateway, boolean retained) {
+        /** MQTT 5, 4.7: {@code +} stands for one level, {@code #} for all that follow and for none. */
+        boolean matches(String topic) {
+            String[] levels = filter.split("/", -1);
+            String[] names = topic.split("/", -1);
+            boolean wild = levels[0].equals("#") || levels[0].equals("+");
+            if (wild && topic.startsWith("$")) {
+                return false;
+            }
+            for (int i = 0; i < levels.length; i++) {
+                if (levels[i].equals("#")) {
+                    return true;
+                }
+                if (i == names.length || !levels[i].equals("+") && !levels[i].equals(names[i])) {
+                    return false;
+                }
+            }
+            return names.length == levels.length;
+        }
+    }
 
-    /** @throws IllegalArgumentException naming the field that cannot be used */
-    static BrokerSettings parse(String id, String body) {
+    /**
+     * @param unsealed gives a secret in clear
+     * @throws IllegalArgumentException naming the field that cannot be used
+     */
+    static BrokerSettings parse(String id, String body, UnaryOperator<String> unsealed) {
         JsonNode json;
         try {
             json = JSON.readTree(body);
@@ -77,9 +98,9 @@ record BrokerSettings(
                 tls,
                 json.at("/tls/ca").asText(""),
                 json.at("/tls/certificate").asText(""),
-                opened("tls.key", json.at("/tls/key").asText("")),
+                opened(unsealed, "tls.key", json.at("/tls/key").asText("")),
                 json.path("user").asText(""),
-                opened("password", json.path("password").asText("")),
+                opened(unsealed, "password", json.path("password").asText("")),
                 json.path("clientId").asText(),
                 json.path("shareName").asText(""),
                 json.path("version").asInt(5) == 3 ? 3 : 5,
@@ -98,9 +119,9 @@ record BrokerSettings(
         throw new IllegalArgumentException("url: must be mqtt://host:port or mqtts://host:port");
     }
 
-    private static String opened(String field, String sealed) {
+    private static String opened(UnaryOperator<String> unsealed, String field, String sealed) {
         try {
-            return sealed.isEmpty() ? "" : SecretBox.open(sealed);
+            return sealed.isEmpty() ? "" : unsealed.apply(sealed);
         } catch (IllegalStateException e) {
             throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
         }
@@ -126,9 +147,7 @@ record BrokerSettings(
 
     /** Where a topic belongs; empty for what an earlier subscription has left in the session. */
     Optional<Subscription> of(String topic) {
-        return subscriptions.stream()
-                .filter(each -> TopicFilters.matches(each.filter(), topic, ""))
-                .findFirst();
+        return subscriptions.stream().filter(each -> each.matches(topic)).findFirst();
     }
 
     /** Without the secrets. */

@@ -16,7 +16,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.tiltas.spi.intake.Intake;
+import org.tiltas.api.transport.Host;
 
 /** One network connection, from CONNECT to the end of its last commit. Confined to its event loop. */
 final class Connection extends SimpleChannelInboundHandler<MqttMessage> implements Line.Wire {
@@ -24,7 +24,7 @@ final class Connection extends SimpleChannelInboundHandler<MqttMessage> implemen
     private static final long STOP_SECONDS = 5;
 
     private final BrokerSettings settings;
-    private final Intake intake;
+    private final Host host;
     private final Reception reception;
     private final Subscribing subscribing;
     private final Events events;
@@ -47,13 +47,13 @@ final class Connection extends SimpleChannelInboundHandler<MqttMessage> implemen
 
     Connection(
             BrokerSettings settings,
-            Intake intake,
+            Host host,
             Reception reception,
             Subscribing subscribing,
             int receiveMaximum,
             Events events) {
         this.settings = settings;
-        this.intake = intake;
+        this.host = host;
         this.reception = reception;
         this.subscribing = subscribing;
         this.receiveMaximum = receiveMaximum;
@@ -65,7 +65,7 @@ final class Connection extends SimpleChannelInboundHandler<MqttMessage> implemen
         context = channel;
         line = new Line(
                 channel.channel().eventLoop(),
-                () -> noted && intake.closed().isEmpty(),
+                () -> noted && host.closed().isEmpty(),
                 this,
                 settings.mqtt5() ? 2 * receiveMaximum : receiveMaximum);
         channel.writeAndFlush(Packets.connect(settings, receiveMaximum));
@@ -192,7 +192,7 @@ final class Connection extends SimpleChannelInboundHandler<MqttMessage> implemen
     }
 
     private void whenAnswered(long deadline, Runnable then) {
-        boolean mayStillCommit = intake.closed().isEmpty() && System.nanoTime() < deadline;
+        boolean mayStillCommit = host.closed().isEmpty() && System.nanoTime() < deadline;
         if (line.size() == 0 || !mayStillCommit) {
             then.run();
         } else if (context.channel().isActive()) {

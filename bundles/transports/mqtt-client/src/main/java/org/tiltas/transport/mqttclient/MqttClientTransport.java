@@ -3,60 +3,52 @@ package org.tiltas.transport.mqttclient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import org.osgi.service.component.annotations.Activate;
+import java.util.Map;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
-import org.tiltas.spi.intake.Brokers;
-import org.tiltas.spi.intake.Intake;
-import org.tiltas.spi.journal.Journal;
-import org.tiltas.spi.server.HealthCheck;
-import org.tiltas.spi.server.Settings;
+import org.tiltas.api.transport.Host;
+import org.tiltas.api.transport.Report;
+import org.tiltas.api.transport.Transport;
+import org.tiltas.api.transport.TransportDescriptor;
 
-/** Connects to the brokers of the operator while there is an intake. A broker that is away never makes us unready. */
-@Component(
-        immediate = true,
-        service = {Brokers.class, HealthCheck.class})
-public final class MqttClientTransport implements Brokers, HealthCheck {
+/** Keeps connections to the brokers of the operator while it is open. A broker that is away never makes us unready. */
+@Component(service = Transport.class)
+public final class MqttClientTransport implements Transport {
     private static final Duration LONG_AWAY = Duration.ofMinutes(5);
 
-    private final BrokerLinks links;
+    private volatile BrokerLinks links;
 
-    /** Connects from now on. */
-    @Activate
-    public MqttClientTransport(@Reference Intake intake, @Reference Journal journal) {
-        int inFlight = Settings.number("TILTAS_MQTT_CLIENT_UNACKNOWLEDGED", 200, 1, 65_535);
-        links = new BrokerLinks(intake, journal, Clock.systemUTC(), inFlight);
+    @Override
+    public TransportDescriptor descriptor() {
+        return new TransportDescriptor("mqtt-client", "subscriptions at MQTT brokers");
+    }
+
+    @Override
+    public void open(Host host) {
+        int inFlight = host.number("TILTAS_MQTT_CLIENT_UNACKNOWLEDGED", 200, 1, 65_535);
+        links = new BrokerLinks(host, Clock.systemUTC(), inFlight);
     }
 
     /** Says goodbye to all; the sessions stay at the brokers. */
-    @Deactivate
-    public void deactivate() throws Exception {
-        links.close();
+    @Override
+    public void close(Duration within) throws InterruptedException {
+        BrokerLinks present = links;
+        links = null;
+        if (present != null) {
+            present.close(within);
+        }
     }
 
     @Override
-    public Optional<Status> status(String broker) {
-        return links.status(broker);
-    }
-
-    @Override
-    public String name() {
-        return "mqtt-client";
-    }
-
-    @Override
-    public Optional<String> trouble() {
-        return Optional.empty();
-    }
-
-    @Override
-    public List<String> warnings() {
-        long away = links.away(LONG_AWAY);
-        return away == 0
+    public Report report() {
+        BrokerLinks present = links;
+        if (present == null) {
+            return Report.NONE;
+        }
+        long away = present.away(LONG_AWAY);
+        List<String> warnings = away == 0
                 ? List.of()
                 : List.of("MQTT brokers: " + away + " not reached for " + LONG_AWAY.toMinutes()
                         + " minutes or more; GET /api/v1/brokers tells why");
+        return new Report(warnings, Map.of(), present.states());
     }
 }

@@ -7,27 +7,23 @@ import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
-import org.tiltas.spi.intake.Gateway;
-import org.tiltas.spi.intake.Intake;
-import org.tiltas.spi.intake.Intake.Incoming;
-import org.tiltas.spi.journal.RecordWrite;
+import org.tiltas.api.transport.Host;
+import org.tiltas.api.transport.Incoming;
+import org.tiltas.api.transport.Notes.Note;
 import org.tiltas.transport.mqttclient.BrokerSettings.Subscription;
 
 /** Gives what the broker delivers to the intake, and says how it is answered once it is committed. */
 final class Reception {
-    private static final String TRANSPORT = "mqtt-client";
-
     private final BrokerSettings settings;
-    private final Intake intake;
+    private final Host host;
     private final SessionBook book;
     private final LongAdder received;
 
-    Reception(BrokerSettings settings, Intake intake, SessionBook book, LongAdder received) {
+    Reception(BrokerSettings settings, Host host, SessionBook book, LongAdder received) {
         this.settings = settings;
-        this.intake = intake;
+        this.host = host;
         this.book = book;
         this.received = received;
     }
@@ -48,11 +44,11 @@ final class Reception {
             line.add(0, () -> CompletableFuture.completedFuture(answer(answer, packetId)));
             return;
         }
-        Optional<RecordWrite> receipt =
+        Optional<Note> receipt =
                 answer == MqttMessageType.PUBREC ? Optional.of(book.receipt(packetId)) : Optional.empty();
         Incoming incoming = incoming(publish, subscription, receipt);
-        Gateway gateway = gateway(subscription);
-        line.add(incoming.payload().length, () -> intake.take(gateway, incoming).thenApply(taken -> {
+        String gateway = gateway(subscription);
+        line.add(incoming.payload().length, () -> host.take(gateway, incoming).thenApply(taken -> {
             received.increment();
             return answer(answer, packetId);
         }));
@@ -72,12 +68,11 @@ final class Reception {
      * stored, so it is told like a repetition: known content is one reading, unknown content is a new one.
      */
     private static Incoming incoming(
-            MqttPublishMessage publish, Optional<Subscription> subscription, Optional<RecordWrite> receipt) {
+            MqttPublishMessage publish, Optional<Subscription> subscription, Optional<Note> receipt) {
         MqttProperty<?> type = publish.variableHeader().properties().getProperty(MqttPropertyType.CONTENT_TYPE.value());
         boolean mayRepeat =
                 publish.fixedHeader().isDup() || publish.fixedHeader().isRetain();
         return new Incoming(
-                TRANSPORT,
                 subscription.map(Subscription::adapter).orElse(""),
                 publish.variableHeader().topicName(),
                 type == null ? "" : type.value().toString(),
@@ -86,12 +81,11 @@ final class Reception {
                 receipt);
     }
 
-    /** A gateway that was removed may send nothing: its messages go to quarantine. */
-    private Gateway gateway(Optional<Subscription> subscription) {
-        String id = subscription
+    /** In whose name it comes; what an earlier subscription has left in the session, in that of the first. */
+    private String gateway(Optional<Subscription> subscription) {
+        return subscription
                 .or(() -> settings.subscriptions().stream().findFirst())
                 .map(Subscription::gateway)
                 .orElse(settings.id());
-        return intake.gateway(id).orElseGet(() -> new Gateway(id, Set.of(), "", 0));
     }
 }

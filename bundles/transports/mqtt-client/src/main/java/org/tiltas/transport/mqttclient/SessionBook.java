@@ -8,27 +8,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.tiltas.spi.journal.Journal;
-import org.tiltas.spi.journal.Record;
-import org.tiltas.spi.journal.RecordWrite;
-import org.tiltas.spi.journal.Unit;
+import org.tiltas.api.transport.Notes;
+import org.tiltas.api.transport.Notes.Note;
 
 /**
  * What must be known about a session at a broker after a restart: its subscriptions, and the packet ids of QoS 2 that
- * are committed and not released. Records of the journal. Thread-safe.
+ * are committed and not released. Thread-safe.
  */
 final class SessionBook {
-    static final String SESSION = "broker-session";
-    static final String RECEIVED = "broker-qos2";
+    private static final String SESSION = "session";
+    private static final String RECEIVED = "qos2";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Journal journal;
+    private final Notes notes;
     private final String broker;
     private final String key;
 
-    SessionBook(Journal journal, BrokerSettings settings) {
-        this.journal = journal;
+    SessionBook(Notes notes, BrokerSettings settings) {
+        this.notes = notes;
         broker = settings.id();
         key = settings.sessionKey();
     }
@@ -47,7 +45,7 @@ final class SessionBook {
 
     /** What is known of this session; nothing of another server or client id. */
     Optional<Subscribed> subscribed() {
-        return journal.records().get(SESSION, broker).flatMap(record -> read(record.body()));
+        return notes.get(SESSION, broker).flatMap(this::read);
     }
 
     private Optional<Subscribed> read(String body) {
@@ -73,45 +71,44 @@ final class SessionBook {
         body.put("session", key);
         subscribed.filters().forEach(body.putArray("filters")::add);
         body.put("confirmed", subscribed.confirmed());
-        Unit unit = new Unit().put(RecordWrite.put(SESSION, broker, body.toString()));
+        List<Note> all = new ArrayList<>();
+        all.add(Note.of(SESSION, broker, body.toString()));
         String kept = present ? prefix() : null;
         received().stream()
                 .filter(id -> kept == null || !id.startsWith(kept))
-                .forEach(id -> unit.put(RecordWrite.remove(RECEIVED, id)));
-        return journal.commit(unit).thenApply(done -> null);
+                .forEach(id -> all.add(Note.none(RECEIVED, id)));
+        return notes.write(all);
     }
 
     /** Forgets everything about the broker. */
-    static void forget(Journal journal, String broker) {
-        Unit unit = new Unit();
-        received(journal, broker).forEach(id -> unit.put(RecordWrite.remove(RECEIVED, id)));
-        if (journal.records().get(SESSION, broker).isPresent()) {
-            unit.put(RecordWrite.remove(SESSION, broker));
+    static void forget(Notes notes, String broker) {
+        List<Note> all = new ArrayList<>();
+        received(notes, broker).forEach(id -> all.add(Note.none(RECEIVED, id)));
+        if (notes.get(SESSION, broker).isPresent()) {
+            all.add(Note.none(SESSION, broker));
         }
-        if (!unit.records().isEmpty()) {
-            journal.commit(unit);
+        if (!all.isEmpty()) {
+            notes.write(all);
         }
     }
 
     /** To be written with the message; refused when it was written before. */
-    RecordWrite receipt(int packetId) {
-        return RecordWrite.create(RECEIVED, prefix() + packetId, "{}");
+    Note receipt(int packetId) {
+        return Note.of(RECEIVED, prefix() + packetId, "{}");
     }
 
     /** The packet id may be used for another message. */
     CompletableFuture<Void> release(int packetId) {
         // whether it is there or not: one that stayed would make the next message under it look like a repetition
-        return journal.commit(new Unit().put(RecordWrite.remove(RECEIVED, prefix() + packetId)))
-                .thenApply(done -> null);
+        return notes.write(List.of(Note.none(RECEIVED, prefix() + packetId)));
     }
 
     private List<String> received() {
-        return received(journal, broker);
+        return received(notes, broker);
     }
 
-    private static List<String> received(Journal journal, String broker) {
-        return journal.records().list(RECEIVED).stream()
-                .map(Record::id)
+    private static List<String> received(Notes notes, String broker) {
+        return notes.ids(RECEIVED).stream()
                 .filter(id -> id.startsWith(broker + "/"))
                 .toList();
     }

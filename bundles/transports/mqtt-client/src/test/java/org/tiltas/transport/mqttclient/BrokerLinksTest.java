@@ -136,7 +136,7 @@ class BrokerLinksTest {
         publish(MqttQos.EXACTLY_ONCE, false, "ward/a", "press");
         await("with the intake").until(() -> first.intake.heldCount() == 1);
         CompletableFuture<Void> crashed = first.crash();
-        await("gone").until(() -> !first.status().state().equals("connected"));
+        await("gone").until(() -> !first.status().connected());
         first.intake.release();
         crashed.join();
         assertThat(first.intake.payloads()).containsExactly("press");
@@ -144,8 +144,8 @@ class BrokerLinksTest {
         Server second = server(first.journal.afterKill(), 200);
 
         await("released")
-                .until(() -> second.isReady()
-                        && second.journal.list(SessionBook.RECEIVED).isEmpty());
+                .until(() ->
+                        second.isReady() && second.journal.list("broker-qos2").isEmpty());
         publish(MqttQos.EXACTLY_ONCE, false, "ward/a", "second press");
         await("second").until(() -> second.intake.payloads().contains("second press"));
         assertThat(second.intake.payloads()).containsExactly("press", "second press");
@@ -162,9 +162,9 @@ class BrokerLinksTest {
 
         broker.save();
         broker.kill();
-        await("noticed").until(() -> server.status().state().equals("waiting"));
+        await("noticed").until(() -> !server.status().connected());
         server.intake.failHeld();
-        await("tried again").until(() -> server.status().lastError().orElse("").contains("does not answer"));
+        await("tried again").until(() -> server.status().trouble().orElse("").contains("does not answer"));
         broker.start();
 
         await("back").until(server::isReady);
@@ -198,7 +198,7 @@ class BrokerLinksTest {
 
         await().during(Duration.ofMillis(500))
                 .until(() -> server.intake.payloads().isEmpty());
-        assertThat(server.status().state()).isEqualTo("connected");
+        assertThat(server.status().connected()).isTrue();
         server.intake.closed = Optional.empty();
 
         await("all there").until(() -> server.intake.payloads().size() == 50);
@@ -273,7 +273,7 @@ class BrokerLinksTest {
         await("subscribed anew").untilAsserted(() -> {
             assertThat(server.isReady()).isTrue();
             assertThat(server.journal
-                            .get(SessionBook.SESSION, "ward")
+                            .get("broker-session", "ward")
                             .orElseThrow()
                             .body())
                     .contains("[\"hall/#\"]", "true");
@@ -286,8 +286,8 @@ class BrokerLinksTest {
         assertThat(server.intake.payloads()).containsExactly("wanted");
         server.journal.remove("broker", "ward");
         await("forgotten")
-                .until(() -> server.links.status("ward").isEmpty()
-                        && server.journal.get(SessionBook.SESSION, "ward").isEmpty());
+                .until(() -> !server.links.states().containsKey("ward")
+                        && server.journal.get("broker-session", "ward").isEmpty());
         Mqtt5BlockingClient same = Mqtt5Client.builder()
                 .identifier("tiltas-1")
                 .serverHost("127.0.0.1")
@@ -329,9 +329,9 @@ class BrokerLinksTest {
         Server server = server();
 
         server.journal.put("broker", "ward", body("tiltas-1", version, credentials("wrong-one")));
-        await("told").until(() -> server.status().lastError().orElse("").startsWith("user, password:"));
-        assertThat(server.status().state()).isEqualTo("waiting");
-        assertThat(server.status().lastError().orElse("")).doesNotContain("wrong-one");
+        await("told").until(() -> server.status().trouble().orElse("").startsWith("user, password:"));
+        assertThat(server.status().connected()).isFalse();
+        assertThat(server.status().trouble().orElse("")).doesNotContain("wrong-one");
         assertThat(server.links.away(Duration.ZERO)).isOne();
         assertThat(server.links.away(Duration.ofMinutes(5))).isZero();
 
@@ -359,7 +359,7 @@ class BrokerLinksTest {
         String pem = Files.readString(certificate).replace("\n", "\\n");
 
         server.journal.put("broker", "ward", withTls(tls, "\"ca\": \"" + pem + "\""));
-        await("refused").until(() -> server.status().lastError().isPresent());
+        await("refused").until(() -> server.status().trouble().isPresent());
         server.journal.put(
                 "broker",
                 "ward",
@@ -385,7 +385,7 @@ class BrokerLinksTest {
         String tls = body("tiltas-1", 5, "").replace("mqtt://127.0.0.1", "mqtts://localhost");
 
         server.journal.put("broker", "ward", tls);
-        await("not trusted").until(() -> server.status().lastError().orElse("").startsWith("tls:"));
+        await("not trusted").until(() -> server.status().trouble().orElse("").startsWith("tls:"));
         String ca = Files.readString(certificate).replace("\n", "\\n");
         server.journal.put(
                 "broker",

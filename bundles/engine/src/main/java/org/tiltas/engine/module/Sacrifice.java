@@ -1,4 +1,4 @@
-package org.tiltas.engine.lifecycle;
+package org.tiltas.engine.module;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Runs a module's code on a thread that may be lost to it. */
-final class Sacrifice {
+public final class Sacrifice {
     private Sacrifice() {}
 
     /**
@@ -17,7 +17,7 @@ final class Sacrifice {
      * @throws TimeoutException when it does not come back; its thread was interrupted and is left to itself
      * @throws ExecutionException with whatever it threw, errors too
      */
-    static <T> T run(ThreadGroup group, String name, Duration limit, Callable<T> work)
+    public static <T> T run(ThreadGroup group, String name, Duration limit, Callable<T> work)
             throws InterruptedException, ExecutionException, TimeoutException {
         CompletableFuture<T> result = new CompletableFuture<>();
         Thread thread = new Thread(

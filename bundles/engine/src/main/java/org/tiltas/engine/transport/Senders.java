@@ -1,45 +1,45 @@
-package org.tiltas.transport.mllp;
+package org.tiltas.engine.transport;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
-import javax.security.auth.x500.X500Principal;
+import org.tiltas.api.transport.Caller;
 import org.tiltas.spi.intake.MllpSender;
 import org.tiltas.spi.journal.Records;
 
-/** Which gateway a sender is, by the {@code mllp} part of the gateways' records. Thread-safe. */
-final class Senders implements AutoCloseable {
+/** Which gateway a sender without credentials is, by the {@code mllp} part of the gateways' records. Thread-safe. */
+public final class Senders implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, MllpSender.Matcher> known = new ConcurrentSkipListMap<>();
     private final AutoCloseable watch;
 
-    Senders(Records records) {
+    public Senders(Records records) {
         watch = records.watch("gateway", this::changed);
     }
 
-    /**
-     * The id of the gateway that describes the sender most closely.
-     *
-     * @param subject subject of the verified client certificate; null for none
-     */
-    Optional<String> gateway(InetAddress from, X500Principal subject, Header header) {
-        MllpSender.Name application = header.name(3);
-        MllpSender.Name facility = header.name(4);
+    /** The id of the gateway that describes the sender most closely. */
+    Optional<String> gateway(Caller caller) {
+        MllpSender.Name application = name(caller.application());
+        MllpSender.Name facility = name(caller.facility());
         String best = null;
         int closest = 0;
         for (Map.Entry<String, MllpSender.Matcher> entry : known.entrySet()) {
-            int match = entry.getValue().match(from, subject, application, facility);
+            int match = entry.getValue()
+                    .match(caller.address(), caller.certificate().orElse(null), application, facility);
             if (match > closest) {
                 closest = match;
                 best = entry.getKey();
             }
         }
         return Optional.ofNullable(best);
+    }
+
+    private static MllpSender.Name name(Caller.Name name) {
+        return new MllpSender.Name(name.whole(), name.namespace());
     }
 
     private void changed(Records.Change change) {

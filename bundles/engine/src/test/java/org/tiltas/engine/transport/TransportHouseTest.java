@@ -1,0 +1,245 @@
+package org.tiltas.engine.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.tiltas.api.transport.Incoming;
+import org.tiltas.api.transport.Transport;
+import org.tiltas.engine.FakeJournal;
+import org.tiltas.engine.module.ModuleRegister;
+import org.tiltas.engine.module.ModuleThreads;
+import org.tiltas.engine.module.Offer;
+import org.tiltas.engine.route.RouteTemplates;
+import org.tiltas.spi.clinical.MetricCatalogue;
+import org.tiltas.spi.modules.Modules.Status;
+import org.tiltas.spi.server.Meters;
+
+class TransportHouseTest {
+    private final FakeJournal journal = new FakeJournal();
+    private final FakeIntake intake = new FakeIntake();
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final ModuleRegister register = new ModuleRegister(null, journal, new NoRoutes(), new NoMetrics());
+    private final TransportHouse house = new TransportHouse(journal, intake, register, Duration.ofSeconds(1));
+
+    private record NoRoutes() implements RouteTemplates {
+        @Override
+        public void ensure(String template, String routeId, Map<String, String> parameters) {
+            // no transport has one
+        }
+
+        @Override
+        public void remove(String routeId) {
+            // no transport has one
+        }
+    }
+
+    private record NoMetrics() implements MetricCatalogue {
+        @Override
+        public Optional<Metric> metric(String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Collection<Metric> all() {
+            return List.of();
+        }
+
+        @Override
+        public Set<String> byCode(String system, String code, boolean codes, boolean componentCodes) {
+            return Set.of();
+        }
+
+        @Override
+        public Set<String> byCategory(String category) {
+            return Set.of();
+        }
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        house.deactivate();
+        register.close();
+    }
+
+    /** A bundle with one version of the transport, looked over. */
+    private FakeTransport offer(long bundle, String version) throws InterruptedException {
+        FakeTransport transport = new FakeTransport(version, events);
+        register.offerTransport(transport, new Offer<Transport>("", "post", version, bundle, () -> transport));
+        assertThat(register.awaitOffered(bundle, Duration.ofSeconds(10)))
+                .allSatisfy(offered -> assertThat(offered.refusal()).isEmpty());
+        return transport;
+    }
+
+    private Status status() {
+        return register.list().stream()
+                .filter(status -> status.id().equals("post"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void whatIsOfferedIsNotOpenedByItself() throws Exception {
+        offer(7, "1");
+        house.begun();
+
+        assertThat(events).isEmpty();
+        assertThat(house.trouble()).isEmpty();
+    }
+
+    @Test
+    void theOneBeforeIsClosedBeforeTheNextOpens() throws Exception {
+        offer(7, "1");
+        offer(8, "2");
+        house.restore("post", 7);
+        Optional<String> failure = house.replace("post", 8);
+
+        assertThat(failure).isEmpty();
+        assertThat(events).containsExactly("open 1", "close 1", "open 2");
+        assertThat(status())
+                .returns("transport", Status::kind)
+                .returns("2", Status::version)
+                .returns(8L, Status::bundle)
+                .returns("active", Status::state)
+                .returns(Optional.empty(), Status::reason);
+    }
+
+    @Test
+    void theOneBeforeComesBackWhenTheNextBreaks() throws Exception {
+        FakeTransport before = offer(7, "1");
+        FakeTransport next = offer(8, "2");
+        next.failure = Optional.of(new IOException("TILTAS_POST_BOX: is locked\nand more"));
+        house.restore("post", 7);
+
+        assertThat(house.replace("post", 8)).contains("TILTAS_POST_BOX: is locked");
+        assertThat(events).containsExactly("open 1", "close 1", "open 2", "close 2", "open 1");
+        assertThat(status()).returns("1", Status::version).returns("active", Status::state);
+        assertThat(before.host.closed()).isEmpty();
+        assertThat(next.host.closed()).isPresent();
+    }
+
+    @Test
+    void theOneBeforeComesBackWhenTheNextHangs() throws Exception {
+        offer(7, "1");
+        FakeTransport next = offer(8, "2");
+        next.hangs = true;
+        house.restore("post", 7);
+
+        assertThat(house.replace("post", 8)).contains("open: it did not come back within 1 s");
+        assertThat(status()).returns("1", Status::version).returns("active", Status::state);
+    }
+
+    @Test
+    void anErrorOfTheModuleIsToldByItsKind() throws Exception {
+        FakeTransport only = offer(7, "1");
+        only.failure = Optional.of(new Exception("a name of somebody"));
+
+        assertThat(house.replace("post", 7)).contains("it broke with java.lang.IllegalStateException");
+    }
+
+    @Test
+    void whoWasReplacedTakesNothingAnyMore() throws Exception {
+        FakeTransport before = offer(7, "1");
+        FakeTransport next = offer(8, "2");
+        house.restore("post", 7);
+        house.replace("post", 8);
+        Incoming letter = new Incoming("gatt", "", "", false, new byte[] {1}, Optional.empty());
+
+        assertThat(before.host.take("gw1", letter)).isCompletedExceptionally();
+        assertThat(next.host.take("gw1", letter)).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(intake.taken).hasSize(1).first().returns("post", message -> message.transport());
+    }
+
+    @Test
+    void whatCannotOpenAtTheStartOfTheServerIsTriedAgain() throws Exception {
+        FakeTransport only = offer(7, "1");
+        only.failure = Optional.of(new IOException("TILTAS_POST_BOX: is locked"));
+        house.restore("post", 7);
+        house.begun();
+
+        assertThat(status()).returns("suspended", Status::state);
+        assertThat(house.trouble()).contains("post: TILTAS_POST_BOX: is locked");
+        assertThat(house.report("post")).isEmpty();
+        only.failure = Optional.empty();
+        assertThat(house.resume("post")).isTrue();
+        assertThat(house.resume("other")).isFalse();
+
+        await().untilAsserted(() -> assertThat(status()).returns("active", Status::state));
+        assertThat(house.trouble()).isEmpty();
+    }
+
+    @Test
+    void oneThatIsNotThereIsToldAndMakesTheServerUnready() {
+        house.absent("post", "bundle: it does not resolve");
+        house.begun();
+
+        assertThat(house.trouble()).contains("post: bundle: it does not resolve");
+        assertThat(status()).returns("absent", Status::state).returns(-1L, Status::bundle);
+    }
+
+    @Test
+    void whatAnOperatorHasRemovedIsAWarning() throws Exception {
+        offer(7, "1");
+        house.restore("post", 7);
+        house.begun();
+        house.close("post");
+
+        assertThat(events).containsExactly("open 1", "close 1");
+        assertThat(house.trouble()).isEmpty();
+        assertThat(house.warnings()).containsExactly("transport post: was removed; nothing comes in by it");
+        assertThat(status()).returns("absent", Status::state).returns("1", Status::version);
+    }
+
+    @Test
+    void aBundleThatStopsIsClosedFirst() throws Exception {
+        FakeTransport only = offer(7, "1");
+        house.restore("post", 7);
+        house.begun();
+        house.gone(only);
+
+        assertThat(events).containsExactly("open 1", "close 1");
+        assertThat(house.trouble()).contains("post: its bundle was stopped");
+    }
+
+    @Test
+    void itsCodeRunsOnThreadsOfItsOwnBundle() throws Exception {
+        FakeTransport only = offer(7, "1");
+        house.restore("post", 7);
+
+        assertThat(only.group).isSameAs(ModuleThreads.of(7));
+    }
+
+    @Test
+    void whatItReportsIsShownWhileItIsOpen() throws Exception {
+        offer(7, "1");
+        house.restore("post", 7);
+        Meters.Key letters = new Meters.Key("tiltas_post_letters", List.of());
+
+        await().untilAsserted(() -> assertThat(Meters.gauges()).containsKey(letters));
+        assertThat(Meters.gauges().get(letters).getAsDouble()).isEqualTo(7);
+        assertThat(Meters.gauges()).doesNotContainKey(new Meters.Key("letters", List.of()));
+        assertThat(house.warnings()).contains("post: a box is full");
+        assertThat(house.report("post").orElseThrow().links()).containsKey("box");
+        house.close("post");
+
+        assertThat(Meters.gauges()).doesNotContainKey(letters);
+    }
+
+    @Test
+    void onlyTheModulesOwnIdIsTaken() throws Exception {
+        FakeTransport transport = new FakeTransport("1", events);
+        register.offerTransport("key", new Offer<Transport>("", "mllp", "1", 9, () -> transport));
+
+        assertThat(register.awaitOffered(9, Duration.ofSeconds(10)).get(0).refusal())
+                .contains("id: the jar is module 'mllp', its transport says 'post'");
+    }
+}
