@@ -149,9 +149,7 @@ final class LaneDesk implements Desk {
         }
         Settlement settlement = sending.send(rows, QUICK_TRIES, false);
         sending.fill(settlement, unit);
-        settlement
-                .open()
-                .forEach((subject, open) -> deferrals.defer(unit, subject, open.from(), QUICK_TRIES, open.reason()));
+        settlement.open().forEach((subject, open) -> deferrals.defer(unit, subject, open, 1, QUICK_TRIES));
         names.write(unit);
     }
 

@@ -298,6 +298,58 @@ class LaneDeskTest {
     }
 
     @Test
+    void aBusyHostDoesNotSpeakAgainstADeferredSubject() throws Exception {
+        refuse(1, unsettled());
+        pass(row(1, "a"));
+        clock.pass(Duration.ofMinutes(10));
+        channel.failure = FakeChannel.failure(HostFailure.Kind.BUSY, Duration.ofSeconds(7));
+
+        desk().idle();
+
+        assertThat(journal.deferral("Patient/a").attempts()).isEqualTo(3);
+        assertThat(journal.deferral("Patient/a").nextTry())
+                .isEqualTo(clock.instant().plusSeconds(7));
+    }
+
+    @Test
+    void whatIsKnownToTakeAWhileIsNotTriedAtOnce() throws Exception {
+        refuse(1, new DeliveryOutcome.Unsettled("may be running", Optional.of(Duration.ofSeconds(30))));
+
+        pass(row(1, "a"), row(2, "b"));
+
+        assertThat(channel.requests).containsExactly(List.of(1L, 2L));
+        assertThat(journal.deferral("Patient/a").nextTry())
+                .isEqualTo(clock.instant().plusSeconds(30));
+        clock.pass(Duration.ofSeconds(30));
+        refuse(1, unsettled());
+        desk().idle();
+        assertThat(journal.deferral("Patient/a").attempts())
+                .as("that wait was no failure")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whatWaitsBetweenTwoFailuresIsStillTriedLessAndLessOften() throws Exception {
+        refuse(1, unsettled());
+        pass(row(1, "a"));
+        clock.pass(Duration.ofMinutes(1));
+        refuse(1, new DeliveryOutcome.Unsettled("may be running", Optional.of(Duration.ofSeconds(30))));
+
+        desk().idle();
+
+        assertThat(journal.deferral("Patient/a").attempts()).isEqualTo(3);
+        assertThat(journal.deferral("Patient/a").nextTry())
+                .isEqualTo(clock.instant().plusSeconds(30));
+    }
+
+    @Test
+    void waitsDoNotGrowWhileThePartnerTakesSomething() throws Exception {
+        HostFailure shaky =
+                FakeChannel.failure(HostFailure.Kind.OUTCOME_UNKNOWN).afterProgress();
+        assertThat(waitsAfter(shaky, 20)).isBetween(Duration.ofMillis(800), Duration.ofSeconds(1));
+    }
+
+    @Test
     void aHostFailureSettlesNothing() throws Exception {
         channel.failure = FakeChannel.failure(HostFailure.Kind.OUTCOME_UNKNOWN);
         Unit unit = new Unit();

@@ -103,7 +103,7 @@ class PartnerDeliveriesTest {
                         return Set.of("fhir");
                     }
                 },
-                DeskTimes.usual(Duration.ofMinutes(5)),
+                DeskTimes.usual(Duration.ofMinutes(5), Duration.ofMinutes(5)),
                 Clock.systemUTC());
     }
 
