@@ -350,6 +350,25 @@ class LaneDeskTest {
     }
 
     @Test
+    void afterARestartTheDrainSaysNothingAboutTheBatchThatWasUnderWay() throws Exception {
+        refuse(1, unsettled());
+        pass(row(1, "a"));
+        channel.answer = FakeChannel::taken;
+        clock.pass(Duration.ofMinutes(10));
+        delivery = null;
+        channel.requests.clear();
+        channel.uncertain.clear();
+
+        pass(row(2, "b"));
+        pass(row(3, "b"));
+
+        assertThat(channel.requests).containsExactly(List.of(1L), List.of(2L), List.of(3L));
+        assertThat(channel.uncertain)
+                .as("row 2 may have been sent before the restart")
+                .containsExactly(true, true, false);
+    }
+
+    @Test
     void aHostFailureSettlesNothing() throws Exception {
         channel.failure = FakeChannel.failure(HostFailure.Kind.OUTCOME_UNKNOWN);
         Unit unit = new Unit();
