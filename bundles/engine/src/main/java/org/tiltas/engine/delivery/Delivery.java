@@ -120,6 +120,10 @@ final class Delivery implements AutoCloseable {
                         "parked delivery " + entry.id() + ": its observation is no longer there"));
         Unit unit = new Unit();
         Settlement settlement;
+        if (row.version() > 1 && desks.get(row.measurement().lane()).isDelivered(row)) {
+            // a correction has arrived since, so that nothing is left to be sent
+            return ended(unit, entry, who, ", which a later version has overtaken");
+        }
         try {
             settlement = desks.get(row.measurement().lane()).sendOnce(row, unit);
         } catch (HostFailure | RetryLater e) {
@@ -133,15 +137,18 @@ final class Delivery implements AutoCloseable {
                     entry,
                     settlement.isWithheld()
                             ? "there is no legal basis for it"
-                            : "its filter does not let it out, or it has been delivered; discard it");
+                            : "its filter does not let it out; discard it");
         }
         unit.endParking(entry.id(), "replayed");
+        return ended(unit, entry, who, settlement.refused() > 0 ? ", refused again" : "");
+    }
+
+    private Unit ended(Unit unit, Parking.Entry entry, String who, String remark) {
         unit.audit(new Unit.Audit(
                 rooms.clock().instant(),
                 who,
                 "parked.replay",
-                "partner " + partner + ", parked delivery " + entry.id()
-                        + (settlement.refused() > 0 ? ", refused again" : "")));
+                "partner " + partner + ", parked delivery " + entry.id() + remark));
         return unit;
     }
 

@@ -212,6 +212,11 @@ final class LaneDesk implements Desk {
         }
     }
 
+    /** Whether there is a receipt for this version or a later one. */
+    boolean isDelivered(Observed row) {
+        return sending.unheld(List.of(row)).isEmpty();
+    }
+
     /** Whether the lane has yet to come to this row. */
     boolean isAhead(Observed row) {
         return row.offset() > passed;
