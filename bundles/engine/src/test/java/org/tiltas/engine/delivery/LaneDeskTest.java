@@ -3,6 +3,7 @@ package org.tiltas.engine.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.entry;
 import static org.tiltas.engine.delivery.Rows.batch;
 import static org.tiltas.engine.delivery.Rows.metric;
 import static org.tiltas.engine.delivery.Rows.row;
@@ -366,6 +367,22 @@ class LaneDeskTest {
         assertThat(channel.uncertain)
                 .as("row 2 may have been sent before the restart")
                 .containsExactly(true, true, false);
+    }
+
+    @Test
+    void whatTheChannelNotedOutlivesTheServer() throws Exception {
+        pass(row(1, "a"));
+        channel.context.note("later", Optional.of("look"));
+        channel.context.note("never", Optional.of("look"));
+        channel.context.note("never", Optional.empty());
+        pass(row(2, "a"));
+        delivery = null;
+
+        pass(row(3, "a"));
+
+        assertThat(channel.context.notes()).containsExactly(entry("later", "look"));
+        channel.context.note("later", Optional.empty());
+        assertThat(channel.context.notes()).isEmpty();
     }
 
     @Test

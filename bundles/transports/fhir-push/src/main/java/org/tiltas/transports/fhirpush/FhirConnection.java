@@ -36,6 +36,7 @@ final class FhirConnection implements PartnerConnection {
     private final Complaints complaints;
     private final Flights flights;
     private final BundleSize size = new BundleSize();
+    private final SecondLooks looks;
     private final Doubts doubts = new Doubts();
     private final Settled settled = new Settled();
 
@@ -53,9 +54,12 @@ final class FhirConnection implements PartnerConnection {
         Jobs jobs = new Jobs(http, JOB_PATIENCE);
         batches = new Batches(http, jobs, options);
         Searches searches = new Searches(http, options.conditionalCreate());
-        SecondLooks looks =
-                new SecondLooks(options.partner(), http, new Searches(http, options.conditionalCreate()), threads);
-        References references = new References(context, http, batches, searches, options, known);
+        looks = new SecondLooks(
+                context,
+                new Searches(http, options.conditionalCreate()),
+                new Doubles(options.partner(), http),
+                threads);
+        References references = new References(context, http, batches, searches, options, known, looks);
         preparation = new Preparation(options, context, references, searches, doubts, looks);
         updates = new Updates(http, searches, jobs);
         verdicts = new Verdicts(http, searches, jobs, doubts, looks, options);
@@ -91,15 +95,15 @@ final class FhirConnection implements PartnerConnection {
         return pass.outcomes();
     }
 
-    /**
-     * Whether an earlier connection may have sent it, or this one in a delivery that its caller gave up. What was not
-     * answered is known; where there is no conditional create that is not good enough.
-     */
     /** Each failure lets the next one wait longer, unless something went well in between. */
     private static HostFailure marked(HostFailure failure, Pass pass, int settledBefore) {
         return pass.settled().size() > settledBefore ? failure.afterProgress() : failure;
     }
 
+    /**
+     * Whether an earlier connection may have sent it, or this one in a delivery that its caller gave up. What was not
+     * answered is known; where there is no conditional create that is not good enough.
+     */
     private boolean mayBeHeld(Observed item) {
         return options.conditionalCreate() == ConditionalCreate.NONE
                 || settled.wasTold(item.offset())
@@ -144,15 +148,15 @@ final class FhirConnection implements PartnerConnection {
                 && doubts.until(item.offset()).isAfter(Instant.now());
     }
 
-    private void inOrder(Pass pass, Predicate<Item> held) throws HostFailure, UnknownOutcome, InterruptedException {
-        Predicate<Item> stays = item -> item.underWay || held.test(item);
-        int limit = BundleSize.MOST;
-        try {
     private Optional<Duration> rest(Item item) {
         Duration rest = Duration.between(Instant.now(), doubts.until(item.offset()));
         return rest.isNegative() ? Optional.empty() : Optional.of(rest.plusMillis(1));
     }
 
+    private void inOrder(Pass pass, Predicate<Item> held) throws HostFailure, UnknownOutcome, InterruptedException {
+        Predicate<Item> stays = item -> item.underWay || held.test(item);
+        int limit = BundleSize.MOST;
+        try {
             while (true) {
                 List<Item> chunk = flights.hasRoom() ? pass.next(Math.min(limit, size.current()), stays) : List.of();
                 if (!chunk.isEmpty()) {
@@ -311,9 +315,10 @@ final class FhirConnection implements PartnerConnection {
         }
     }
 
-    /** The client is the channel's; a connection holds nothing that must be given back. */
+    /** The client is the channel's; what is to be looked at later is noted, and taken up by the next connection. */
     @Override
     public void close() {
         settled.clear();
+        looks.close();
     }
 }

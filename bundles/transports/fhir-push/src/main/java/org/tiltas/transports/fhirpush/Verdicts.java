@@ -83,7 +83,7 @@ final class Verdicts {
                 doubts.settle(item.offset());
                 item.outcome = new DeliveryOutcome.Delivered(remotes.get(0).versioned(), false);
                 if (remotes.size() > 1) {
-                    looks.add(item.text.token(), remotes.get(0), Instant.now());
+                    looks.add(TYPE, item.text.token(), remotes.get(0), Instant.now());
                 }
             } else {
                 item.outcome = refusal(item, answer);
@@ -110,7 +110,7 @@ final class Verdicts {
         doubts.settle(item.offset());
         item.outcome = new DeliveryOutcome.Delivered(remote.versioned(), created);
         if (doubted && created && options.conditionalCreate() != ConditionalCreate.ATOMIC) {
-            looks.add(item.text.token(), remote, Instant.now().plus(options.settle()));
+            looks.add(TYPE, item.text.token(), remote, Instant.now().plus(options.settle()));
         }
     }
 
