@@ -1,6 +1,8 @@
 package org.tiltas.api;
 
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What became of one delivery. */
 public sealed interface DeliveryOutcome {
@@ -32,10 +34,16 @@ public sealed interface DeliveryOutcome {
      * Not settled although the host is well: try again with the same identifier.
      *
      * @param reason one line
+     * @param rest how long trying again is of no use, where that is known
      */
-    record Unsettled(String reason) implements DeliveryOutcome {
+    record Unsettled(String reason, Optional<Duration> rest) implements DeliveryOutcome {
         public Unsettled {
             Objects.requireNonNull(reason, "reason");
+            Objects.requireNonNull(rest, "rest");
+        }
+
+        public Unsettled(String reason) {
+            this(reason, Optional.empty());
         }
     }
 }

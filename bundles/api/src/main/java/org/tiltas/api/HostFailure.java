@@ -20,11 +20,29 @@ public final class HostFailure extends Exception {
 
     private final Kind kind;
     private final transient Duration retryAfter;
+    private final boolean progress;
 
     public HostFailure(Kind kind, String reason, Optional<Duration> retryAfter) {
+        this(kind, reason, retryAfter, false);
+    }
+
+    private HostFailure(Kind kind, String reason, Optional<Duration> retryAfter, boolean progress) {
         super(Objects.requireNonNull(reason, "reason"));
         this.kind = Objects.requireNonNull(kind, "kind");
         this.retryAfter = retryAfter.orElse(null);
+        this.progress = progress;
+    }
+
+    /** The same of a partner that took something since the failure before: it is shaky, but not away. */
+    public HostFailure afterProgress() {
+        HostFailure failure = new HostFailure(kind, getMessage(), retryAfter(), true);
+        failure.initCause(this);
+        return failure;
+    }
+
+    /** Whether something was settled since the failure before, so that waits need not grow. */
+    public boolean madeProgress() {
+        return progress;
     }
 
     public Kind kind() {

@@ -1,5 +1,6 @@
 package org.tiltas.api;
 
+import java.util.Map;
 import java.util.Optional;
 
 /** What a channel may ask the server while it delivers. */
@@ -26,6 +27,20 @@ public interface PartnerContext {
      * crash is harmless: it is found again by identifier.
      */
     void remember(String reference, String remote);
+
+    /** What the channel has noted on this lane, by key; a restart does not lose it. */
+    default Map<String, String> notes() {
+        return Map.of();
+    }
+
+    /**
+     * Notes what the channel has to see to later, or strikes it out; from any thread. Stored with the commit of the batch
+     * at hand, or of the next one: a note struck out just before a crash may come back.
+     *
+     * @param key at most 500 characters
+     * @param text empty strikes it out
+     */
+    default void note(String key, Optional<String> text) {}
 
     /** The receipt for an earlier version of this Observation: the partner's reference with version, if delivered. */
     Optional<String> receipt(String observationId);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.tiltas.tools.fleet.Fleet;
 import org.tiltas.tools.fleet.FleetPlan;
 import org.tiltas.tools.judge.Judge;
@@ -19,6 +20,7 @@ final class FaultRun {
     private static final int GATEWAYS = 4;
     private static final int DEVICES = 24;
     private static final int RESIDENTS = 12;
+    private static final int PAGE = 500;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Site site;
@@ -40,10 +42,15 @@ final class FaultRun {
 
     /** Makes the sink a partner whose waits are short. */
     void partner(String conditionalCreate, String auth) throws IOException {
+        partner(conditionalCreate, auth, 2);
+    }
+
+    /** @param settle seconds that an unanswered request may still be running at the partner */
+    void partner(String conditionalCreate, String auth, int settle) throws IOException {
         site.admin()
                 .put("/api/v1/partners/" + Site.PARTNER, """
                         {"url": "%s", "conditionalCreate": "%s", "auth": %s, "start": "beginning",
-                         "timeoutSeconds": 2, "settleSeconds": 2}""".formatted(sink.base(), conditionalCreate, auth))
+                         "timeoutSeconds": 2, "settleSeconds": %d}""".formatted(sink.base(), conditionalCreate, auth, settle))
                 .expect(201);
     }
 
@@ -53,6 +60,11 @@ final class FaultRun {
      * @param kills how often the server is killed in between
      */
     void flow(int requests, int kills) throws IOException, InterruptedException {
+        flow(requests, kills, counters -> true);
+    }
+
+    /** @param enough whether the sink's counters show all that the run is about; more flows till they do */
+    void flow(int requests, int kills, Predicate<JsonNode> enough) throws IOException, InterruptedException {
         Path ledger = site.folder().resolve("fleet-" + ledgers.size() + ".ledger");
         ledgers.add(ledger);
         FleetPlan plan = FleetPlan.of("127.0.0.1", site.mqttPort(), Site.SECRET)
@@ -71,6 +83,9 @@ final class FaultRun {
                     site.server().start();
                 }
             }
+            Site.await("the partner has done all it was asked to")
+                    .atMost(PATIENCE)
+                    .until(() -> enough.test(sink.control().configure("{}")));
             fleet.stop();
             fleet.await(PATIENCE);
         }
@@ -90,12 +105,21 @@ final class FaultRun {
         Site.await("all is delivered or parked").atMost(PATIENCE).until(site::isDrained);
     }
 
+    /** Newest first. */
     List<JsonNode> parked() throws IOException {
         List<JsonNode> parked = new ArrayList<>();
-        site.admin()
-                .read("/api/v1/parked?partner=" + Site.PARTNER + "&limit=500")
-                .path("items")
-                .forEach(parked::add);
+        String before = "";
+        int seen;
+        do {
+            seen = parked.size();
+            site.admin()
+                    .read("/api/v1/parked?partner=" + Site.PARTNER + "&limit=" + PAGE + before)
+                    .path("items")
+                    .forEach(parked::add);
+            before = parked.isEmpty()
+                    ? ""
+                    : "&before=" + parked.get(parked.size() - 1).path("id").asText();
+        } while (parked.size() == seen + PAGE);
         return parked;
     }
 

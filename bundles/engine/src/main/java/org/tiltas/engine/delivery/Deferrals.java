@@ -64,7 +64,21 @@ final class Deferrals {
         return due;
     }
 
-    /** Defers a subject from a row on. */
+    /**
+     * Defers what is not settled.
+     *
+     * @param before attempts so far; to wait for what is known to take a while is none
+     * @param now attempts, this one included
+     */
+    void defer(Unit unit, String subject, Settlement.Open open, int before, int now) {
+        if (open.rest().isPresent()) {
+            put(unit, subject, open.from(), open.rest().get(), before, open.reason());
+        } else {
+            defer(unit, subject, open.from(), now, open.reason());
+        }
+    }
+
+    /** Defers a subject from a row on; the more attempts there were, the longer. */
     void defer(Unit unit, String subject, long from, int attempts, String answer) {
         put(unit, subject, from, times.backOff(times.first(), attempts, times.longest()), attempts, answer);
     }

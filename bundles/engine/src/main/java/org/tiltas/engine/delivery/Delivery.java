@@ -45,7 +45,8 @@ final class Delivery implements AutoCloseable {
 
     private LaneDesk desk(Lane lane, DeliveryFilter filter) {
         Journal journal = rooms.journal();
-        LaneContext context = new LaneContext(partner, lane, rooms.views(), journal.deliveries(), names);
+        Notes notes = new Notes(partner, lane, journal.states());
+        LaneContext context = new LaneContext(partner, lane, rooms.views(), journal.deliveries(), names, notes);
         ProfiledContext spoken = new ProfiledContext(plan.settings(), context, rooms.views(), rooms.profiles());
         String kind = plan.settings().kind();
         Line line = new Line(plan.settings(), () -> rooms.channels().apply(kind), spoken);
@@ -119,6 +120,10 @@ final class Delivery implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "parked delivery " + entry.id() + ": its observation is no longer there"));
         Unit unit = new Unit();
+        if (row.version() > 1 && desks.get(row.measurement().lane()).isDelivered(row)) {
+            // a correction has arrived since, so that nothing is left to be sent
+            return ended(unit, entry, who, ", which a later version has overtaken");
+        }
         Settlement settlement;
         try {
             settlement = desks.get(row.measurement().lane()).sendOnce(row, unit);
@@ -133,15 +138,18 @@ final class Delivery implements AutoCloseable {
                     entry,
                     settlement.isWithheld()
                             ? "there is no legal basis for it"
-                            : "its filter does not let it out, or it has been delivered; discard it");
+                            : "its filter does not let it out; discard it");
         }
+        return ended(unit, entry, who, settlement.refused() > 0 ? ", refused again" : "");
+    }
+
+    private Unit ended(Unit unit, Parking.Entry entry, String who, String remark) {
         unit.endParking(entry.id(), "replayed");
         unit.audit(new Unit.Audit(
                 rooms.clock().instant(),
                 who,
                 "parked.replay",
-                "partner " + partner + ", parked delivery " + entry.id()
-                        + (settlement.refused() > 0 ? ", refused again" : "")));
+                "partner " + partner + ", parked delivery " + entry.id() + remark));
         return unit;
     }
 

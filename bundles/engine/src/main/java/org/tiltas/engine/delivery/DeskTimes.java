@@ -13,9 +13,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param longestUnsent longest wait when nothing was sent: the partner is simply not there
  */
 record DeskTimes(Duration probe, Duration quick, Duration first, Duration longest, Duration longestUnsent) {
-    static DeskTimes usual(Duration probe) {
+    static DeskTimes usual(Duration probe, Duration longest) {
+        Duration unsent = Duration.ofSeconds(10);
         return new DeskTimes(
-                probe, Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofSeconds(10));
+                probe,
+                Duration.ofMillis(200),
+                Duration.ofSeconds(1),
+                longest,
+                unsent.compareTo(longest) < 0 ? unsent : longest);
     }
 
     /** The wait after so many failures in a row, up to a fifth shorter so that not all come at once. */

@@ -17,6 +17,7 @@ import org.tiltas.spi.journal.Unit;
 final class Drain {
     private static final int DRAINED_AT_ONCE = 200;
     private static final long DRAIN_NANOS = 2_000_000_000L;
+    private static final Duration HOST_WAIT = Duration.ofSeconds(1);
 
     private final Lane lane;
     private final Journal journal;
@@ -59,7 +60,7 @@ final class Drain {
             Settlement.Open open = settlement.open().get(subject);
             if (open != null) {
                 int attempts = open.from() > deferral.from() ? LaneDesk.QUICK_TRIES : deferral.attempts() + 1;
-                deferrals.defer(unit, subject, open.from(), attempts, open.reason());
+                deferrals.defer(unit, subject, open, deferral.attempts(), attempts);
             } else if (rows.size() == DRAINED_AT_ONCE) {
                 long next = rows.get(rows.size() - 1).offset() + 1;
                 deferrals.put(unit, subject, next, Duration.ZERO, LaneDesk.QUICK_TRIES, deferral.lastAnswer());
@@ -67,13 +68,23 @@ final class Drain {
                 deferrals.end(unit, subject);
             }
         } catch (HostFailure e) {
-            // whether the host or this subject is to blame, the next batch will tell
-            deferrals.defer(unit, subject, deferral.from(), deferral.attempts() + 1, e.getMessage());
+            failed(unit, deferral, e);
             well = false;
         }
         names.write(unit);
         commits.commit(unit);
         return well;
+    }
+
+    /** A host that is busy or refuses us says nothing about the subject; of other failures the next batch will tell. */
+    private void failed(Unit unit, Deferral deferral, HostFailure failure) {
+        String subject = deferral.subject();
+        if (failure.kind() == HostFailure.Kind.OUTCOME_UNKNOWN) {
+            deferrals.defer(unit, subject, deferral.from(), deferral.attempts() + 1, failure.getMessage());
+        } else {
+            Duration wait = failure.retryAfter().orElse(HOST_WAIT);
+            deferrals.put(unit, subject, deferral.from(), wait, deferral.attempts(), failure.getMessage());
+        }
     }
 
     /**

@@ -81,7 +81,7 @@ final class HostState {
     }
 
     RetryLater failed(HostFailure failure) {
-        failures++;
+        failures = failure.madeProgress() ? 1 : failures + 1;
         Duration wait =
                 switch (failure.kind()) {
                     case OUTCOME_UNKNOWN -> times.backOff(times.first(), failures, times.longest());

@@ -16,6 +16,7 @@ import org.tiltas.api.PartnerContext;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.journal.Deliveries;
 import org.tiltas.spi.journal.Receipt;
+import org.tiltas.spi.journal.Unit;
 
 /** What a channel asks on one lane. Filled by the lane's thread, read by its connections. */
 final class LaneContext implements PartnerContext {
@@ -27,6 +28,7 @@ final class LaneContext implements PartnerContext {
     private final FhirViews views;
     private final Deliveries deliveries;
     private final RemoteNames names;
+    private final Notes notes;
 
     /** Rows delivered in the pass at hand, whose receipts are not committed yet, with the partner's reference. */
     private final Map<String, List<Fresh>> fresh = new ConcurrentHashMap<>();
@@ -41,12 +43,13 @@ final class LaneContext implements PartnerContext {
 
     private record Fresh(Observed row, long words, String remote) {}
 
-    LaneContext(String partner, Lane lane, FhirViews views, Deliveries deliveries, RemoteNames names) {
+    LaneContext(String partner, Lane lane, FhirViews views, Deliveries deliveries, RemoteNames names, Notes notes) {
         this.partner = partner;
         this.lane = lane;
         this.views = views;
         this.deliveries = deliveries;
         this.names = names;
+        this.notes = notes;
     }
 
     void begin() {
@@ -148,6 +151,21 @@ final class LaneContext implements PartnerContext {
     @Override
     public void remember(String reference, String remote) {
         names.put(reference, remote);
+    }
+
+    @Override
+    public Map<String, String> notes() {
+        return notes.all();
+    }
+
+    @Override
+    public void note(String key, Optional<String> text) {
+        notes.put(key, text);
+    }
+
+    /** Writes what the channel noted into the unit. */
+    void write(Unit unit) {
+        notes.write(unit);
     }
 
     @Override

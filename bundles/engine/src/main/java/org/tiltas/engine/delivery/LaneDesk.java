@@ -149,9 +149,7 @@ final class LaneDesk implements Desk {
         }
         Settlement settlement = sending.send(rows, QUICK_TRIES, false);
         sending.fill(settlement, unit);
-        settlement
-                .open()
-                .forEach((subject, open) -> deferrals.defer(unit, subject, open.from(), QUICK_TRIES, open.reason()));
+        settlement.open().forEach((subject, open) -> deferrals.defer(unit, subject, open, 1, QUICK_TRIES));
         names.write(unit);
     }
 
@@ -212,6 +210,11 @@ final class LaneDesk implements Desk {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether there is a receipt for this version or a later one. */
+    boolean isDelivered(Observed row) {
+        return sending.unheld(List.of(row)).isEmpty();
     }
 
     /** Whether the lane has yet to come to this row. */

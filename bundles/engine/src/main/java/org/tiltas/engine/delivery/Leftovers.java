@@ -29,7 +29,8 @@ final class Leftovers {
         journal.records().list(ErrandRecord.KIND).stream()
                 .filter(record -> ErrandRecord.read(record).errand().partner().equals(partner))
                 .forEach(record -> unit.put(RecordWrite.remove(ErrandRecord.KIND, record.id())));
-        for (String module : List.of(Thinning.module(partner), Doubts.module(partner), Holdings.module(partner))) {
+        for (String module : List.of(
+                Thinning.module(partner), Doubts.module(partner), Holdings.module(partner), Notes.module(partner))) {
             journal.states().keys(module).forEach(key -> unit.state(module, key, NOTHING));
         }
         journal.commit(unit).join();

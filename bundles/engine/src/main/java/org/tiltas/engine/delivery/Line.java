@@ -67,6 +67,8 @@ final class Line implements AutoCloseable {
 
     List<DeliveryOutcome> deliver(List<Observed> rows, boolean again) throws HostFailure, InterruptedException {
         boolean doubt = uncertain || again;
+        // what goes again lies before what an earlier process may have sent last, and tells nothing about that
+        boolean after = again && uncertain;
         // whatever goes wrong from here on, some of it may have been applied
         uncertain = true;
         List<DeliveryOutcome> outcomes = connection.deliver(rows, doubt);
@@ -74,7 +76,7 @@ final class Line implements AutoCloseable {
             throw new IllegalStateException("channel " + settings.kind() + " gave " + outcomes.size() + " outcomes for "
                     + rows.size() + " items");
         }
-        uncertain = false;
+        uncertain = after;
         return outcomes;
     }
 

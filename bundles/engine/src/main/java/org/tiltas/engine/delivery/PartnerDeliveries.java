@@ -72,7 +72,9 @@ public final class PartnerDeliveries implements Desks, Partners {
                 catalogue,
                 routes,
                 channels,
-                DeskTimes.usual(Duration.ofSeconds(Settings.number("TILTAS_PARTNER_PROBE_SECONDS", 300, 1, 86_400))),
+                DeskTimes.usual(
+                        Duration.ofSeconds(Settings.number("TILTAS_PARTNER_PROBE_SECONDS", 300, 1, 86_400)),
+                        Duration.ofSeconds(Settings.number("TILTAS_PARTNER_WAIT_SECONDS", 300, 1, 86_400))),
                 Clock.systemUTC());
     }
 

@@ -155,6 +155,16 @@ final class ProfiledContext implements PartnerContext {
     }
 
     @Override
+    public Map<String, String> notes() {
+        return lane.notes();
+    }
+
+    @Override
+    public void note(String key, Optional<String> text) {
+        lane.note(key, text);
+    }
+
+    @Override
     public Optional<String> receipt(String observationId) {
         return lane.receipt(observationId);
     }

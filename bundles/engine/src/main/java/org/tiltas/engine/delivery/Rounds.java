@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.tiltas.api.DeliveryOutcome;
@@ -73,20 +74,25 @@ final class Rounds {
             if (round.parcels().isEmpty() && round.halted().isEmpty()) {
                 continue;
             }
-            Map<String, String> unsettled = new HashMap<>(round.halted());
+            Map<String, DeliveryOutcome.Unsettled> unsettled = new HashMap<>();
+            round.halted().forEach((subject, reason) -> unsettled.put(subject, new DeliveryOutcome.Unsettled(reason)));
             if (!round.parcels().isEmpty()) {
                 List<DeliveryOutcome> outcomes =
                         line.deliver(round.parcels().stream().map(Parcel::what).toList(), resend);
                 unsettled.putAll(settle(round.parcels(), outcomes, waiting, settlement));
             }
-            unsettled.keySet().forEach(subject -> failed.merge(subject, 1, Integer::sum));
+            // what is known to take longer is not tried again at once
+            unsettled.forEach((subject, open) ->
+                    failed.merge(subject, open.rest().isPresent() ? terms.tries() : 1, Integer::sum));
             giveUp(waiting, unsettled, failed, terms.tries(), settlement);
             resend = terms.again() || !unsettled.isEmpty();
-            if (!unsettled.isEmpty() && !waiting.isEmpty()) {
-                int most =
-                        unsettled.keySet().stream().mapToInt(failed::get).max().orElse(1);
-                TimeUnit.MILLISECONDS.sleep(
-                        times.backOff(times.quick(), most, times.longest()).toMillis());
+            OptionalInt most = unsettled.keySet().stream()
+                    .mapToInt(failed::get)
+                    .filter(count -> count < terms.tries())
+                    .max();
+            if (most.isPresent()) {
+                TimeUnit.MILLISECONDS.sleep(times.backOff(times.quick(), most.getAsInt(), times.longest())
+                        .toMillis());
             }
         }
     }
@@ -164,10 +170,10 @@ final class Rounds {
         return asked.isEmpty() ? Optional.of(Set.of()) : line.held(asked);
     }
 
-    /** @return reason by subject of those that were not settled */
-    private Map<String, String> settle(
+    /** @return those that were not settled, by subject */
+    private Map<String, DeliveryOutcome.Unsettled> settle(
             List<Parcel> round, List<DeliveryOutcome> outcomes, List<Observed> waiting, Settlement settlement) {
-        Map<String, String> unsettled = new HashMap<>();
+        Map<String, DeliveryOutcome.Unsettled> unsettled = new HashMap<>();
         Set<Long> done = new HashSet<>();
         for (int i = 0; i < round.size(); i++) {
             Observed row = round.get(i).row();
@@ -181,7 +187,7 @@ final class Rounds {
                 settlement.refused(row, refused);
                 done.add(row.offset());
             } else if (outcome instanceof DeliveryOutcome.Unsettled open) {
-                unsettled.putIfAbsent(subject(row), open.reason());
+                unsettled.putIfAbsent(subject(row), open);
             }
         }
         waiting.removeIf(row -> done.contains(row.offset()));
@@ -190,7 +196,7 @@ final class Rounds {
 
     private static void giveUp(
             List<Observed> waiting,
-            Map<String, String> unsettled,
+            Map<String, DeliveryOutcome.Unsettled> unsettled,
             Map<String, Integer> failed,
             int tries,
             Settlement settlement) {

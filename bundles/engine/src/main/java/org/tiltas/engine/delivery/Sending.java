@@ -90,6 +90,7 @@ final class Sending {
     /** Writes what came of a pass into the unit. */
     void fill(Settlement settlement, Unit unit) {
         settlement.fill(unit);
+        context.write(unit);
         thinning.fill(unit, settlement.held());
         settlement
                 .doubtful()

@@ -25,8 +25,9 @@ final class Settlement {
      * A subject that is not settled.
      *
      * @param from offset of its first row that is not
+     * @param rest how long trying again is of no use, where that is known
      */
-    record Open(long from, String reason) {}
+    record Open(long from, String reason, Optional<Duration> rest) {}
 
     /** Rows of a lane some of which may have been sent before this pass. */
     record Stretch(Lane lane, long first, long last) {}
@@ -92,8 +93,9 @@ final class Settlement {
         return parked.size();
     }
 
-    void unsettled(Observed row, String reason) {
-        open.putIfAbsent(row.measurement().subject().reference(), new Open(row.offset(), reason));
+    void unsettled(Observed row, DeliveryOutcome.Unsettled outcome) {
+        open.putIfAbsent(
+                row.measurement().subject().reference(), new Open(row.offset(), outcome.reason(), outcome.rest()));
     }
 
     /** These may have been sent before. */

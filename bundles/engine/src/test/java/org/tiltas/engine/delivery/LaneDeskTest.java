@@ -3,6 +3,7 @@ package org.tiltas.engine.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.entry;
 import static org.tiltas.engine.delivery.Rows.batch;
 import static org.tiltas.engine.delivery.Rows.metric;
 import static org.tiltas.engine.delivery.Rows.row;
@@ -295,6 +296,93 @@ class LaneDeskTest {
 
         assertThat(journal.receipts).containsOnlyKeys(2L);
         assertThat(journal.deferral("Patient/a").attempts()).isEqualTo(4);
+    }
+
+    @Test
+    void aBusyHostDoesNotSpeakAgainstADeferredSubject() throws Exception {
+        refuse(1, unsettled());
+        pass(row(1, "a"));
+        clock.pass(Duration.ofMinutes(10));
+        channel.failure = FakeChannel.failure(HostFailure.Kind.BUSY, Duration.ofSeconds(7));
+
+        desk().idle();
+
+        assertThat(journal.deferral("Patient/a").attempts()).isEqualTo(3);
+        assertThat(journal.deferral("Patient/a").nextTry())
+                .isEqualTo(clock.instant().plusSeconds(7));
+    }
+
+    @Test
+    void whatIsKnownToTakeAWhileIsNotTriedAtOnce() throws Exception {
+        refuse(1, new DeliveryOutcome.Unsettled("may be running", Optional.of(Duration.ofSeconds(30))));
+
+        pass(row(1, "a"), row(2, "b"));
+
+        assertThat(channel.requests).containsExactly(List.of(1L, 2L));
+        assertThat(journal.deferral("Patient/a").nextTry())
+                .isEqualTo(clock.instant().plusSeconds(30));
+        clock.pass(Duration.ofSeconds(30));
+        refuse(1, unsettled());
+        desk().idle();
+        assertThat(journal.deferral("Patient/a").attempts())
+                .as("that wait was no failure")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whatWaitsBetweenTwoFailuresIsStillTriedLessAndLessOften() throws Exception {
+        refuse(1, unsettled());
+        pass(row(1, "a"));
+        clock.pass(Duration.ofMinutes(1));
+        refuse(1, new DeliveryOutcome.Unsettled("may be running", Optional.of(Duration.ofSeconds(30))));
+
+        desk().idle();
+
+        assertThat(journal.deferral("Patient/a").attempts()).isEqualTo(3);
+        assertThat(journal.deferral("Patient/a").nextTry())
+                .isEqualTo(clock.instant().plusSeconds(30));
+    }
+
+    @Test
+    void waitsDoNotGrowWhileThePartnerTakesSomething() throws Exception {
+        HostFailure shaky =
+                FakeChannel.failure(HostFailure.Kind.OUTCOME_UNKNOWN).afterProgress();
+        assertThat(waitsAfter(shaky, 20)).isBetween(Duration.ofMillis(800), Duration.ofSeconds(1));
+    }
+
+    @Test
+    void afterARestartTheDrainSaysNothingAboutTheBatchThatWasUnderWay() throws Exception {
+        refuse(1, unsettled());
+        pass(row(1, "a"));
+        channel.answer = FakeChannel::taken;
+        clock.pass(Duration.ofMinutes(10));
+        delivery = null;
+        channel.requests.clear();
+        channel.uncertain.clear();
+
+        pass(row(2, "b"));
+        pass(row(3, "b"));
+
+        assertThat(channel.requests).containsExactly(List.of(1L), List.of(2L), List.of(3L));
+        assertThat(channel.uncertain)
+                .as("row 2 may have been sent before the restart")
+                .containsExactly(true, true, false);
+    }
+
+    @Test
+    void whatTheChannelNotedOutlivesTheServer() throws Exception {
+        pass(row(1, "a"));
+        channel.context.note("later", Optional.of("look"));
+        channel.context.note("never", Optional.of("look"));
+        channel.context.note("never", Optional.empty());
+        pass(row(2, "a"));
+        delivery = null;
+
+        pass(row(3, "a"));
+
+        assertThat(channel.context.notes()).containsExactly(entry("later", "look"));
+        channel.context.note("later", Optional.empty());
+        assertThat(channel.context.notes()).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.tiltas.engine.delivery.Rows.row;
+import static org.tiltas.engine.delivery.Rows.version;
 
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,12 +28,14 @@ import org.tiltas.api.HostFailure;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
 import org.tiltas.api.PartnerChannel;
+import org.tiltas.api.ReadingStatus;
 import org.tiltas.engine.module.Channels;
 import org.tiltas.engine.route.RetryLater;
 import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.delivery.Partners;
 import org.tiltas.spi.journal.Parking;
+import org.tiltas.spi.journal.Receipt;
 import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.server.Meters;
@@ -103,7 +106,7 @@ class PartnerDeliveriesTest {
                         return Set.of("fhir");
                     }
                 },
-                DeskTimes.usual(Duration.ofMinutes(5)),
+                DeskTimes.usual(Duration.ofMinutes(5), Duration.ofMinutes(5)),
                 Clock.systemUTC());
     }
 
@@ -319,6 +322,21 @@ class PartnerDeliveriesTest {
         assertThatThrownBy(() -> partners.replay(id, "admin"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("parked delivery 1 is not open");
+    }
+
+    @Test
+    void whatALaterVersionHasOvertakenIsNotInTheWayOfOthers() {
+        long id = park();
+        journal.rows.add(version(2, "a", "o1", 2, ReadingStatus.AMENDED));
+        journal.commit(new Unit()
+                .receipt(new Receipt(
+                        "hospital", Instant.now(), List.of(new Receipt.Item(2, "Observation/x/_history/1")))));
+
+        partners.replay(id, "admin");
+
+        assertThat(journal.parked).isEmpty();
+        assertThat(channel.requests).isEmpty();
+        assertThat(journal.audits.get(0).what()).contains("later version");
     }
 
     @Test

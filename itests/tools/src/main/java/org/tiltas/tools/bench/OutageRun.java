@@ -19,6 +19,7 @@ import org.tiltas.tools.sink.SinkMain;
  */
 final class OutageRun {
     private static final String AWAY = "away";
+    private static final String HEAP = "jvm_memory_used_bytes{area=\"heap\"}";
     private static final int RATE = 1_000;
     private static final int FILL_SECONDS = 30;
     private static final Duration SETTLE = Duration.ofSeconds(2);
@@ -37,18 +38,21 @@ final class OutageRun {
     List<PhaseResult> run() throws IOException, InterruptedException {
         List<PhaseResult> results = new ArrayList<>();
         LoadPhase phase = new LoadPhase(settings, bed);
-        results.add(phase.run("alone", RATE, settings.seconds()));
+        if (settings.warmup() > 0) {
+            results.add(phase.run("warm-up", 2 * RATE, settings.warmup()));
+        }
+        results.add(said(phase.run("alone", RATE, settings.seconds())));
         int port = freePort();
-        new Home(bed.server.api()).partner(AWAY, "http://127.0.0.1:" + port + "/fhir", "atomic");
+        new Home(bed.server.api()).partner(AWAY, "http://127.0.0.1:" + port + "/fhir", "atomic", "now");
         List<PhaseResult> piled = new ArrayList<>();
         long backlog = 0;
         for (int i = 1; backlog < waiting; i++) {
             PhaseResult fill = phase.run("fill-" + i, 0, FILL_SECONDS);
             piled.add(fill);
             backlog += fill.fleet().acknowledged();
-            System.out.println(backlog + " wait for the partner that is away");
+            System.out.printf("%d wait for the partner that is away; heap %.0f MB%n", backlog, heapMegabytes());
         }
-        piled.add(phase.run("beside", RATE, settings.seconds()));
+        piled.add(said(phase.run("beside", RATE, settings.seconds())));
         results.addAll(piled);
         results.add(drain(port, piled));
         return results;
@@ -78,7 +82,9 @@ final class OutageRun {
                     .toList();
             Verdict verdict = Judge.judge(sent, ledger, bed.residents(), SETTLE);
             double rss = bed.server.residentKilobytes().orElse(0) / 1024.0;
-            System.out.printf("drained %d at %.0f/s%n", accepted, perSecond);
+            System.out.printf(
+                    "drained %d at %.0f/s; heap %.0f MB; %s%n",
+                    accepted, perSecond, heapMegabytes(), verdict.clean() ? "clean" : verdict.text());
             return new PhaseResult(
                     "drain",
                     0,
@@ -90,6 +96,28 @@ final class OutageRun {
                     piled.get(piled.size() - 1).fleet(),
                     verdict);
         }
+    }
+
+    private PhaseResult said(PhaseResult result) throws IOException {
+        System.out.printf(
+                "%s: p50 %.1f ms, p99 %.1f ms; heap %.0f MB%n",
+                result.name(),
+                result.verdict().latency().p50(),
+                result.verdict().latency().p99(),
+                heapMegabytes());
+        return result;
+    }
+
+    /** Used heap as the server's metrics tell it, garbage included. */
+    private double heapMegabytes() throws IOException {
+        return bed.server
+                .api()
+                .text("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(HEAP))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)) / (1 << 20))
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     private static int freePort() throws IOException {

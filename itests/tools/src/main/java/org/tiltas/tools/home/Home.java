@@ -67,12 +67,17 @@ public final class Home {
 
     /** @param conditionalCreate {@code racy}, {@code atomic} or {@code none} */
     public void partner(String id, String fhirBase, String conditionalCreate) throws IOException {
+        partner(id, fhirBase, conditionalCreate, "beginning");
+    }
+
+    /** @param start {@code beginning}, or {@code now} for what is measured from now on */
+    public void partner(String id, String fhirBase, String conditionalCreate, String start) throws IOException {
         ObjectNode partner = JSON.createObjectNode()
                 .put("kind", "fhir")
                 .put("url", fhirBase)
                 .put("fhirVersion", "R4")
                 .put("conditionalCreate", conditionalCreate)
-                .put("start", "beginning");
+                .put("start", start);
         partner.putObject("auth").put("type", "none");
         server.put("/api/v1/partners/" + id, partner);
     }

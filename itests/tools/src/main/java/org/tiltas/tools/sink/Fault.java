@@ -64,6 +64,14 @@ final class Fault {
         return hit;
     }
 
+    /** Whether it says that the request itself is bad. */
+    boolean refuses() {
+        return switch (kind) {
+            case "400", "412", "413", "422" -> true;
+            default -> false;
+        };
+    }
+
     boolean isStatus() {
         return Character.isDigit(kind.charAt(0));
     }

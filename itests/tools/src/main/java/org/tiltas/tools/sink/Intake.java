@@ -102,6 +102,14 @@ final class Intake {
         return failure;
     }
 
+    /** Writes down what is refused as the only one of its request: those behind it may come before it then. */
+    void refusedAlone(List<Entry> entries, int status) {
+        if (entries.size() == 1 && entries.get(0).resource != null) {
+            refused(entries.get(0).resource, status);
+            ledger.flush();
+        }
+    }
+
     /** Written down too: what is refused alone in its Bundle may come later than its neighbours. */
     private Outcome refused(Scanned resource, int status) {
         Outcome outcome = Outcome.failed(status, "refused as it was asked to");

@@ -26,8 +26,8 @@ import org.tiltas.tools.ledger.LedgerWriter;
  * A partner's FHIR R4 server that writes down what it accepted and misbehaves on demand: {@code /fhir} is the base,
  * {@code POST /control} sets faults, {@code GET /control} counts. One event loop does everything.
  *
- * <p>A ledger line: {@code C} created, {@code M} an existing one matched, {@code U} updated or {@code F} an entry refused as it
- * was asked to; epoch microseconds,
+ * <p>A ledger line: {@code C} created, {@code M} an existing one matched, {@code U} updated or {@code F} refused as it was asked
+ * to, alone in its Bundle or as all there was of it; epoch microseconds,
  * request number, type, identifiers, id, subject's identifiers, device's identifiers, effective, code, value, status.
  */
 public final class Sink implements AutoCloseable {
@@ -195,6 +195,9 @@ public final class Sink implements AutoCloseable {
         } else if (fault.isPresent() && fault.get().kind.equals("job")) {
             jobs.accept(request, apply(request, body, parsed, true), base);
         } else if (fault.isPresent() && !fault.get().apply) {
+            if (fault.get().refuses() && parsed != null) {
+                intake.refusedAlone(parsed.entries(), Integer.parseInt(fault.get().kind));
+            }
             answer.instead(request, fault.get(), () -> apply(request, body, parsed, true));
         } else {
             Reply reply = apply(

@@ -142,10 +142,23 @@ class SinkTest {
         HttpResponse<String> refused = post("", body);
         assertThat(refused.statusCode()).isEqualTo(status);
         assertThat(refused.headers().firstValue("Retry-After")).contains("2");
-        assertThat(ledger()).isEmpty();
+        assertThat(ledger()).noneMatch(line -> line.startsWith("C"));
         assertThat(post("", body).statusCode()).isEqualTo(200);
         assertThat(JSON.readTree(control("{}").body()).at("/faults/" + status).asInt())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whatIsRefusedAloneIsWrittenDown() throws Exception {
+        control("{\"faults\":{\"422\":{\"count\":2}}}");
+        post("", bundleText("batch", observation("m1", "Patient/x", "Device/y")));
+        post(
+                "",
+                bundleText(
+                        "batch",
+                        observation("m2", "Patient/x", "Device/y"),
+                        observation("m3", "Patient/x", "Device/y")));
+        assertThat(ledger()).singleElement().asString().startsWith("F").contains("m1");
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package org.tiltas.transports.fhirpush;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +36,12 @@ final class FhirConnection implements PartnerConnection {
     private final Complaints complaints;
     private final Flights flights;
     private final BundleSize size = new BundleSize();
+    private final SecondLooks looks;
     private final Doubts doubts = new Doubts();
-    private Map<Long, DeliveryOutcome> settled = Map.of();
-    private boolean fresh = true;
+    private final Settled settled = new Settled();
+
+    /** Up to which offset this connection was given rows, by subject; what lies behind it an earlier one may have sent. */
+    private final Map<String, Long> reached = new HashMap<>();
 
     /** When the partner last took something. */
     private Instant wellAt = Instant.MIN;
@@ -50,9 +54,12 @@ final class FhirConnection implements PartnerConnection {
         Jobs jobs = new Jobs(http, JOB_PATIENCE);
         batches = new Batches(http, jobs, options);
         Searches searches = new Searches(http, options.conditionalCreate());
-        SecondLooks looks =
-                new SecondLooks(options.partner(), http, new Searches(http, options.conditionalCreate()), threads);
-        References references = new References(context, http, batches, searches, options, known);
+        looks = new SecondLooks(
+                context,
+                new Searches(http, options.conditionalCreate()),
+                new Doubles(options.partner(), http),
+                threads);
+        References references = new References(context, http, batches, searches, options, known, looks);
         preparation = new Preparation(options, context, references, searches, doubts, looks);
         updates = new Updates(http, searches, jobs);
         verdicts = new Verdicts(http, searches, jobs, doubts, looks, options);
@@ -64,35 +71,47 @@ final class FhirConnection implements PartnerConnection {
     public List<DeliveryOutcome> deliver(List<Observed> items, boolean uncertain)
             throws HostFailure, InterruptedException {
         Pass pass = new Pass(items, settled);
-        if (uncertain && mayBeHeld()) {
+        if (uncertain) {
             // an earlier connection may have sent them; it is gone, so there is nothing to wait for
             items.stream()
-                    .filter(item -> !settled.containsKey(item.offset()) && !doubts.contains(item.offset()))
+                    .filter(item -> mayBeHeld(item) && settled.get(item.offset()) == null)
+                    .filter(item -> !doubts.contains(item.offset()))
                     .forEach(item -> doubts.add(item.offset(), Instant.EPOCH, false));
         }
-        fresh = false;
+        items.forEach(item -> reached.merge(subject(item), item.offset(), Math::max));
+        int before = pass.settled().size();
         try {
             all(pass);
         } catch (UnknownOutcome e) {
             complaints.about(e.getMessage());
-            throw new HostFailure(HostFailure.Kind.OUTCOME_UNKNOWN, e.getMessage(), Optional.empty());
+            throw marked(
+                    new HostFailure(HostFailure.Kind.OUTCOME_UNKNOWN, e.getMessage(), Optional.empty()), pass, before);
+        } catch (HostFailure e) {
+            throw marked(e, pass, before);
         } finally {
-            settled = pass.settled();
+            settled.keep(pass.settled());
         }
-        settled = Map.of();
+        items.forEach(item -> settled.told(item.offset()));
         return pass.outcomes();
     }
 
+    /** Each failure lets the next one wait longer, unless something went well in between. */
+    private static HostFailure marked(HostFailure failure, Pass pass, int settledBefore) {
+        return pass.settled().size() > settledBefore ? failure.afterProgress() : failure;
+    }
+
     /**
-     * Whether what others may have sent has to be searched for. What this connection itself sent without answer it
-     * knows; for the rest conditional create is good enough once the first delivery is over.
+     * Whether an earlier connection may have sent it, or this one in a delivery that its caller gave up. What was not
+     * answered is known; where there is no conditional create that is not good enough.
      */
-    private boolean mayBeHeld() {
-        return switch (options.conditionalCreate()) {
-            case ATOMIC -> false;
-            case RACY -> fresh;
-            case NONE -> true;
-        };
+    private boolean mayBeHeld(Observed item) {
+        return options.conditionalCreate() == ConditionalCreate.NONE
+                || settled.wasTold(item.offset())
+                || item.offset() > reached.getOrDefault(subject(item), -1L);
+    }
+
+    private static String subject(Observed item) {
+        return item.measurement().subject().reference();
     }
 
     private void all(Pass pass) throws HostFailure, UnknownOutcome, InterruptedException {
@@ -118,7 +137,7 @@ final class FhirConnection implements PartnerConnection {
             if (doubts.since(running.get().offset()).isAfter(wellAt)) {
                 throw new HostFailure(HostFailure.Kind.BUSY, RUNNING, Optional.of(Duration.ofSeconds(1)));
             }
-            running.get().outcome = new DeliveryOutcome.Unsettled(RUNNING);
+            running.get().outcome = new DeliveryOutcome.Unsettled(RUNNING, rest(running.get()));
             running = pass.firstHeld(this::isRunning);
         }
     }
@@ -127,6 +146,11 @@ final class FhirConnection implements PartnerConnection {
     private boolean isRunning(Item item) {
         return options.conditionalCreate() != ConditionalCreate.ATOMIC
                 && doubts.until(item.offset()).isAfter(Instant.now());
+    }
+
+    private Optional<Duration> rest(Item item) {
+        Duration rest = Duration.between(Instant.now(), doubts.until(item.offset()));
+        return rest.isNegative() ? Optional.empty() : Optional.of(rest.plusMillis(1));
     }
 
     private void inOrder(Pass pass, Predicate<Item> held) throws HostFailure, UnknownOutcome, InterruptedException {
@@ -177,7 +201,9 @@ final class FhirConnection implements PartnerConnection {
     /** Sends an item that failed alone again and again: if the host is well, the fault is the item's own. */
     private void alone(Pass pass, Item item) throws HostFailure, UnknownOutcome, InterruptedException {
         String reason = "no answer to it while the partner is well";
-        if (!isRunning(item)) {
+        // if it is tried and fails again, it is tried less and less often
+        Optional<Duration> rest = isRunning(item) ? rest(item) : Optional.empty();
+        if (rest.isEmpty()) {
             try {
                 send(List.of(item));
                 return;
@@ -190,7 +216,7 @@ final class FhirConnection implements PartnerConnection {
         if (!pass.hasDelivered()) {
             batches.probe();
         }
-        item.outcome = new DeliveryOutcome.Unsettled(reason);
+        item.outcome = new DeliveryOutcome.Unsettled(reason, rest);
     }
 
     private void send(List<Item> chunk) throws Batches.Whole, HostFailure, UnknownOutcome, InterruptedException {
@@ -289,9 +315,10 @@ final class FhirConnection implements PartnerConnection {
         }
     }
 
-    /** The client is the channel's; a connection holds nothing that must be given back. */
+    /** The client is the channel's; what is to be looked at later is noted, and taken up by the next connection. */
     @Override
     public void close() {
-        settled = Map.of();
+        settled.clear();
+        looks.close();
     }
 }

@@ -15,11 +15,11 @@ import org.tiltas.api.Observed;
 final class Pass {
     private final List<Item> items;
 
-    Pass(List<Observed> observed, Map<Long, DeliveryOutcome> settledBefore) {
+    Pass(List<Observed> observed, Settled before) {
         items = new ArrayList<>(observed.size());
         for (Observed each : observed) {
             Item item = new Item(each);
-            item.outcome = settledBefore.get(each.offset());
+            item.outcome = before.get(each.offset());
             items.add(item);
         }
     }

@@ -109,7 +109,7 @@ final class Preparation {
                 item.outcome = new DeliveryOutcome.Delivered(remotes.get(0).versioned(), false);
                 if (remotes.size() > 1) {
                     // two requests of ours met: one of them is withdrawn
-                    looks.add(item.text.token(), remotes.get(0), Instant.now());
+                    looks.add(TYPE, item.text.token(), remotes.get(0), Instant.now());
                 }
             }
         }

@@ -29,6 +29,7 @@ final class References {
     private final Searches searches;
     private final FhirOptions options;
     private final KnownReferences known;
+    private final SecondLooks looks;
 
     References(
             PartnerContext context,
@@ -36,13 +37,15 @@ final class References {
             Batches batches,
             Searches searches,
             FhirOptions options,
-            KnownReferences known) {
+            KnownReferences known,
+            SecondLooks looks) {
         this.context = context;
         this.http = http;
         this.batches = batches;
         this.searches = searches;
         this.options = options;
         this.known = known;
+        this.looks = looks;
     }
 
     /**
@@ -139,8 +142,24 @@ final class References {
         }
         int i = 0;
         for (Map.Entry<String, ReferencedResource> each : resources.entrySet()) {
-            known.doubtful.remove(each.getKey());
-            understand(each.getKey(), each.getValue(), answers.get(i++), resolved);
+            boolean doubted = known.doubtful.remove(each.getKey()) != null;
+            EntryAnswer answer = answers.get(i++);
+            understand(each.getKey(), each.getValue(), answer, resolved);
+            if (doubted && answer.status() == 201) {
+                lookAgain(each.getValue(), resolved.remotes.get(each.getKey()));
+            }
+        }
+    }
+
+    /** The request that was not answered may have made another one, where creating is not atomic. */
+    private void lookAgain(ReferencedResource resource, String made) {
+        if (made != null && options.conditionalCreate() != ConditionalCreate.ATOMIC) {
+            Remote.parse(resource.type(), made, "")
+                    .ifPresent(remote -> looks.add(
+                            resource.type(),
+                            resource.token(),
+                            remote,
+                            Instant.now().plus(options.settle())));
         }
     }
 
@@ -178,13 +197,17 @@ final class References {
             }
             ReferencedResource resource = resources.get(reference);
             List<Remote> found = searches.find(resource.type(), resource.token());
-            if (found.size() > 1) {
+            if (found.size() > 1 && doubt == null) {
                 resolved.problems.put(reference, reference + ": several matches at the partner");
                 resources.remove(reference);
-            } else if (found.size() == 1) {
+            } else if (!found.isEmpty()) {
                 known.doubtful.remove(reference);
                 remember(reference, found.get(0), resolved);
                 resources.remove(reference);
+                if (found.size() > 1) {
+                    // two requests of ours met: one of them is withdrawn
+                    looks.add(resource.type(), resource.token(), found.get(0), Instant.now());
+                }
             }
         }
     }

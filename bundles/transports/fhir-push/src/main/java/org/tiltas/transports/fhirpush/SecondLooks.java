@@ -1,12 +1,9 @@
 package org.tiltas.transports.fhirpush;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -18,51 +15,61 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tiltas.api.HostFailure;
+import org.tiltas.api.PartnerContext;
 
 /**
  * Looks once more, later, at what was created after a request without answer: where conditional create is racy the first
- * request may have made a second one meanwhile. Of two the one with the receipt stays, the other is marked {@code
- * entered-in-error}. Kept in memory and bounded; outlives the connection it was made by. Thread-safe.
+ * request may have made a second one meanwhile. Each is noted down, so that a restart or a new connection takes it up;
+ * bounded. Thread-safe.
  */
-final class SecondLooks {
+final class SecondLooks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SecondLooks.class);
-    private static final String TYPE = "Observation";
-    private static final String ERROR = "entered-in-error";
+    private static final String PREFIX = "look ";
     private static final int MOST = 10_000;
     private static final int TOGETHER = 20;
-    private static final int TRIES = 5;
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    private static final Duration GIVEN_UP = Duration.ofDays(7);
 
-    private record Look(Token token, Remote kept, Instant due, int tries) {}
-
-    private final String partner;
-    private final FhirHttp http;
+    private final PartnerContext context;
     private final Searches searches;
+    private final Doubles doubles;
     private final Executor threads;
-    private final List<Look> looks = new ArrayList<>();
+    private final List<SecondLook> looks = new ArrayList<>();
     private boolean isDue;
+    private boolean isClosed;
 
     /** @param searches used by nobody else */
-    SecondLooks(String partner, FhirHttp http, Searches searches, Executor threads) {
-        this.partner = partner;
-        this.http = http;
+    SecondLooks(PartnerContext context, Searches searches, Doubles doubles, Executor threads) {
+        this.context = context;
         this.searches = searches;
+        this.doubles = doubles;
         this.threads = threads;
+        context.notes().forEach((key, text) -> {
+            if (key.startsWith(PREFIX)) {
+                SecondLook.read(key.substring(PREFIX.length()), text).ifPresent(this::enter);
+            }
+        });
     }
 
     /** Has the identifier looked at again. */
-    void add(Token token, Remote kept, Instant due) {
-        add(new Look(token, kept, due, 0));
-    }
-
-    private synchronized void add(Look look) {
-        if (looks.size() < MOST) {
-            looks.add(look);
-            arrange();
+    void add(String type, Token token, Remote kept, Instant due) {
+        SecondLook look = new SecondLook(type, token, kept, due, due, 0);
+        if (enter(look)) {
+            context.note(PREFIX + look.key(), Optional.of(look.text()));
         }
     }
 
+    private synchronized boolean enter(SecondLook look) {
+        boolean room = !isClosed && looks.size() < MOST;
+        if (room) {
+            looks.add(look);
+            arrange();
+        }
+        return room;
+    }
+
     private synchronized void arrange() {
-        Optional<Instant> next = looks.stream().map(Look::due).min(Instant::compareTo);
+        Optional<Instant> next = looks.stream().map(SecondLook::next).min(Instant::compareTo);
         if (isDue || next.isEmpty()) {
             return;
         }
@@ -71,12 +78,14 @@ final class SecondLooks {
         CompletableFuture.delayedExecutor(wait, TimeUnit.MILLISECONDS, threads).execute(this::take);
     }
 
-    private synchronized List<Look> due() {
+    /** Those of one type whose time has come. */
+    private synchronized List<SecondLook> due() {
         Instant now = Instant.now();
-        List<Look> due = new ArrayList<>();
-        for (Iterator<Look> each = looks.iterator(); each.hasNext() && due.size() < TOGETHER; ) {
-            Look look = each.next();
-            if (!look.due.isAfter(now)) {
+        List<SecondLook> due = new ArrayList<>();
+        for (Iterator<SecondLook> each = looks.iterator(); each.hasNext() && due.size() < TOGETHER; ) {
+            SecondLook look = each.next();
+            boolean alike = due.isEmpty() || due.get(0).type().equals(look.type());
+            if (alike && !look.next().isAfter(now)) {
                 due.add(look);
                 each.remove();
             }
@@ -86,7 +95,7 @@ final class SecondLooks {
 
     private void take() {
         try {
-            List<Look> due = due();
+            List<SecondLook> due = due();
             if (!due.isEmpty()) {
                 take(due);
             }
@@ -104,83 +113,46 @@ final class SecondLooks {
     }
 
     /** What cannot be done now is tried again later. */
-    private void take(List<Look> due) throws InterruptedException {
-        Map<Token, List<Remote>> found;
+    private void take(List<SecondLook> due) throws InterruptedException {
+        Map<Token, List<Remote>> found = new HashMap<>();
         try {
-            found = searches.find(TYPE, due.stream().map(Look::token).toList(), false);
+            found.putAll(searches.find(
+                    due.get(0).type(), due.stream().map(SecondLook::token).toList(), false));
         } catch (HostFailure | UnknownOutcome e) {
             due.forEach(look -> again(look, e.getMessage()));
             return;
         }
-        for (Look look : due) {
+        for (SecondLook look : due) {
             try {
-                withdraw(found.getOrDefault(look.token, List.of()), look.kept);
+                doubles.withdraw(look.type(), found.getOrDefault(look.token(), List.of()), look.kept());
+                strike(look);
             } catch (HostFailure | UnknownOutcome e) {
                 again(look, e.getMessage());
             }
         }
     }
 
-    private void again(Look look, String reason) {
-        if (look.tries + 1 >= TRIES) {
-            LOG.warn("partner {}: not looked for doubles after a request without answer: {}", partner, reason);
+    private void again(SecondLook look, String reason) {
+        Instant now = Instant.now();
+        if (look.due().plus(GIVEN_UP).isBefore(now)) {
+            LOG.warn("not looked for doubles after a request without answer, given up: {}", reason);
+            strike(look);
             return;
         }
-        Duration wait = Duration.ofSeconds(10L << look.tries);
-        add(new Look(look.token, look.kept, Instant.now().plus(wait), look.tries + 1));
+        Duration wait = Duration.ofSeconds(10L << Math.min(look.tries(), 10));
+        enter(look.again(now.plus(wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT)));
     }
 
-    /** Marks all but one. */
-    private void withdraw(List<Remote> found, Remote kept) throws HostFailure, UnknownOutcome, InterruptedException {
-        if (found.size() < 2 || found.stream().noneMatch(each -> isSame(each, kept))) {
-            return;
-        }
-        for (Remote each : found) {
-            if (!isSame(each, kept)) {
-                mark(each);
-            }
+    private synchronized void strike(SecondLook look) {
+        // once closed the note is the next connection's
+        if (!isClosed) {
+            context.note(PREFIX + look.key(), Optional.empty());
         }
     }
 
-    private void mark(Remote surplus) throws HostFailure, UnknownOutcome, InterruptedException {
-        Answer answer = http.get(surplus.reference());
-        if (answer.status() == 404 || answer.status() == 410) {
-            return;
-        }
-        answer.checkHost();
-        ObjectNode observation = read(answer);
-        if (observation.path("status").asText().equals(ERROR)) {
-            return;
-        }
-        String version = observation.path("meta").path("versionId").asText("");
-        observation.put("status", ERROR);
-        observation.remove("meta");
-        Answer marked = http.put(
-                surplus.reference(),
-                observation.toString().getBytes(StandardCharsets.UTF_8),
-                Optional.of(version).filter(text -> !text.isEmpty()));
-        marked.checkHost();
-        if (!marked.isSuccess()) {
-            throw new UnknownOutcome("HTTP " + marked.status() + " to the mark of a double", false);
-        }
-        LOG.info("partner {}: a double made by a request without answer was marked {}", partner, ERROR);
-    }
-
-    private static ObjectNode read(Answer answer) throws UnknownOutcome {
-        try {
-            JsonNode json = Json.MAPPER.readTree(answer.body());
-            if (answer.isSuccess()
-                    && json instanceof ObjectNode object
-                    && object.path("resourceType").asText().equals(TYPE)) {
-                return object;
-            }
-        } catch (IOException e) {
-            // told below
-        }
-        throw new UnknownOutcome("a double cannot be read", false);
-    }
-
-    private static boolean isSame(Remote a, Remote b) {
-        return a.reference().equals(b.reference());
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+        looks.clear();
     }
 }

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.tiltas.api.DeliveryOutcome;
 import org.tiltas.api.HostFailure;
@@ -44,6 +47,7 @@ final class Verdicts {
         }
         ofHost(answers);
         List<Item> placeless = new ArrayList<>();
+        Map<Item, EntryAnswer> denied = new LinkedHashMap<>();
         for (int i = 0; i < items.size(); i++) {
             Item item = items.get(i);
             EntryAnswer answer = answers.get(i);
@@ -53,11 +57,52 @@ final class Verdicts {
             } else if (answer.isSuccess()) {
                 placeless.add(item);
                 doubts.add(item.offset(), Instant.EPOCH, false);
+            } else if (!answer.isPassing() && doubts.contains(item.offset())) {
+                denied.put(item, answer);
             } else {
                 item.outcome = refusal(item, answer);
             }
         }
         find(placeless);
+        review(denied);
+    }
+
+    /**
+     * What is refused now may have been taken before, by a request whose answer was lost. Then the partner holds it, and
+     * nobody has to decide about it.
+     */
+    private void review(Map<Item, EntryAnswer> denied) throws HostFailure, UnknownOutcome, InterruptedException {
+        if (denied.isEmpty()) {
+            return;
+        }
+        Map<Token, List<Remote>> found = held(denied.keySet());
+        denied.forEach((item, answer) -> {
+            List<Remote> remotes = found.getOrDefault(item.text.token(), List.of());
+            boolean atomic = options.conditionalCreate() == ConditionalCreate.ATOMIC;
+            if (remotes.size() == 1 || remotes.size() > 1 && !atomic) {
+                doubts.settle(item.offset());
+                item.outcome = new DeliveryOutcome.Delivered(remotes.get(0).versioned(), false);
+                if (remotes.size() > 1) {
+                    looks.add(TYPE, item.text.token(), remotes.get(0), Instant.now());
+                }
+            } else {
+                item.outcome = refusal(item, answer);
+            }
+        });
+    }
+
+    /** Nothing where the partner lets nobody search. */
+    private Map<Token, List<Remote>> held(Collection<Item> items)
+            throws HostFailure, UnknownOutcome, InterruptedException {
+        try {
+            return searches.find(
+                    TYPE, items.stream().map(item -> item.text.token()).toList(), true);
+        } catch (HostFailure e) {
+            if (e.kind() == HostFailure.Kind.STOPPED) {
+                return Map.of();
+            }
+            throw e;
+        }
     }
 
     private void delivered(Item item, Remote remote, boolean created) {
@@ -65,7 +110,7 @@ final class Verdicts {
         doubts.settle(item.offset());
         item.outcome = new DeliveryOutcome.Delivered(remote.versioned(), created);
         if (doubted && created && options.conditionalCreate() != ConditionalCreate.ATOMIC) {
-            looks.add(item.text.token(), remote, Instant.now().plus(options.settle()));
+            looks.add(TYPE, item.text.token(), remote, Instant.now().plus(options.settle()));
         }
     }
 

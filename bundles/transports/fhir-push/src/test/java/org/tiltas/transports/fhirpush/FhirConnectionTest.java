@@ -209,7 +209,7 @@ class FhirConnectionTest {
             context.remotes.put("Patient/p" + i, "Patient/x" + i);
         }
 
-        open().deliver(items(1350), false);
+        open("timeoutSeconds", "60").deliver(items(1350), false);
 
         List<Integer> sizes = new ArrayList<>();
         for (TestPartner.Request request : partner.requests) {
@@ -347,6 +347,122 @@ class FhirConnectionTest {
         assertThat(outcomes).hasSize(120).allMatch(Delivered.class::isInstance);
         assertThat(partner.count("Observation")).isEqualTo(120);
         assertThat(partner.count("Patient")).isEqualTo(7);
+    }
+
+    private void refuse(int status) {
+        partner.entryHook = resource -> Optional.of(resource)
+                .filter(each -> each.path("resourceType").asText().equals("Observation"))
+                .map(each -> TestPartner.response(status + " as asked"));
+    }
+
+    @Test
+    void whatWasTakenWithoutAnAnswerIsNotParkedWhenItIsRefusedLater() throws Exception {
+        context.remotes.put("Device/d1", "Device/x");
+        context.remotes.put("Patient/p0", "Patient/x");
+        partner.hook = request -> {
+            partner.apply(request);
+            request.exchange().close();
+            return true;
+        };
+        PartnerConnection connection = open("conditionalCreate", "atomic");
+        assertThat(failure(connection, List.of(observed(1, "p0"))).kind()).isEqualTo(HostFailure.Kind.OUTCOME_UNKNOWN);
+        partner.hook = request -> false;
+        refuse(422);
+
+        List<DeliveryOutcome> outcomes = connection.deliver(List.of(observed(1, "p0"), observed(2, "p0")), true);
+
+        assertThat(outcomes.get(0)).isEqualTo(new Delivered("Observation/r1/_history/1", false));
+        assertThat(outcomes.get(1)).isInstanceOf(Refused.class);
+        assertThat(partner.count("Observation")).isEqualTo(1);
+    }
+
+    @Test
+    void whatAnEarlierConnectionSentIsNotParkedWhenItIsRefusedNow() throws Exception {
+        open("conditionalCreate", "atomic").deliver(List.of(observed(1, "p0"), observed(2, "p1")), false);
+        refuse(412);
+        PartnerConnection connection = open("conditionalCreate", "atomic");
+        connection.deliver(List.of(observed(2, "p1")), true);
+
+        List<DeliveryOutcome> outcomes = connection.deliver(List.of(observed(1, "p0")), true);
+
+        assertThat(outcomes).singleElement().isInstanceOf(Delivered.class);
+    }
+
+    @Test
+    void aRefusalByAPartnerThatLetsNobodySearchIsParked() throws Exception {
+        context.remotes.put("Device/d1", "Device/x");
+        context.remotes.put("Patient/p0", "Patient/x");
+        partner.hook = request -> {
+            if (request.method().equals("GET")) {
+                request.answer(403, "text/plain", "no");
+                return true;
+            }
+            return false;
+        };
+        refuse(422);
+
+        List<DeliveryOutcome> outcomes = open("conditionalCreate", "atomic").deliver(List.of(observed(1, "p0")), true);
+
+        assertThat(outcomes).singleElement().isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void whatAnEarlierConnectionMayHaveSentIsSearchedForSubjectBySubject() throws Exception {
+        open().deliver(List.of(observed(1, "p0"), observed(5, "p1")), false);
+        PartnerConnection connection = open();
+        connection.deliver(List.of(observed(5, "p1")), true);
+        long bundles = partner.bundles();
+
+        connection.deliver(List.of(observed(1, "p0")), true);
+
+        assertThat(partner.bundles()).as("found, so not sent again").isEqualTo(bundles);
+    }
+
+    @Test
+    void whatWasSettledIsRememberedThoughOtherRowsComeInBetween() throws Exception {
+        AtomicInteger bundles = new AtomicInteger();
+        open().deliver(items(7), false);
+        partner.hook = request -> {
+            if (request.isBundle() && bundles.incrementAndGet() == 2) {
+                request.answer(500, "text/plain", "no");
+                return true;
+            }
+            return false;
+        };
+        PartnerConnection connection = open("conditionalCreate", "atomic", "parallel", "1");
+        failure(connection, items(120));
+        connection.deliver(List.of(observed(200, "p1")), true);
+        refuse(422);
+
+        List<DeliveryOutcome> outcomes = connection.deliver(items(120), false);
+
+        assertThat(outcomes.subList(0, 50)).allMatch(Delivered.class::isInstance);
+    }
+
+    @Test
+    void whatItsCallerGaveUpIsNotParkedWhenItIsRefusedLater() throws Exception {
+        PartnerConnection connection = open("conditionalCreate", "atomic");
+        connection.deliver(items(2), false);
+        refuse(422);
+
+        assertThat(connection.deliver(items(2), true)).allMatch(Delivered.class::isInstance);
+    }
+
+    @Test
+    void aFailureTellsWhetherSomethingWentWellBeforeIt() throws Exception {
+        AtomicInteger bundles = new AtomicInteger();
+        open().deliver(items(7), false);
+        partner.hook = request -> {
+            if (request.isBundle() && bundles.incrementAndGet() > 1) {
+                request.answer(500, "text/plain", "no");
+                return true;
+            }
+            return false;
+        };
+        PartnerConnection connection = open("conditionalCreate", "atomic", "parallel", "1");
+
+        assertThat(failure(connection, items(120)).madeProgress()).isTrue();
+        assertThat(failure(connection, items(120)).madeProgress()).isFalse();
     }
 
     @Test

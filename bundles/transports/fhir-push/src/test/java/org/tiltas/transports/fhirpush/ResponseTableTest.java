@@ -414,7 +414,7 @@ class ResponseTableTest {
             items.add(observed(i, "p" + (i * 31 / 3 + i / 7) % 10));
         }
 
-        open("parallel", "8").deliver(items, false);
+        open("parallel", "8", "timeoutSeconds", "60").deliver(items, false);
 
         assertThat(violations).hasValue(0);
     }
@@ -447,6 +447,89 @@ class ResponseTableTest {
                 .containsExactlyInAnyOrder("final", "entered-in-error"));
         String kept = delivered.remote().replace("/_history/1", "");
         assertThat(partner.store.get(kept).path("status").asText()).isEqualTo("final");
+    }
+
+    /** The first Bundle is not answered, and applied when the test says so. */
+    private void delayTheFirstBundle() {
+        partner.hook = request -> {
+            if (request.isBundle() && partner.bundles() == 1) {
+                partner.late = request;
+                request.exchange().close();
+                return true;
+            }
+            return false;
+        };
+    }
+
+    private static void untilDelivered(PartnerConnection connection, Observed item) {
+        Awaitility.await()
+                .ignoreException(HostFailure.class)
+                .until(() -> connection.deliver(List.of(item), true).get(0), Delivered.class::isInstance);
+    }
+
+    @Test
+    void aNewConnectionTakesUpWhatIsStillToBeLookedAt() throws Exception {
+        delayTheFirstBundle();
+        PartnerConnection connection = open("settleSeconds", "1");
+        assertThat(catchThrowableOfType(HostFailure.class, () -> connection.deliver(List.of(observed(1, "p1")), false)))
+                .isNotNull();
+        untilDelivered(connection, observed(1, "p1"));
+        connection.close();
+        partner.applyLate();
+        assertThat(context.notes).hasSize(1);
+
+        open("settleSeconds", "1");
+
+        Awaitility.await().untilAsserted(() -> assertThat(partner.statuses("Observation"))
+                .containsExactlyInAnyOrder("final", "entered-in-error"));
+        Awaitility.await().untilAsserted(() -> assertThat(context.notes).isEmpty());
+    }
+
+    @Test
+    void ofTwoPatientsAndDevicesMadeByARaceOneIsWithdrawn() throws Exception {
+        context.remotes.clear();
+        partner.store.clear();
+        delayTheFirstBundle();
+        PartnerConnection connection = open("settleSeconds", "1");
+        assertThat(catchThrowableOfType(HostFailure.class, () -> connection.deliver(List.of(observed(1, "p1")), false)))
+                .isNotNull();
+        untilDelivered(connection, observed(1, "p1"));
+        partner.applyLate();
+        assertThat(partner.count("Patient")).isEqualTo(2);
+        assertThat(partner.count("Device")).isEqualTo(2);
+
+        Awaitility.await().untilAsserted(() -> assertThat(context.notes).isEmpty());
+
+        assertThat(partner.statuses("Device")).containsExactlyInAnyOrder("", "entered-in-error");
+        String kept = context.remotes.get("Patient/p1");
+        assertThat(partner.store.get(kept).has("active")).isFalse();
+        assertThat(partner.store.entrySet())
+                .filteredOn(each ->
+                        each.getKey().startsWith("Patient/") && !each.getKey().equals(kept))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.getValue().path("active").asBoolean(true)).isFalse();
+                    assertThat(each.getValue().at("/link/0/type").asText()).isEqualTo("replaced-by");
+                    assertThat(each.getValue().at("/link/0/other/reference").asText())
+                            .isEqualTo(kept);
+                });
+    }
+
+    @Test
+    void aPatientThatIsNotTheSameIsLeftToPeople() throws Exception {
+        context.remotes.remove("Patient/p1");
+        delayTheFirstBundle();
+        PartnerConnection connection = open("settleSeconds", "1");
+        assertThat(catchThrowableOfType(HostFailure.class, () -> connection.deliver(List.of(observed(1, "p1")), false)))
+                .isNotNull();
+        untilDelivered(connection, observed(1, "p1"));
+        ObjectNode theirs =
+                partner.store.get(context.remotes.get("Patient/p1")).deepCopy().put("birthDate", "1940-01-01");
+        partner.put("Patient", theirs);
+
+        Awaitility.await().untilAsserted(() -> assertThat(context.notes).isEmpty());
+
+        assertThat(partner.requests).noneMatch(request -> request.method().equals("PUT"));
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.tiltas.api.Value;
 final class TestContext implements PartnerContext {
     final Map<String, String> resources = new ConcurrentHashMap<>();
     final Map<String, String> remotes = new ConcurrentHashMap<>();
+    final Map<String, String> notes = new ConcurrentHashMap<>();
     final Map<String, String> receipts = new ConcurrentHashMap<>();
 
     static Observed observed(long offset, String patient) {
@@ -87,6 +88,16 @@ final class TestContext implements PartnerContext {
     @Override
     public void remember(String reference, String remote) {
         remotes.put(reference, remote);
+    }
+
+    @Override
+    public Map<String, String> notes() {
+        return Map.copyOf(notes);
+    }
+
+    @Override
+    public void note(String key, Optional<String> text) {
+        text.ifPresentOrElse(words -> notes.put(key, words), () -> notes.remove(key));
     }
 
     @Override

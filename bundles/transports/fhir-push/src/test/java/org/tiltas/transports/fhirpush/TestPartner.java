@@ -229,7 +229,8 @@ final class TestPartner implements AutoCloseable {
     /** Creates what the late request holds, whatever is there by now: the race that conditional create may lose. */
     synchronized void applyLate() throws IOException {
         for (JsonNode entry : late.json().path("entry")) {
-            put("Observation", entry.path("resource").deepCopy());
+            ObjectNode resource = entry.path("resource").deepCopy();
+            put(resource.path("resourceType").asText(), resource);
         }
     }
 
