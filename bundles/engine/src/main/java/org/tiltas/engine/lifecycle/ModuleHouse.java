@@ -214,8 +214,7 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
     @Override
     public void resume(String module, String who) {
         if (!register.resume(module)) {
-            throw new Refusal(
-                    Refusal.Kind.UNKNOWN, "id: there is no adapter or analysis '" + module + "' that could be resumed");
+            throw new Refusal(Refusal.Kind.UNKNOWN, "id: there is no module '" + module + "' that could be resumed");
         }
         versions.commit(new Unit().audit(new Unit.Audit(Instant.now(), who, "module.resume", module)));
     }
@@ -249,8 +248,8 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
         });
         try {
             DeviceAdapter candidate = register.instances(bundle.getBundleId()).stream()
+                    .filter(instance -> instance.descriptor().id().equals(module))
                     .map(AdapterInstance::adapter)
-                    .filter(adapter -> adapter.descriptor().id().equals(module))
                     .findFirst()
                     .orElseThrow(() -> new Refusal("jar: offers no adapter '" + module + "'"));
             Messages.Stretch stretch = stretch(module, sample);

@@ -69,11 +69,12 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
     private final RouteTemplates templates;
     private final BundleContext bundles;
     private final Duration decodeLimit;
+    private final Duration deliverLimit;
     private final Choice choice = new Choice();
     private final Shelf<AdapterInstance> adapters;
     private final Shelf<AnalysisInstance> analyses;
-    private final Shelf<PartnerChannel> channels;
-    private final Shelf<DeliveryProfile> profiles;
+    private final Shelf<ChannelInstance> channels;
+    private final Shelf<ProfileInstance> profiles;
     private final ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(ModuleThreads.server(), task, "tiltas-modules");
         thread.setDaemon(true);
@@ -92,9 +93,10 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
         this.journal = journal;
         this.templates = templates;
         this.decodeLimit = Duration.ofSeconds(Settings.number("TILTAS_DECODE_SECONDS", 5, 1, 600));
+        this.deliverLimit = Duration.ofSeconds(Settings.number("TILTAS_DELIVER_SECONDS", 120, 1, 3600));
         this.adapters = new Shelf<>(
                 (instance, offer) -> {
-                    var descriptor = instance.adapter().descriptor();
+                    var descriptor = instance.descriptor();
                     return new Shelf.Papers(
                             descriptor.id(), DescriptorCheck.refusal(offer.declaredId(), descriptor, metrics));
                 },
@@ -111,16 +113,16 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
                 AnalysisInstance::close,
                 this::settled);
         this.channels = new Shelf<>(
-                (channel, offer) -> new Shelf.Papers(channel.kind(), Optional.empty()),
+                (instance, offer) -> new Shelf.Papers(instance.kind(), Optional.empty()),
                 choice,
                 c -> {},
-                c -> {},
+                ChannelInstance::close,
                 this::settled);
         this.profiles = new Shelf<>(
-                (profile, offer) -> new Shelf.Papers(profile.id(), Optional.empty()),
+                (instance, offer) -> new Shelf.Papers(instance.id(), Optional.empty()),
                 choice,
                 c -> {},
-                c -> {},
+                ProfileInstance::close,
                 this::settled);
         this.statuses = new ModuleStatuses(journal, adapters, analyses, List.of(channels, profiles));
         this.watch = journal.records().watch(ModuleRecord.KIND, change -> clerk.execute(() -> follow(change)));
@@ -153,7 +155,15 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
     }
 
     void offerChannel(Object key, Offer<PartnerChannel> offer) {
-        channels.offer(key, offer);
+        channels.offer(
+                key,
+                new Offer<>(
+                        offer.declaredId(),
+                        offer.pack(),
+                        offer.version(),
+                        offer.bundle(),
+                        () -> new ChannelInstance(
+                                offer.service().get(), offer.version(), offer.bundle(), deliverLimit)));
     }
 
     void unbindChannel(ServiceReference<PartnerChannel> reference) {
@@ -193,7 +203,15 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
     }
 
     void offerProfile(Object key, Offer<DeliveryProfile> offer) {
-        profiles.offer(key, offer);
+        profiles.offer(
+                key,
+                new Offer<>(
+                        offer.declaredId(),
+                        offer.pack(),
+                        offer.version(),
+                        offer.bundle(),
+                        () -> new ProfileInstance(
+                                offer.service().get(), offer.version(), offer.bundle(), decodeLimit)));
     }
 
     void unbindProfile(ServiceReference<DeliveryProfile> reference) {
@@ -359,7 +377,7 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
 
     @Override
     public Optional<PartnerChannel> channel(String kind) {
-        return channels.active(kind).map(c -> c.service);
+        return channels.active(kind).map(c -> c.service.channel());
     }
 
     @Override
@@ -369,7 +387,7 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
 
     @Override
     public Optional<DeliveryProfile> profile(String id) {
-        return profiles.active(id).map(c -> c.service);
+        return profiles.active(id).map(c -> c.service.profile());
     }
 
     @Override
@@ -401,7 +419,7 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
     private void remember(Candidate<AdapterInstance> candidate) {
         remember(
                 candidate,
-                ModuleRecord.of(candidate.service.adapter().descriptor(), candidate.offer.version()),
+                ModuleRecord.of(candidate.service.descriptor(), candidate.offer.version()),
                 () -> adapters.active(candidate.id).orElse(null) == candidate);
     }
 
@@ -440,12 +458,23 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
         }
     }
 
-    /** Gives a suspended adapter or analysis another chance; false if there is none of this id. */
+    /**
+     * Gives a suspended module another chance.
+     *
+     * @param id of an adapter or analysis, or of the jar that holds a partner channel or delivery profile
+     * @return false if there is none
+     */
     public boolean resume(String id) {
-        Optional<Candidate<AdapterInstance>> candidate = adapters.active(id);
-        candidate.ifPresent(c -> c.service.resume());
-        Optional<Candidate<AnalysisInstance>> analysis = analyses.active(id);
-        analysis.ifPresent(c -> c.service.resume());
-        return candidate.isPresent() || analysis.isPresent();
+        List<Supervised> found = new ArrayList<>();
+        adapters.active(id).ifPresent(c -> found.add(c.service));
+        analyses.active(id).ifPresent(c -> found.add(c.service));
+        channels.serving().stream().filter(c -> isCalled(c, id)).forEach(c -> found.add(c.service));
+        profiles.serving().stream().filter(c -> isCalled(c, id)).forEach(c -> found.add(c.service));
+        found.forEach(Supervised::resume);
+        return !found.isEmpty();
+    }
+
+    private static boolean isCalled(Candidate<?> candidate, String id) {
+        return id.equals(candidate.offer.pack().isEmpty() ? candidate.id : candidate.offer.pack());
     }
 }
