@@ -14,6 +14,7 @@ import org.tiltas.api.PartnerContext;
 import org.tiltas.api.PartnerSettings;
 import org.tiltas.api.PermanentException;
 import org.tiltas.api.Reconciling;
+import org.tiltas.api.Rendering;
 
 /**
  * A partner channel in the care of the server: every call into it and into its connections has a time limit and an error
@@ -28,6 +29,8 @@ final class ChannelInstance implements Supervised, AutoCloseable {
 
     private final PartnerChannel channel;
     private final String kind;
+    private final String name;
+    private final long bundle;
     private final Duration limit;
     private final CallRoom calls;
     private final PartnerChannel guarded;
@@ -46,7 +49,9 @@ final class ChannelInstance implements Supervised, AutoCloseable {
         this.channel = channel;
         this.kind = channel.kind();
         this.limit = limit;
-        this.calls = new CallRoom(kind + " " + version, channel, bundle, firstPause);
+        this.name = kind + " " + version;
+        this.bundle = bundle;
+        this.calls = new CallRoom(name, channel, bundle, firstPause);
         this.guarded = channel instanceof Reconciling reconciling ? new AskingChannel(reconciling) : new Guarded();
     }
 
@@ -58,6 +63,13 @@ final class ChannelInstance implements Supervised, AutoCloseable {
     /** The channel as everybody else sees it; its calls throw {@link ModuleFault} when the module is to blame. */
     PartnerChannel channel() {
         return guarded;
+    }
+
+    /** Tells what the channel would send, if it can; to be closed by the caller. */
+    Optional<GuardedRendering> rendering() {
+        return channel instanceof Rendering rendering
+                ? Optional.of(new GuardedRendering(rendering, name, bundle))
+                : Optional.empty();
     }
 
     @Override

@@ -290,10 +290,55 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
 
     /** The usable adapters of a bundle that need not serve. */
     public List<AdapterInstance> instances(long bundle) {
-        return adapters.of(bundle).stream()
+        return usable(adapters, bundle);
+    }
+
+    /** The usable analyses of a bundle that need not serve. */
+    public List<AnalysisInstance> analyses(long bundle) {
+        return usable(analyses, bundle);
+    }
+
+    /**
+     * The partner channels of a jar.
+     *
+     * @param bundle which version of it; that which serves has been chosen
+     */
+    public List<Outward> outward(long bundle) {
+        List<Outward> found = new ArrayList<>();
+        usable(channels, bundle).forEach(c -> found.add(new Outward(c.kind(), c.rendering(), Optional.empty())));
+        usable(profiles, bundle)
+                .forEach(p -> found.add(new Outward(p.id(), Optional.empty(), Optional.of(p.profile()))));
+        return found;
+    }
+
+    /** The partner channel or delivery profile of a kind that serves. */
+    public Optional<Outward> outward(Outward alike) {
+        return alike.profile().isPresent()
+                ? profile(alike.id()).map(p -> new Outward(alike.id(), Optional.empty(), Optional.of(p)))
+                : channels.active(alike.id())
+                        .map(c -> new Outward(alike.id(), c.service.rendering(), Optional.empty()));
+    }
+
+    private static <S> List<S> usable(Shelf<S> shelf, long bundle) {
+        return shelf.of(bundle).stream()
                 .filter(Candidate::isUsable)
                 .map(c -> c.service)
                 .toList();
+    }
+
+    /**
+     * What reaches partners, as a preview needs it.
+     *
+     * @param id kind of partner, or name of the profile
+     * @param rendering of a channel that can tell what it would send; to be closed by whoever asked
+     * @param profile of a delivery profile
+     */
+    public record Outward(String id, Optional<GuardedRendering> rendering, Optional<DeliveryProfile> profile)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            rendering.ifPresent(GuardedRendering::close);
+        }
     }
 
     /**
