@@ -17,7 +17,10 @@ final class ModuleCommand {
               show ID                           one module, with the versions that are kept
               install JAR [--approve REASON] [--allow-older]
                                                 install a module, or upgrade to this version of it
-              preview ID JAR [--last N]         what the jar would read differently of the last N messages (500)
+              preview ID JAR [--last N] [--partner P]
+                                                what the jar would make differently of the last N messages (500):
+                                                of an adapter what it reads, of an analysis what it raises, of a
+                                                channel what it sends partner P, or the first it serves
               rollback ID [VERSION]             back to the version before, or to any that is kept
               replay ID --from T [--to T]       read the messages of a span of time once more
               replay ID                         how the replay is doing
@@ -86,8 +89,16 @@ final class ModuleCommand {
     }
 
     private void preview(List<String> args) throws CommandFailure, IOException, InterruptedException {
-        Words words = Words.of(args, 2, 2, "module preview ID JAR [--last N]", Map.of("--last", true));
-        String query = words.option("--last").map(AdminClient::part).orElse("500");
+        Words words = Words.of(
+                args,
+                2,
+                2,
+                "module preview ID JAR [--last N] [--partner P]",
+                Map.of("--last", true, "--partner", true));
+        String query = words.option("--last").map(AdminClient::part).orElse("500")
+                + words.option("--partner")
+                        .map(partner -> "&partner=" + AdminClient.part(partner))
+                        .orElse("");
         Answer comparison = server().postJar(path(words.get(0)) + "/preview?last=" + query, Path.of(words.get(1)));
         out.print(PreviewText.of(comparison));
     }

@@ -1,7 +1,11 @@
 package org.tiltas.cli;
 
+import java.util.List;
+
 /** A comparison of two versions of a module: a summary in words, then the differences line by line. */
 final class PreviewText {
+    private static final List<String> OF_OBSERVATIONS = List.of("changed", "gone", "added", "failed");
+
     private PreviewText() {}
 
     static String of(Answer comparison) {
@@ -24,9 +28,10 @@ final class PreviewText {
         comparison.list("gone").forEach(gone -> text.append(found(gone, "gone")));
         comparison.list("added").forEach(added -> text.append(found(added, "added")));
         for (Answer failed : comparison.list("failed")) {
-            text.append("message ")
-                    .append(failed.text("message"))
-                    .append(": cannot be read: ")
+            text.append(
+                            isObservation(failed)
+                                    ? "observation " + failed.text("observation") + ": fails: "
+                                    : "message " + failed.text("message") + ": cannot be read: ")
                     .append(failed.text("reason"))
                     .append(", ")
                     .append(failed.text("detail"))
@@ -38,6 +43,10 @@ final class PreviewText {
 
     private static String summary(Answer comparison) {
         long messages = comparison.number("messages");
+        if (OF_OBSERVATIONS.stream()
+                .anyMatch(list -> comparison.list(list).stream().anyMatch(PreviewText::isObservation))) {
+            return summaryOfObservations(comparison, messages);
+        }
         String compared = counted(messages, "message", "messages") + " compared: ";
         long same = comparison.number("same");
         if (messages == same) {
@@ -50,11 +59,28 @@ final class PreviewText {
                 + counted(count(comparison, "failed"), "message", "messages") + " not readable)";
     }
 
+    /** An analysis or a channel was compared: what differs is told by Observation. */
+    private static String summaryOfObservations(Answer comparison, long compared) {
+        long same = comparison.number("same");
+        return counted(compared, "observation", "observations") + " compared: " + same + " the same, "
+                + (compared - same) + " changed ("
+                + counted(count(comparison, "changed"), "field differs", "fields differ")
+                + ", " + count(comparison, "gone") + " gone, " + count(comparison, "added") + " added, "
+                + count(comparison, "failed") + " failed)";
+    }
+
+    private static boolean isObservation(Answer entry) {
+        return entry.has("observation");
+    }
+
     private static String counted(long count, String one, String many) {
         return count + " " + (count == 1 ? one : many);
     }
 
     private static String place(Answer entry) {
+        if (isObservation(entry)) {
+            return "observation " + entry.text("observation") + ": ";
+        }
         return "message " + entry.text("message") + ", reading " + (entry.number("ordinal") + 1) + ": ";
     }
 

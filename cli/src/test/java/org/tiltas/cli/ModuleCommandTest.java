@@ -144,6 +144,23 @@ class ModuleCommandTest {
     }
 
     @Test
+    void previewOfAnAnalysisOrAChannelTellsObservations() throws Exception {
+        server.answers.put("POST /api/v1/modules/limits/preview?last=9&partner=hospital", """
+                {"messages": 9, "same": 7,
+                 "changed": [{"observation": "17", "ordinal": 0, "field": "valueQuantity.value", "old": "7", "new": "7.0"}],
+                 "gone": [{"observation": "18", "ordinal": 0, "metric": "alert fast", "device": "Patient/1", "value": "high"}],
+                 "added": [], "failed": [{"observation": "18", "reason": "timeout", "detail": "took too long", "active": "judged"}]}""");
+
+        assertThat(run("preview", "limits", "--last", "9", "--partner", "hospital", jar().toString()))
+                .isEqualTo("""
+                9 observations compared: 7 the same, 2 changed (1 field differs, 1 gone, 0 added, 1 failed)
+                observation 17: valueQuantity.value: 7 becomes 7.0
+                observation 18: gone: alert fast high of Patient/1
+                observation 18: fails: timeout, took too long
+                """);
+    }
+
+    @Test
     void previewOfNoDifferenceSaysSo() throws Exception {
         server.answers.put("POST /api/v1/modules/gatt/preview?last=7", "{\"messages\": 7, \"same\": 7}");
 

@@ -108,12 +108,14 @@ class ModulesTest {
         post(preview, "application/java-archive", "jar");
         post(preview + "?from=2026-11-01T00:00:00Z", "application/java-archive", "jar");
         post(preview + "?live=PT1S", "application/java-archive", "jar");
+        post(preview + "?last=9&partner=hospital", "application/java-archive", "jar");
         assertThat(server.lifeCycle.calls)
                 .containsExactly(
                         "preview gatt 3 20 false",
                         "preview gatt 3 500 false",
                         "preview gatt 3 0 true",
-                        "preview gatt 3 0 true");
+                        "preview gatt 3 0 true",
+                        "preview gatt 3 9 false hospital");
 
         assertThat(post(preview + "?last=0", "application/java-archive", "jar").body())
                 .contains("last: must be a number");

@@ -66,7 +66,8 @@ final class StandInLifeCycle implements LifeCycle {
     @Override
     public String preview(String module, byte[] jar, Sample sample) {
         note("preview " + module + " " + jar.length + " " + sample.last() + " "
-                + sample.from().isPresent());
+                + sample.from().isPresent()
+                + sample.partner().map(partner -> " " + partner).orElse(""));
         return "{\"messages\": 7, \"same\": 7}";
     }
 }

@@ -2,7 +2,11 @@ package org.tiltas.api;
 
 import java.util.List;
 
-/** An open way to one partner. Used by one thread at a time. */
+/**
+ * An open way to one partner. Used by one thread at a time, not always the same. A call that breaks, or gives no {@linkplain
+ * PartnerContext#alive sign of life} for long, ends the connection; a channel that goes on like that is suspended for the
+ * partner.
+ */
 public interface PartnerConnection extends AutoCloseable {
     /**
      * Whether this partner can be told of such a measurement at all. What it cannot be told of is passed over as if its

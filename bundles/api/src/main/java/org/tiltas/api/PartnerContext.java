@@ -11,6 +11,12 @@ public interface PartnerContext {
     }
 
     /**
+     * Says that a delivery which takes its time goes on: the partner has answered a request, or works on it. Anything else
+     * that is asked here says so, too. A call of a connection that gives no sign of life for long is broken into.
+     */
+    default void alive() {}
+
+    /**
      * The R4 JSON of an Observation as this server publishes it, with references to this server's own ids. Encoded
      * once and shared by all partners.
      */

@@ -50,7 +50,13 @@ class BadModuleIT {
         site = Site.start(
                 "bad-modules",
                 Site.shipped(),
-                Map.of("TILTAS_MODULE_START_SECONDS", "4", "TILTAS_DECODE_SECONDS", "1"));
+                Map.of(
+                        "TILTAS_MODULE_START_SECONDS",
+                        "4",
+                        "TILTAS_DECODE_SECONDS",
+                        "1",
+                        "TILTAS_DELIVER_SECONDS",
+                        "4"));
         site.admin()
                 .put(
                         "/api/v1/gateways/" + GATEWAY,
@@ -207,6 +213,43 @@ class BadModuleIT {
                         "1.3.3",
                         "if (true) throw new DecodeException(\"unknown-model\", \"x\");",
                         "refused as unknown-model"));
+    }
+
+    /** Its partner waits, everybody else's goes on, and the next version delivers what has waited. */
+    @Test
+    void aChannelThatNeverComesBackHoldsUpItsOwnPartnerOnly() throws Exception {
+        install(SampleModule.channel("1.0.0").decoding(DEAF)).expect(201);
+        site.admin()
+                .put("/api/v1/partners/wire", "{\"kind\": \"sample-wire\", \"url\": \"wire://nowhere\"}")
+                .expect(201);
+        JsonNode module = Site.await("it is found out")
+                .atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> site.admin().read("/api/v1/modules/sample-wire"),
+                        m -> m.path("state").asText().equals("stuck"));
+        assertThat(module.path("reason").asText())
+                .contains("for partner wire (routine): hangs: 3 calls gave no sign of life within 4 s")
+                .contains("tried again after 30 s");
+        JsonNode status = site.admin().read("/api/v1/partners/wire").path("status");
+        assertThat(status.path("state").asText()).as("%s", status).isEqualTo("waiting");
+        assertThat(status.path("lastError").asText()).contains("module sample-wire 1.0.0");
+
+        SampleModule mended = SampleModule.channel("1.1.0").conversion(".negate()");
+        JsonNode preview = site.admin()
+                .post("/api/v1/modules/sample-wire/preview?last=5&partner=wire", mended.jar(), JAR)
+                .expect(200)
+                .json();
+        assertThat(preview.path("messages").asInt()).as("%s", preview).isEqualTo(5);
+        assertThat(preview.path("changed")).as("%s", preview).hasSize(5);
+        install(mended).expect(200);
+        Site.await("what waited is delivered").until(() -> {
+            JsonNode now = site.admin().read("/api/v1/partners/wire").path("status");
+            return now.path("state").asText().equals("running")
+                    && now.path("delivered").asLong() > 0;
+        });
+        site.admin().delete("/api/v1/partners/wire").expect(204);
+        site.admin().delete("/api/v1/modules/sample-wire").expect(204);
+        version1Reads();
     }
 
     /** It serves, and is found out when it is gone. */

@@ -148,6 +148,53 @@ final class SampleModule {
             }
             """;
 
+    /** A way to partners of the kind {@code sample-wire}: takes everything, and tells values as text. */
+    private static final String CHANNEL = """
+            package sample;
+
+            import java.util.List;
+            import org.tiltas.api.*;
+
+            public final class SampleChannel implements PartnerChannel, Rendering {
+                public void activate() throws Exception {
+                    %1$s
+                }
+
+                @Override
+                public String kind() {
+                    return "sample-wire";
+                }
+
+                @Override
+                public void check(PartnerSettings settings) {}
+
+                @Override
+                public String render(Observed observed, PartnerSettings settings, PartnerContext context) {
+                    return ((Value.Quantity) observed.measurement().value()).value()%5$s.toPlainString();
+                }
+
+                @Override
+                public PartnerConnection open(PartnerSettings settings, PartnerContext context) {
+                    return new PartnerConnection() {
+                        @Override
+                        public List<DeliveryOutcome> deliver(List<Observed> items, boolean uncertain) {
+                            %4$s
+                            return items.stream()
+                                    .<DeliveryOutcome>map(
+                                            item -> new DeliveryOutcome.Delivered("wire/" + item.offset(), true))
+                                    .toList();
+                        }
+
+                        @Override
+                        public void probe() {}
+
+                        @Override
+                        public void close() {}
+                    };
+                }
+            }
+            """;
+
     private static final String COMPONENT = """
             <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="sample" activate="activate"\
              immediate="true">
@@ -207,6 +254,18 @@ final class SampleModule {
         return module;
     }
 
+    /** A way to partners instead of an adapter; the module is called {@code sample-wire}. */
+    static SampleModule channel(String version) {
+        SampleModule module = new SampleModule(version);
+        module.source = CHANNEL;
+        module.type = "SampleChannel";
+        module.service = "org.tiltas.api.PartnerChannel";
+        module.headers.put("Bundle-SymbolicName", "sample-wire");
+        module.headers.put("Tiltas-Module", "sample-wire");
+        module.headers.put("Tiltas-Module-Kind", "partner");
+        return module;
+    }
+
     /** Sets a header of the manifest; an empty value leaves it out. */
     SampleModule header(String name, String value) {
         headers.put(name, value);
@@ -230,7 +289,7 @@ final class SampleModule {
         return this;
     }
 
-    /** Java statements that run for each message; {@code parts} holds address and rate. */
+    /** Java statements that run for each message; {@code parts} holds address and rate. Of a channel, for each delivery. */
     SampleModule decoding(String statements) {
         decoding = statements;
         return this;

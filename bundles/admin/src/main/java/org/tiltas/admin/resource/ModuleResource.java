@@ -95,9 +95,12 @@ public final class ModuleResource {
     }
 
     private Reply preview(Call call) throws InterruptedException {
-        call.onlyQueries("last", "from", "to", "live");
+        call.onlyQueries("last", "from", "to", "live", "partner");
         call.onlyTypes(JAR_TYPES);
-        LifeCycle.Sample sample = sample(call);
+        LifeCycle.Sample span = sample(call);
+        String partner = call.query("partner");
+        LifeCycle.Sample sample = new LifeCycle.Sample(
+                span.last(), span.from(), span.to(), partner.isEmpty() ? Optional.empty() : Optional.of(partner));
         byte[] jar = call.body(LARGEST_JAR);
         return Reply.ok(Json.read(
                 rooms.lifeCycle().preview(call.path("id"), jar, sample).getBytes(StandardCharsets.UTF_8)));

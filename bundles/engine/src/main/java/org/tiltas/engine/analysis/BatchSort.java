@@ -131,6 +131,11 @@ final class BatchSort {
     }
 
     private List<Key> keys(Measurement m) {
+        return keys(descriptor, m);
+    }
+
+    /** Whom or what a measurement is judged for. */
+    static List<Key> keys(AnalysisDescriptor descriptor, Measurement m) {
         List<Key> keys = new ArrayList<>(3);
         for (Key.Keying keying : descriptor.keys()) {
             String id =

@@ -189,6 +189,11 @@ final class KeyRun implements Judgements {
         return state;
     }
 
+    /** The time it has come to. */
+    Instant clock() {
+        return clock;
+    }
+
     Judge judge() {
         return judge;
     }

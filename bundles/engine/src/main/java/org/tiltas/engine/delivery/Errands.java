@@ -17,6 +17,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tiltas.api.HostFailure;
+import org.tiltas.engine.module.ModuleFault;
 import org.tiltas.engine.route.RetryLater;
 import org.tiltas.spi.delivery.Errand;
 import org.tiltas.spi.journal.Journal;
@@ -217,7 +218,7 @@ final class Errands implements AutoCloseable {
             } else {
                 after = errand.waiting(Optional.of("the partner's settings give no delivery"));
             }
-        } catch (HostFailure | RetryLater e) {
+        } catch (HostFailure | RetryLater | ModuleFault e) {
             unit = new Unit();
             after = errand.waiting(Optional.of(e.getMessage()));
         }

@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.Lane;
+import org.tiltas.engine.module.ModuleFault;
 import org.tiltas.engine.route.RetryLater;
 
 /** How the partner's host is as seen from one lane. Written by the lane's thread, read by any. */
@@ -72,6 +73,13 @@ final class HostState {
         mood = Mood.WAITING;
         lastError = reason;
         return new RetryLater(times.first(), "partner " + partner + ": " + reason);
+    }
+
+    /** The channel or the delivery profile is to blame; told by itself when it is suspended. */
+    RetryLater faulty(ModuleFault fault) {
+        mood = Mood.WAITING;
+        lastError = fault.getMessage();
+        return new RetryLater(fault.pause(), "partner " + partner + ": " + fault.getMessage());
     }
 
     /** The channel itself failed; the message may quote what it choked on, so only the class is told. */

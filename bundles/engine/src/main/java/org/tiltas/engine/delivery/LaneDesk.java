@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.Observed;
+import org.tiltas.engine.module.ModuleFault;
 import org.tiltas.engine.route.RetryLater;
 import org.tiltas.spi.journal.Batch;
 import org.tiltas.spi.journal.JournalException;
@@ -89,6 +90,13 @@ final class LaneDesk implements Desk {
             throw host.failed(e);
         } catch (JournalException e) {
             throw e;
+        } catch (ModuleFault e) {
+            RetryLater later = host.faulty(e);
+            if (e.isFenced()) {
+                throw later;
+            }
+            // as any fault of one row would: the batch is halved till that row stands alone
+            throw e;
         } catch (RuntimeException e) {
             host.broken(e);
             throw e;
@@ -120,6 +128,8 @@ final class LaneDesk implements Desk {
             // the state tells; there is no batch to give back
         } catch (HostFailure e) {
             host.failed(e);
+        } catch (ModuleFault e) {
+            host.faulty(e);
         } finally {
             lock.unlock();
         }
@@ -207,6 +217,8 @@ final class LaneDesk implements Desk {
                 throw new RetryLater(Duration.ofSeconds(1), "no channel for this kind of partner is installed");
             }
             line.probe();
+        } catch (ModuleFault e) {
+            throw host.faulty(e);
         } finally {
             lock.unlock();
         }
@@ -236,6 +248,8 @@ final class LaneDesk implements Desk {
             sending.fill(settlement, unit);
             names.write(unit);
             return settlement;
+        } catch (ModuleFault e) {
+            throw host.faulty(e);
         } finally {
             lock.unlock();
         }

@@ -12,6 +12,7 @@ import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.PartnerConnection;
 import org.tiltas.api.PartnerSettings;
 import org.tiltas.api.Reconciling;
+import org.tiltas.engine.module.ModuleFault;
 
 /** The connection of one lane; follows its channel when that is swapped. Used under the lane's lock. */
 final class Line implements AutoCloseable {
@@ -38,15 +39,24 @@ final class Line implements AutoCloseable {
             close();
         }
         if (connection == null && present.isPresent()) {
-            channel = present.get();
-            connection = channel.open(settings, context);
+            PartnerChannel next = present.get();
+            connection = next.open(settings, context);
+            channel = next;
         }
         return connection != null;
     }
 
     /** Whether the partner can be told of it; true while nothing is known. */
     boolean takes(Observed row) {
-        return connection == null || connection.takes(row.measurement()) && context.takes(row);
+        if (connection == null) {
+            return true;
+        }
+        try {
+            return connection.takes(row.measurement()) && context.takes(row);
+        } catch (ModuleFault e) {
+            close();
+            throw e;
+        }
     }
 
     /** Whether a process or connection before this one may have sent what comes next. */
@@ -59,10 +69,15 @@ final class Line implements AutoCloseable {
         if (!(channel instanceof Reconciling reconciling)) {
             return Optional.empty();
         }
-        if (inventory == null) {
-            inventory = reconciling.inventory(settings);
+        try {
+            if (inventory == null) {
+                inventory = reconciling.inventory(settings);
+            }
+            return Optional.of(inventory.find(identifiers).keySet());
+        } catch (ModuleFault e) {
+            close();
+            throw e;
         }
-        return Optional.of(inventory.find(identifiers).keySet());
     }
 
     List<DeliveryOutcome> deliver(List<Observed> rows, boolean again) throws HostFailure, InterruptedException {
@@ -71,7 +86,7 @@ final class Line implements AutoCloseable {
         boolean after = again && uncertain;
         // whatever goes wrong from here on, some of it may have been applied
         uncertain = true;
-        List<DeliveryOutcome> outcomes = connection.deliver(rows, doubt);
+        List<DeliveryOutcome> outcomes = kept(() -> connection.deliver(rows, doubt));
         if (outcomes.size() != rows.size()) {
             throw new IllegalStateException("channel " + settings.kind() + " gave " + outcomes.size() + " outcomes for "
                     + rows.size() + " items");
@@ -82,12 +97,32 @@ final class Line implements AutoCloseable {
 
     void idle() throws HostFailure, InterruptedException {
         if (open()) {
-            connection.idle();
+            kept(() -> {
+                connection.idle();
+                return true;
+            });
         }
     }
 
     void probe() throws HostFailure, InterruptedException {
-        connection.probe();
+        kept(() -> {
+            connection.probe();
+            return true;
+        });
+    }
+
+    private interface Call<T> {
+        T run() throws HostFailure, InterruptedException;
+    }
+
+    /** A connection that broke is not used again: the next call opens another. */
+    private <T> T kept(Call<T> call) throws HostFailure, InterruptedException {
+        try {
+            return call.run();
+        } catch (ModuleFault e) {
+            close();
+            throw e;
+        }
     }
 
     @Override

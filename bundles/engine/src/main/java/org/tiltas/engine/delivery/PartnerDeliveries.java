@@ -24,6 +24,7 @@ import org.tiltas.api.Lane;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.PartnerSettings;
 import org.tiltas.engine.module.Channels;
+import org.tiltas.engine.module.ModuleFault;
 import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.MetricCatalogue;
@@ -236,8 +237,12 @@ public final class PartnerDeliveries implements Desks, Partners {
         PartnerChannel channel = channels.channel(plan.settings().kind())
                 .orElseThrow(() -> new IllegalArgumentException("kind: no channel for '"
                         + plan.settings().kind() + "' is installed; there is " + new TreeSet<>(channels.kinds())));
-        channel.check(plan.settings());
-        checkProfile(plan.settings());
+        try {
+            channel.check(plan.settings());
+            checkProfile(plan.settings());
+        } catch (ModuleFault e) {
+            throw new IllegalArgumentException("kind: it cannot be checked now: " + e.getMessage(), e);
+        }
     }
 
     private void checkProfile(PartnerSettings settings) {

@@ -22,21 +22,17 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tiltas.api.DeviceAdapter;
-import org.tiltas.engine.module.AdapterInstance;
 import org.tiltas.engine.module.ModuleRegister;
 import org.tiltas.engine.module.ModuleThreads;
-import org.tiltas.engine.replay.ComparisonJson;
-import org.tiltas.engine.replay.ShadowRun;
-import org.tiltas.engine.replay.StoredMessages;
 import org.tiltas.engine.transport.TransportHouse;
 import org.tiltas.spi.journal.Journal;
-import org.tiltas.spi.journal.Messages;
 import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.modules.LifeCycle;
-import org.tiltas.spi.modules.Modules;
 import org.tiltas.spi.server.HealthCheck;
 import org.tiltas.spi.server.Meters;
 import org.tiltas.spi.server.Settings;
@@ -72,6 +68,13 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
     private final ModulesFolder folder;
     private final long began = System.nanoTime();
     private volatile boolean booted;
+
+    /** Comes when the clinical rooms are there; the modules do not wait for it. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Previews comparing;
 
     @Activate
     public ModuleHouse(
@@ -241,9 +244,7 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
     @Override
     public void resume(String module, String who) {
         if (!register.resume(module) && !transports.resume(module)) {
-            throw new Refusal(
-                    Refusal.Kind.UNKNOWN,
-                    "id: there is no adapter, analysis or transport '" + module + "' that could be resumed");
+            throw new Refusal(Refusal.Kind.UNKNOWN, "id: there is no module '" + module + "' that could be resumed");
         }
         versions.commit(new Unit().audit(new Unit.Audit(Instant.now(), who, "module.resume", module)));
     }
@@ -260,49 +261,27 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
         if (!id.equals(module)) {
             throw new Refusal(ModuleRegister.HEADER + ": the jar is module " + id + ", not " + module);
         }
-        if (!checked.manifest().kind().equals("adapter")) {
-            throw new Refusal("Tiltas-Module-Kind: only adapters can be previewed, this is of the kind "
-                    + checked.manifest().kind());
+        String kind = checked.manifest().kind();
+        Previews room = comparing;
+        if (room == null) {
+            throw new Refusal(Refusal.Kind.CONFLICT, "the server is starting");
         }
-        Modules.Active active = register.adapter(module)
-                .orElseThrow(() -> new Refusal(
-                        Refusal.Kind.UNKNOWN, "id: there is no active adapter '" + module + "' to compare with"));
+        room.check(module, kind);
         Bundle bundle = inTurn(() -> {
             if (versions.active(id).isEmpty()) {
                 throw new Refusal(Refusal.Kind.UNKNOWN, "id: module '" + id + "' was not installed by its jar");
             }
             Bundle started = stage.install(checked, "/preview-" + previews.incrementAndGet());
-            stage.start(started, checked.manifest().kind());
+            stage.start(started, kind);
             return started;
         });
         try {
-            DeviceAdapter candidate = register.instances(bundle.getBundleId()).stream()
-                    .map(AdapterInstance::adapter)
-                    .filter(adapter -> adapter.descriptor().id().equals(module))
-                    .findFirst()
-                    .orElseThrow(() -> new Refusal("jar: offers no adapter '" + module + "'"));
-            Messages.Stretch stretch = stretch(module, sample);
-            return ComparisonJson.of(new ShadowRun(active.adapter(), candidate, Settings::zone)
-                            .run(new StoredMessages(journal.messages(), stretch)))
-                    .toString();
+            return room.compare(module, kind, bundle.getBundleId(), sample);
         } finally {
             inTurn(() -> {
                 stage.remove(bundle);
                 return null;
             });
         }
-    }
-
-    private Messages.Stretch stretch(String module, Sample sample) throws InterruptedException {
-        if (sample.from().isEmpty()) {
-            return journal.messages().last(module, sample.last());
-        }
-        Instant to = sample.to().orElseGet(Instant::now);
-        long ahead = Duration.between(Instant.now(), to).toMillis();
-        if (ahead > 0) {
-            // live messages: they are read by the active adapter first, and then compared
-            TimeUnit.MILLISECONDS.sleep(ahead);
-        }
-        return journal.messages().stretch(module, sample.from().get(), to);
     }
 }

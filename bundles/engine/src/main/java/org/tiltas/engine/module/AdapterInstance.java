@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tiltas.api.AdapterDescriptor;
 import org.tiltas.api.DecodeContext;
 import org.tiltas.api.DeviceAdapter;
 import org.tiltas.api.RawMessage;
@@ -17,11 +18,12 @@ import org.tiltas.api.RawMessage;
  *
  * <p>Thread-safe; batches are read one at a time.
  */
-public final class AdapterInstance implements AutoCloseable {
+public final class AdapterInstance implements Supervised, AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(AdapterInstance.class);
 
     private final DeviceAdapter adapter;
+    private final AdapterDescriptor descriptor;
     private final String version;
     private final long bundle;
     private final Duration limit;
@@ -29,13 +31,28 @@ public final class AdapterInstance implements AutoCloseable {
     private final CallGuard calls;
     private volatile boolean closed;
 
-    /** @param limit longest time for one message */
+    /**
+     * Runs the module's code.
+     *
+     * @param limit longest time for one message
+     */
     public AdapterInstance(DeviceAdapter adapter, String version, long bundle, Duration limit) {
         this(adapter, version, bundle, limit, FIRST_PAUSE);
     }
 
     AdapterInstance(DeviceAdapter adapter, String version, long bundle, Duration limit, Duration firstPause) {
+        this(adapter, adapter.descriptor(), version, bundle, limit, firstPause);
+    }
+
+    private AdapterInstance(
+            DeviceAdapter adapter,
+            AdapterDescriptor descriptor,
+            String version,
+            long bundle,
+            Duration limit,
+            Duration firstPause) {
         this.adapter = adapter;
+        this.descriptor = descriptor;
         this.version = version;
         this.bundle = bundle;
         this.limit = limit;
@@ -45,11 +62,16 @@ public final class AdapterInstance implements AutoCloseable {
 
     /** The same adapter with a thread and a record of its own, for work beside the live messages. */
     public AdapterInstance another() {
-        return new AdapterInstance(adapter, version, bundle, limit);
+        return new AdapterInstance(adapter, descriptor, version, bundle, limit, FIRST_PAUSE);
     }
 
     public DeviceAdapter adapter() {
         return adapter;
+    }
+
+    /** What it said of itself when it started; asked once, where it may hang. */
+    public AdapterDescriptor descriptor() {
+        return descriptor;
     }
 
     public String version() {
@@ -62,16 +84,19 @@ public final class AdapterInstance implements AutoCloseable {
     }
 
     /** Why it gets no messages; empty while it does. */
+    @Override
     public Optional<String> suspended() {
         return conduct.suspended();
     }
 
     /** Whether it is suspended because threads of it do not come back. */
+    @Override
     public boolean isStuck() {
         return conduct.hasLost() && conduct.suspended().isPresent();
     }
 
     /** Gives it another chance at once. */
+    @Override
     public synchronized void resume() {
         conduct.resume();
     }

@@ -11,7 +11,7 @@ import org.tiltas.api.analysis.AnalysisModule;
  * An analysis and the thread that is its own, with a time limit and an error boundary around every call. One that
  * misbehaves for long is suspended, see {@link Conduct}. Thread-safe; one task runs at a time.
  */
-public final class AnalysisInstance implements AutoCloseable {
+public final class AnalysisInstance implements Supervised, AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(AnalysisInstance.class);
 
@@ -29,12 +29,27 @@ public final class AnalysisInstance implements AutoCloseable {
     }
 
     AnalysisInstance(AnalysisModule module, String version, long bundle, Duration limit, Duration firstPause) {
+        this(module, module.descriptor(), version, bundle, limit, firstPause);
+    }
+
+    private AnalysisInstance(
+            AnalysisModule module,
+            AnalysisDescriptor descriptor,
+            String version,
+            long bundle,
+            Duration limit,
+            Duration firstPause) {
         this.module = module;
-        this.descriptor = module.descriptor();
+        this.descriptor = descriptor;
         this.version = version;
         this.bundle = bundle;
         this.conduct = new Conduct(firstPause);
         this.calls = new CallGuard(module, bundle, limit);
+    }
+
+    /** The same analysis with a thread and a record of its own, for work beside the live evidence. */
+    public AnalysisInstance another() {
+        return new AnalysisInstance(module, descriptor, version, bundle, calls.limit(), FIRST_PAUSE);
     }
 
     public AnalysisModule module() {
@@ -55,11 +70,13 @@ public final class AnalysisInstance implements AutoCloseable {
     }
 
     /** Why it judges nothing; empty while it does. */
+    @Override
     public Optional<String> suspended() {
         return conduct.suspended();
     }
 
     /** Whether it is suspended because threads of it do not come back. */
+    @Override
     public boolean isStuck() {
         return conduct.hasLost() && conduct.suspended().isPresent();
     }
@@ -69,6 +86,7 @@ public final class AnalysisInstance implements AutoCloseable {
     }
 
     /** Gives it another chance at once. */
+    @Override
     public synchronized void resume() {
         conduct.resume();
     }

@@ -41,12 +41,25 @@ public final class CallGuard implements AutoCloseable {
      * @return false when the thread did not come back from the item it was at; it has been given up
      */
     public boolean run(ItemTask<?, ?> task) throws InterruptedException {
+        return run(task, limit, MOST_LIMITS);
+    }
+
+    /**
+     * Runs a task of code that may wait for others, which looks like a thread that the machine keeps waiting.
+     *
+     * @param strict longest time without a sign of life
+     */
+    boolean run(ItemTask<?, ?> task, Duration strict) throws InterruptedException {
+        return run(task, strict, 1);
+    }
+
+    private boolean run(ItemTask<?, ?> task, Duration limit, int mostLimits) throws InterruptedException {
         if (worker == null) {
             worker = new InstanceThread(service, bundle);
             worker.start();
         }
         worker.give(task);
-        boolean cameBack = await(task);
+        boolean cameBack = await(task, limit.toNanos(), mostLimits);
         if (!cameBack) {
             giveUpThread();
         }
@@ -58,9 +71,9 @@ public final class CallGuard implements AutoCloseable {
         worker = null;
     }
 
-    private boolean await(ItemTask<?, ?> task) throws InterruptedException {
+    private boolean await(ItemTask<?, ?> task, long limit, int mostLimits) throws InterruptedException {
         try {
-            return awaitOrGiveUp(task);
+            return awaitOrGiveUp(task, limit, mostLimits);
         } catch (InterruptedException e) {
             // nobody waits for what it is at: the next batch begins with a thread that is free
             task.end();
@@ -69,19 +82,19 @@ public final class CallGuard implements AutoCloseable {
         }
     }
 
-    private boolean awaitOrGiveUp(ItemTask<?, ?> task) throws InterruptedException {
+    private boolean awaitOrGiveUp(ItemTask<?, ?> task, long limit, int mostLimits) throws InterruptedException {
         long begun = THREADS.getThreadCpuTime(worker.getId());
         while (true) {
-            long allowed = limit.toNanos();
-            while (task.atSameItem() >= allowed && isStarved(begun) && allowed < MOST_LIMITS * limit.toNanos()) {
-                allowed += limit.toNanos();
+            long allowed = limit;
+            while (task.atSameItem() >= allowed && allowed < mostLimits * limit && isStarved(begun, limit)) {
+                allowed += limit;
             }
             if (task.done.await(Math.max(1, allowed - task.atSameItem()), TimeUnit.NANOSECONDS)) {
                 return true;
             }
             int at = task.at;
             boolean isOver =
-                    task.atSameItem() >= allowed && (allowed >= MOST_LIMITS * limit.toNanos() || !isStarved(begun));
+                    task.atSameItem() >= allowed && (allowed >= mostLimits * limit || !isStarved(begun, limit));
             if (isOver && task.breakInto(at, worker)) {
                 long until = System.nanoTime() + GRACE.toNanos();
                 while (task.at == at && System.nanoTime() < until) {
@@ -102,9 +115,9 @@ public final class CallGuard implements AutoCloseable {
      *
      * @param begun processor time it had when it was given the task
      */
-    private boolean isStarved(long begun) {
+    private boolean isStarved(long begun, long limit) {
         long used = THREADS.getThreadCpuTime(worker.getId()) - begun;
-        return begun >= 0 && used < limit.toNanos() / 2 && worker.getState() == Thread.State.RUNNABLE;
+        return begun >= 0 && used < limit / 2 && worker.getState() == Thread.State.RUNNABLE;
     }
 
     /** Ends its thread; what it is at is broken into. */

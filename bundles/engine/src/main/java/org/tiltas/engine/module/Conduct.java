@@ -29,6 +29,9 @@ final class Conduct {
     private static final int REMEMBERED = 2_000;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
+    /** Calls in a row on which what reaches partners may break before it is suspended for that partner. */
+    static final int MOST_FAULTS = 10;
+
     private final Duration firstPause;
     private final Map<String, Decoding> broken = new LinkedHashMap<>();
     private final Set<String> breakers = new HashSet<>();
@@ -117,6 +120,31 @@ final class Conduct {
         return breaks >= MOST_BREAKS && breakers.size() > 1
                 ? suspend("broke on " + breaks + " " + items + " in a row of " + breakers.size() + " " + groups
                         + (outcome instanceof Decoding.Broke broke ? ", last with " + broke.how() : ""))
+                : Optional.empty();
+    }
+
+    /**
+     * A call broke that belongs to nobody but itself.
+     *
+     * @return why it is suspended from now on, if it is
+     */
+    Optional<String> fault(String how) {
+        breaks++;
+        return breaks >= MOST_FAULTS
+                ? suspend("broke in " + breaks + " calls in a row, last with " + how)
+                : Optional.empty();
+    }
+
+    /**
+     * A call came back only when it was broken into, or not even then.
+     *
+     * @return why it is suspended from now on, if it is
+     */
+    Optional<String> hung(Duration limit, boolean isLost) {
+        lost += isLost ? 1 : 0;
+        lostLately++;
+        return lostLately >= MOST_LOST
+                ? suspend("hangs: " + lostLately + " calls gave no sign of life within " + limit.toSeconds() + " s")
                 : Optional.empty();
     }
 

@@ -1,7 +1,9 @@
 package org.tiltas.engine.module;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** Some items on their way through a module, one after the other on its own thread. */
@@ -34,6 +36,16 @@ public abstract class ItemTask<I, O> {
     /** Index of the item at hand. */
     public int at() {
         return at;
+    }
+
+    /** Something was heard from the item at hand: its time begins anew. */
+    final void alive() {
+        began = System.nanoTime();
+    }
+
+    /** Whether it comes to its end within a time. */
+    final boolean ends(Duration within) throws InterruptedException {
+        return done.await(within.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     long atSameItem() {

@@ -70,11 +70,12 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
     private final RouteTemplates templates;
     private final BundleContext bundles;
     private final Duration decodeLimit;
+    private final Duration deliverLimit;
     private final Choice choice = new Choice();
     private final Shelf<AdapterInstance> adapters;
     private final Shelf<AnalysisInstance> analyses;
-    private final Shelf<PartnerChannel> channels;
-    private final Shelf<DeliveryProfile> profiles;
+    private final Shelf<ChannelInstance> channels;
+    private final Shelf<ProfileInstance> profiles;
     private final Shelf<Transport> transports;
     private volatile Optional<TransportRoom> transportRoom = Optional.empty();
     private final ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -95,9 +96,10 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
         this.journal = journal;
         this.templates = templates;
         this.decodeLimit = Duration.ofSeconds(Settings.number("TILTAS_DECODE_SECONDS", 5, 1, 600));
+        this.deliverLimit = Duration.ofSeconds(Settings.number("TILTAS_DELIVER_SECONDS", 120, 1, 3600));
         this.adapters = new Shelf<>(
                 (instance, offer) -> {
-                    var descriptor = instance.adapter().descriptor();
+                    var descriptor = instance.descriptor();
                     return new Shelf.Papers(
                             descriptor.id(), DescriptorCheck.refusal(offer.declaredId(), descriptor, metrics));
                 },
@@ -114,16 +116,16 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
                 AnalysisInstance::close,
                 this::settled);
         this.channels = new Shelf<>(
-                (channel, offer) -> new Shelf.Papers(channel.kind(), Optional.empty()),
+                (instance, offer) -> new Shelf.Papers(instance.kind(), Optional.empty()),
                 choice,
                 c -> {},
-                c -> {},
+                ChannelInstance::close,
                 this::settled);
         this.profiles = new Shelf<>(
-                (profile, offer) -> new Shelf.Papers(profile.id(), Optional.empty()),
+                (instance, offer) -> new Shelf.Papers(instance.id(), Optional.empty()),
                 choice,
                 c -> {},
-                c -> {},
+                ProfileInstance::close,
                 this::settled);
         this.transports = new Shelf<>(
                 TransportCheck::examine,
@@ -162,7 +164,15 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
     }
 
     void offerChannel(Object key, Offer<PartnerChannel> offer) {
-        channels.offer(key, offer);
+        channels.offer(
+                key,
+                new Offer<>(
+                        offer.declaredId(),
+                        offer.pack(),
+                        offer.version(),
+                        offer.bundle(),
+                        () -> new ChannelInstance(
+                                offer.service().get(), offer.version(), offer.bundle(), deliverLimit)));
     }
 
     void unbindChannel(ServiceReference<PartnerChannel> reference) {
@@ -202,7 +212,15 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
     }
 
     void offerProfile(Object key, Offer<DeliveryProfile> offer) {
-        profiles.offer(key, offer);
+        profiles.offer(
+                key,
+                new Offer<>(
+                        offer.declaredId(),
+                        offer.pack(),
+                        offer.version(),
+                        offer.bundle(),
+                        () -> new ProfileInstance(
+                                offer.service().get(), offer.version(), offer.bundle(), decodeLimit)));
     }
 
     void unbindProfile(ServiceReference<DeliveryProfile> reference) {
@@ -312,10 +330,55 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
 
     /** The usable adapters of a bundle that need not serve. */
     public List<AdapterInstance> instances(long bundle) {
-        return adapters.of(bundle).stream()
+        return usable(adapters, bundle);
+    }
+
+    /** The usable analyses of a bundle that need not serve. */
+    public List<AnalysisInstance> analyses(long bundle) {
+        return usable(analyses, bundle);
+    }
+
+    /**
+     * The partner channels of a jar.
+     *
+     * @param bundle which version of it; that which serves has been chosen
+     */
+    public List<Outward> outward(long bundle) {
+        List<Outward> found = new ArrayList<>();
+        usable(channels, bundle).forEach(c -> found.add(new Outward(c.kind(), c.rendering(), Optional.empty())));
+        usable(profiles, bundle)
+                .forEach(p -> found.add(new Outward(p.id(), Optional.empty(), Optional.of(p.profile()))));
+        return found;
+    }
+
+    /** The partner channel or delivery profile of a kind that serves. */
+    public Optional<Outward> outward(Outward alike) {
+        return alike.profile().isPresent()
+                ? profile(alike.id()).map(p -> new Outward(alike.id(), Optional.empty(), Optional.of(p)))
+                : channels.active(alike.id())
+                        .map(c -> new Outward(alike.id(), c.service.rendering(), Optional.empty()));
+    }
+
+    private static <S> List<S> usable(Shelf<S> shelf, long bundle) {
+        return shelf.of(bundle).stream()
                 .filter(Candidate::isUsable)
                 .map(c -> c.service)
                 .toList();
+    }
+
+    /**
+     * What reaches partners, as a preview needs it.
+     *
+     * @param id kind of partner, or name of the profile
+     * @param rendering of a channel that can tell what it would send; to be closed by whoever asked
+     * @param profile of a delivery profile
+     */
+    public record Outward(String id, Optional<GuardedRendering> rendering, Optional<DeliveryProfile> profile)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            rendering.ifPresent(GuardedRendering::close);
+        }
     }
 
     /**
@@ -399,7 +462,7 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
 
     @Override
     public Optional<PartnerChannel> channel(String kind) {
-        return channels.active(kind).map(c -> c.service);
+        return channels.active(kind).map(c -> c.service.channel());
     }
 
     @Override
@@ -409,7 +472,7 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
 
     @Override
     public Optional<DeliveryProfile> profile(String id) {
-        return profiles.active(id).map(c -> c.service);
+        return profiles.active(id).map(c -> c.service.profile());
     }
 
     @Override
@@ -441,7 +504,7 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
     private void remember(Candidate<AdapterInstance> candidate) {
         remember(
                 candidate,
-                ModuleRecord.of(candidate.service.adapter().descriptor(), candidate.offer.version()),
+                ModuleRecord.of(candidate.service.descriptor(), candidate.offer.version()),
                 () -> adapters.active(candidate.id).orElse(null) == candidate);
     }
 
@@ -480,12 +543,23 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
         }
     }
 
-    /** Gives a suspended adapter or analysis another chance; false if there is none of this id. */
+    /**
+     * Gives a suspended module another chance.
+     *
+     * @param id of an adapter or analysis, or of the jar that holds a partner channel or delivery profile
+     * @return false if there is none
+     */
     public boolean resume(String id) {
-        Optional<Candidate<AdapterInstance>> candidate = adapters.active(id);
-        candidate.ifPresent(c -> c.service.resume());
-        Optional<Candidate<AnalysisInstance>> analysis = analyses.active(id);
-        analysis.ifPresent(c -> c.service.resume());
-        return candidate.isPresent() || analysis.isPresent();
+        List<Supervised> found = new ArrayList<>();
+        adapters.active(id).ifPresent(c -> found.add(c.service));
+        analyses.active(id).ifPresent(c -> found.add(c.service));
+        channels.serving().stream().filter(c -> isCalled(c, id)).forEach(c -> found.add(c.service));
+        profiles.serving().stream().filter(c -> isCalled(c, id)).forEach(c -> found.add(c.service));
+        found.forEach(Supervised::resume);
+        return !found.isEmpty();
+    }
+
+    private static boolean isCalled(Candidate<?> candidate, String id) {
+        return id.equals(candidate.offer.pack().isEmpty() ? candidate.id : candidate.offer.pack());
     }
 }

@@ -17,14 +17,14 @@ final class ModuleStatuses {
     private final Journal journal;
     private final Shelf<AdapterInstance> adapters;
     private final Shelf<AnalysisInstance> analyses;
-    private final List<Shelf<?>> outward;
+    private final List<Shelf<? extends Supervised>> outward;
 
     /** @param outward modules that reach partners: channels and delivery profiles */
     ModuleStatuses(
             Journal journal,
             Shelf<AdapterInstance> adapters,
             Shelf<AnalysisInstance> analyses,
-            List<Shelf<?>> outward) {
+            List<Shelf<? extends Supervised>> outward) {
         this.journal = journal;
         this.adapters = adapters;
         this.analyses = analyses;
@@ -41,10 +41,10 @@ final class ModuleStatuses {
         outward.forEach(shelf -> shelf.standings().forEach((name, standing) -> {
             // an adapter may have the name that a kind of partner has; their jars never have the same
             String id = shelf.pack(name).filter(p -> !p.isEmpty()).orElse(name);
-            list.put(id, status(id, "partner", standing, 0, 0, 0));
+            list.put(id, status(id, "partner", withTrouble(shelf, name, standing), 0, 0, 0));
         }));
         Map<String, Shelf.Standing> here = adapters.standings();
-        here.replaceAll(this::withTrouble);
+        here.replaceAll((id, standing) -> withTrouble(adapters, id, standing));
         Map<String, Shelf.Standing> judging = analyses.standings();
         judging.replaceAll(this::withAnalysisTrouble);
         for (Record record : journal.records().list(ModuleRecord.KIND)) {
@@ -73,14 +73,8 @@ final class ModuleStatuses {
 
     private Shelf.Standing withAnalysisTrouble(String id, Shelf.Standing standing) {
         Optional<AnalysisInstance> instance = analyses.active(id).map(c -> c.service);
-        Optional<String> trouble = instance.flatMap(AnalysisInstance::suspended);
-        if (trouble.isPresent()) {
-            return new Shelf.Standing(
-                    standing.version(),
-                    standing.bundle(),
-                    instance.get().isStuck() ? "stuck" : "suspended",
-                    trouble,
-                    standing.since());
+        if (instance.flatMap(AnalysisInstance::suspended).isPresent()) {
+            return withTrouble(analyses, id, standing);
         }
         return instance.isPresent() && isDisabled(instance.get().descriptor())
                 ? new Shelf.Standing(
@@ -116,9 +110,9 @@ final class ModuleStatuses {
                 standing.since());
     }
 
-    private Shelf.Standing withTrouble(String id, Shelf.Standing standing) {
-        Optional<AdapterInstance> instance = adapters.active(id).map(c -> c.service);
-        Optional<String> trouble = instance.flatMap(AdapterInstance::suspended);
+    private static Shelf.Standing withTrouble(Shelf<? extends Supervised> shelf, String id, Shelf.Standing standing) {
+        Optional<Supervised> instance = shelf.active(id).map(c -> c.service);
+        Optional<String> trouble = instance.flatMap(Supervised::suspended);
         return trouble.isEmpty()
                 ? standing
                 : new Shelf.Standing(

@@ -163,6 +163,11 @@ final class Shelf<S> {
         return Optional.ofNullable(active.get(id));
     }
 
+    /** All that serve. */
+    synchronized List<Candidate<S>> serving() {
+        return List.copyOf(active.values());
+    }
+
     synchronized Set<String> ids() {
         return Set.copyOf(active.keySet());
     }

@@ -44,11 +44,11 @@ public record Comparison(
         private final int most;
         private long count;
 
-        Entries(int most) {
+        public Entries(int most) {
             this.most = most;
         }
 
-        void add(T entry) {
+        public void add(T entry) {
             count++;
             if (first.size() < most) {
                 first.add(entry);

@@ -10,24 +10,34 @@ public final class ComparisonJson {
 
     private ComparisonJson() {}
 
+    /** A comparison of what was read of messages. */
     public static ObjectNode of(Comparison c) {
+        return of(c, "message");
+    }
+
+    /** A comparison of what was made of Observations. */
+    public static ObjectNode ofObservations(Comparison c) {
+        return of(c, "observation");
+    }
+
+    private static ObjectNode of(Comparison c, String what) {
         ObjectNode out = JSON.createObjectNode();
         out.put("messages", c.messages()).put("same", c.same());
         ArrayNode changed = out.putArray("changed");
         for (Comparison.Changed entry : c.changed().first()) {
             changed.addObject()
-                    .put("message", entry.message())
+                    .put(what, entry.message())
                     .put("ordinal", entry.ordinal())
                     .put("field", entry.field())
                     .put("old", entry.old())
                     .put("new", entry.now());
         }
-        found(out.putArray("gone"), c.gone());
-        found(out.putArray("added"), c.added());
+        found(out.putArray("gone"), c.gone(), what);
+        found(out.putArray("added"), c.added(), what);
         ArrayNode failed = out.putArray("failed");
         for (Comparison.Failed entry : c.failed().first()) {
             failed.addObject()
-                    .put("message", entry.message())
+                    .put(what, entry.message())
                     .put("reason", entry.reason())
                     .put("detail", entry.detail())
                     .put("active", entry.active());
@@ -46,10 +56,10 @@ public final class ComparisonJson {
         return out;
     }
 
-    private static void found(ArrayNode list, Comparison.Entries<Comparison.Found> entries) {
+    private static void found(ArrayNode list, Comparison.Entries<Comparison.Found> entries, String what) {
         for (Comparison.Found entry : entries.first()) {
             list.addObject()
-                    .put("message", entry.message())
+                    .put(what, entry.message())
                     .put("ordinal", entry.ordinal())
                     .put("metric", entry.metric())
                     .put("device", entry.device())

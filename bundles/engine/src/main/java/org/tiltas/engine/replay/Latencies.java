@@ -2,15 +2,15 @@ package org.tiltas.engine.replay;
 
 import java.util.Arrays;
 
-/** Times of decoding in microseconds; of very many only the latest are kept. */
-final class Latencies {
+/** Times of work in microseconds; of very many only the latest are kept. Filled by one thread. */
+public final class Latencies {
     private static final int MOST = 100_000;
 
     private long[] micros = new long[256];
     private int count;
     private long most;
 
-    void record(long time) {
+    public void record(long time) {
         if (count == micros.length && micros.length < MOST) {
             micros = Arrays.copyOf(micros, Math.min(MOST, micros.length * 4));
         }
@@ -18,7 +18,7 @@ final class Latencies {
         most = Math.max(most, time);
     }
 
-    Comparison.Micros figures() {
+    public Comparison.Micros figures() {
         int held = Math.min(count, micros.length);
         if (held == 0) {
             return new Comparison.Micros(0, 0, 0);

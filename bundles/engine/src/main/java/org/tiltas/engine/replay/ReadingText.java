@@ -10,7 +10,7 @@ import org.tiltas.api.ReadingTime;
 import org.tiltas.api.Value;
 
 /** A reading's fields as an operator reads them. */
-final class ReadingText {
+public final class ReadingText {
     private static final int LONGEST = 1000;
 
     private ReadingText() {}
@@ -43,7 +43,7 @@ final class ReadingText {
     }
 
     /** Without loss: the scale of a number and the kind of a value are part of it. */
-    static String value(Value value) {
+    public static String value(Value value) {
         if (value instanceof Value.Quantity q) {
             return q.comparator() + q.value() + " " + q.unit();
         }

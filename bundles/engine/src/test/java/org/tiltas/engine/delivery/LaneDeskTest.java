@@ -34,6 +34,7 @@ import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.PartnerSettings;
 import org.tiltas.api.PermanentException;
 import org.tiltas.api.ReadingStatus;
+import org.tiltas.engine.module.ModuleFault;
 import org.tiltas.engine.route.RetryLater;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.journal.Batch;
@@ -405,6 +406,32 @@ class LaneDeskTest {
         assertThat(channel.uncertain).containsExactly(true, true);
         assertThat(delivery.status().state()).isEqualTo("running");
         assertThat(delivery.status().lastError()).isEmpty();
+    }
+
+    @Test
+    void aChannelThatIsToBlameLetsItsPartnerWaitAndGetsANewConnection() throws Exception {
+        pass(row(1, "a"));
+        channel.answer = row -> {
+            throw new ModuleFault("module fhir 1.0.0 broke with java.lang.Error", false);
+        };
+
+        assertThatThrownBy(() -> pass(row(2, "a"))).as("so the batch is halved").isInstanceOf(ModuleFault.class);
+
+        assertThat(delivery.status().state()).isEqualTo("waiting");
+        assertThat(delivery.status().lastError()).contains("module fhir 1.0.0 broke with java.lang.Error");
+        assertThat(channel.closed).isEqualTo(1);
+        channel.answer = row -> {
+            throw new ModuleFault("module fhir 1.0.0 is suspended: hangs", true);
+        };
+        RetryLater later = catchThrowableOfType(RetryLater.class, () -> pass(row(2, "a")));
+        assertThat(later.waitFor()).as("a resumed module goes on soon").isLessThan(Duration.ofSeconds(5));
+        assertThat(catchThrowableOfType(RetryLater.class, () -> desk().sendOnce(row(1, "a"), new Unit())))
+                .hasMessageContaining("is suspended");
+
+        channel.answer = FakeChannel::taken;
+        pass(row(2, "a"));
+        assertThat(journal.receipts).containsOnlyKeys(1L, 2L);
+        assertThat(delivery.status().state()).isEqualTo("running");
     }
 
     @Test

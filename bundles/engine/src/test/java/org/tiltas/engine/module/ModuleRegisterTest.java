@@ -1,6 +1,7 @@
 package org.tiltas.engine.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tiltas.api.AdapterDescriptor;
 import org.tiltas.api.DeviceAdapter;
+import org.tiltas.api.Observed;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.PartnerConnection;
 import org.tiltas.api.PartnerContext;
@@ -149,6 +151,66 @@ class ModuleRegisterTest {
         assertThat(modules.list())
                 .extracting(Status::id, Status::kind, Status::version)
                 .contains(tuple("hl7v2", "adapter", "1.0.0"), tuple("hl7v2-push", "partner", "2.0.0"));
+    }
+
+    @Test
+    void aChannelThatHangsOrBreaksIsShownAndResumedByTheNameOfItsJar() throws Exception {
+        ModuleRegister modules = open();
+        modules.offerChannel("c", new Offer<>("", "hl7v2-push", "2.0.0", 100, () -> new PartnerChannel() {
+            @Override
+            public String kind() {
+                return "hl7v2";
+            }
+
+            @Override
+            public void check(PartnerSettings settings) {}
+
+            @Override
+            public PartnerConnection open(PartnerSettings settings, PartnerContext context) {
+                throw new NoClassDefFoundError("x");
+            }
+        }));
+        await().until(() -> modules.kinds().contains("hl7v2"));
+        PartnerChannel channel = modules.channel("hl7v2").orElseThrow();
+        PartnerSettings settings = new PartnerSettings("clinic", "hl7v2", "mllp://x", Map.of());
+        assertThat(modules.channel("hl7v2")).as("connections are kept by it").containsSame(channel);
+
+        for (int i = 0; i < Conduct.MOST_FAULTS; i++) {
+            assertThatThrownBy(() -> channel.open(settings, new NothingToAsk())).isInstanceOf(ModuleFault.class);
+        }
+
+        assertThat(status("hl7v2-push").state()).isEqualTo("suspended");
+        assertThat(status("hl7v2-push").reason().orElseThrow())
+                .startsWith("for partner clinic (routine): broke in 10 calls in a row")
+                .contains("NoClassDefFoundError", "tried again after 30 s");
+        assertThat(modules.resume("hl7v2-push")).isTrue();
+        assertThat(status("hl7v2-push").state()).isEqualTo("active");
+        assertThat(modules.resume("nobody")).isFalse();
+    }
+
+    private record NothingToAsk() implements PartnerContext {
+        @Override
+        public String observation(Observed observed) {
+            return "{}";
+        }
+
+        @Override
+        public Optional<String> resource(String reference) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> remote(String reference) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void remember(String reference, String remote) {}
+
+        @Override
+        public Optional<String> receipt(String observationId) {
+            return Optional.empty();
+        }
     }
 
     @Test

@@ -42,7 +42,8 @@ public interface LifeCycle {
     List<Version> versions(String module);
 
     /**
-     * Lets the adapter of a jar read stored messages beside the active one, without effect, and tells where they differ.
+     * Lets the module of a jar work beside the active one, without effect, and tells where they differ: an adapter reads
+     * stored messages, an analysis judges stored Observations, what reaches partners tells what it would send of them.
      *
      * @return the comparison as JSON, as the management interface answers it
      * @throws Refusal when it cannot be started, or there is nothing to compare with
@@ -50,13 +51,18 @@ public interface LifeCycle {
     String preview(String module, byte[] jar, Sample sample) throws InterruptedException;
 
     /**
-     * Which messages are compared.
+     * What is compared: messages, or Observations.
      *
      * @param last this many of the newest, if no span is given
-     * @param from received at or after this
+     * @param from received at or after this; of Observations, committed
      * @param to received before this; in the future to take in live messages, which makes the preview wait for them
+     * @param partner as whom it is told what would be sent; empty for the first partner of the kind
      */
-    record Sample(int last, Optional<Instant> from, Optional<Instant> to) {}
+    record Sample(int last, Optional<Instant> from, Optional<Instant> to, Optional<String> partner) {
+        public Sample(int last, Optional<Instant> from, Optional<Instant> to) {
+            this(last, from, to, Optional.empty());
+        }
+    }
 
     /**
      * How to install.

@@ -26,12 +26,19 @@ final class FhirHttp {
     private final FhirOptions options;
     private final Authorization authorization;
     private final Circuits circuits;
+    private final Runnable alive;
 
     FhirHttp(HttpClient client, FhirOptions options, Authorization authorization, Circuits circuits) {
+        this(client, options, authorization, circuits, () -> {});
+    }
+
+    /** @param alive told of each answer */
+    FhirHttp(HttpClient client, FhirOptions options, Authorization authorization, Circuits circuits, Runnable alive) {
         this.client = client;
         this.options = options;
         this.authorization = authorization;
         this.circuits = circuits;
+        this.alive = alive;
     }
 
     /** A request under way. */
@@ -151,6 +158,7 @@ final class FhirHttp {
     private Answer await(Pending pending) throws HostFailure, UnknownOutcome, InterruptedException {
         try {
             HttpResponse<byte[]> response = pending.limited.get();
+            alive.run();
             return new Answer(response.statusCode(), response.headers(), response.body());
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() instanceof CompletionException wrapped && wrapped.getCause() != null

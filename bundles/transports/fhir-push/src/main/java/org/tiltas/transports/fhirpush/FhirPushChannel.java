@@ -1,9 +1,11 @@
 package org.tiltas.transports.fhirpush;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,15 +17,18 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tiltas.api.Observed;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.PartnerConnection;
 import org.tiltas.api.PartnerContext;
 import org.tiltas.api.PartnerSettings;
+import org.tiltas.api.PermanentException;
 import org.tiltas.api.Reconciling;
+import org.tiltas.api.Rendering;
 
 /** Delivers to FHIR R4 servers by batches of conditional creates. Thread-safe. */
 @Component(service = PartnerChannel.class, property = "tiltas.partner=fhir")
-public final class FhirPushChannel implements PartnerChannel, Reconciling {
+public final class FhirPushChannel implements PartnerChannel, Reconciling, Rendering {
     private static final Logger LOG = LoggerFactory.getLogger(FhirPushChannel.class);
 
     /** How long before its end a certificate is warned of. */
@@ -64,7 +69,25 @@ public final class FhirPushChannel implements PartnerChannel, Reconciling {
 
     @Override
     public Inventory inventory(PartnerSettings settings) {
-        return new FhirInventory(http(FhirOptions.of(settings)));
+        return new FhirInventory(http(FhirOptions.of(settings), () -> {}));
+    }
+
+    /** The entry of a Bundle; what the partner calls a Patient or Device is told where it is known. */
+    @Override
+    public String render(Observed observed, PartnerSettings settings, PartnerContext context) {
+        ObservationText text;
+        try {
+            text = ObservationText.read(context.observation(observed));
+        } catch (IOException e) {
+            throw new PermanentException("unreadable", "the Observation cannot be read", e);
+        }
+        Map<String, String> remotes = new HashMap<>();
+        for (String reference : text.references()) {
+            remotes.put(reference, context.remote(reference).orElse(reference));
+        }
+        StringBuilder json = new StringBuilder(1500);
+        text.write(json, "", remotes);
+        return json.toString();
     }
 
     @Override
@@ -76,12 +99,12 @@ public final class FhirPushChannel implements PartnerChannel, Reconciling {
                 .flatMap(TlsOptions::ends)
                 .filter(end -> end.isBefore(Instant.now().plus(WARNED)))
                 .ifPresent(end -> LOG.warn("partner {}: its client certificate ends on {}", options.partner(), end));
-        return new FhirConnection(options, context, http(options), shared, threads);
+        return new FhirConnection(options, context, http(options, context::alive), shared, threads);
     }
 
-    private FhirHttp http(FhirOptions options) {
+    private FhirHttp http(FhirOptions options, Runnable alive) {
         HttpClient client = clients.of(options);
-        return new FhirHttp(client, options, authorization(options, client), circuits);
+        return new FhirHttp(client, options, authorization(options, client), circuits, alive);
     }
 
     /** Both lanes of a partner share a token as long as its settings stay. */

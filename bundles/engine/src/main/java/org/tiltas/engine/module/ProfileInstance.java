@@ -1,0 +1,115 @@
+package org.tiltas.engine.module;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.tiltas.api.DeliveryProfile;
+import org.tiltas.api.Measurement;
+import org.tiltas.api.PartnerSettings;
+import org.tiltas.api.PermanentException;
+
+/** A delivery profile in the care of the server: every call has a time limit and an error boundary. Thread-safe. */
+final class ProfileInstance implements Supervised, AutoCloseable {
+    private final DeliveryProfile profile;
+    private final String id;
+    private final String fhirVersion;
+    private final Duration limit;
+    private final CallRoom calls;
+    private final DeliveryProfile guarded = new Guarded();
+
+    /**
+     * Runs the module's code.
+     *
+     * @param limit longest time for one resource
+     */
+    ProfileInstance(DeliveryProfile profile, String version, long bundle, Duration limit) {
+        this(profile, version, bundle, limit, CallRoom.FIRST_PAUSE);
+    }
+
+    ProfileInstance(DeliveryProfile profile, String version, long bundle, Duration limit, Duration firstPause) {
+        this.profile = profile;
+        this.id = profile.id();
+        this.fhirVersion = profile.fhirVersion();
+        this.limit = limit;
+        this.calls = new CallRoom(id + " " + version, profile, bundle, firstPause);
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** The profile as everybody else sees it; its calls throw {@link ModuleFault} when the module is to blame. */
+    DeliveryProfile profile() {
+        return guarded;
+    }
+
+    @Override
+    public Optional<String> suspended() {
+        return calls.suspended();
+    }
+
+    @Override
+    public boolean isStuck() {
+        return calls.isStuck();
+    }
+
+    @Override
+    public void resume() {
+        calls.resume();
+    }
+
+    @Override
+    public void close() {
+        calls.drain();
+        calls.close();
+    }
+
+    private <T> T call(PartnerSettings settings, Class<? extends RuntimeException> declared, Callable<T> call) {
+        CallRoom.Terms terms = new CallRoom.Terms(settings.id(), limit, declared::isInstance);
+        try {
+            return calls.call(terms, new CallTask<>(call));
+        } catch (CallRoom.Declared e) {
+            throw (RuntimeException) e.getCause();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ModuleFault("interrupted", true);
+        }
+    }
+
+    private final class Guarded implements DeliveryProfile {
+        @Override
+        public String id() {
+            return id;
+        }
+
+        @Override
+        public String fhirVersion() {
+            return fhirVersion;
+        }
+
+        @Override
+        public void check(PartnerSettings settings) {
+            call(settings, IllegalArgumentException.class, () -> {
+                profile.check(settings);
+                return true;
+            });
+        }
+
+        @Override
+        public Dispatch observation(Measurement measurement, String json, PartnerSettings settings) {
+            return call(
+                    settings,
+                    PermanentException.class,
+                    () -> Objects.requireNonNull(profile.observation(measurement, json, settings)));
+        }
+
+        @Override
+        public Dispatch resource(String reference, String json, PartnerSettings settings) {
+            return call(
+                    settings,
+                    PermanentException.class,
+                    () -> Objects.requireNonNull(profile.resource(reference, json, settings)));
+        }
+    }
+}
