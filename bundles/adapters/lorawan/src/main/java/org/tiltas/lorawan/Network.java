@@ -38,7 +38,8 @@ public final class Network {
         metrics.addAll(List.of(Metrics.ENURESIS, Metrics.VIBRATION, Metrics.MOTIONLESS, Metrics.DWELL));
         metrics.addAll(List.of(Metrics.ZONE_EXIT, Metrics.CO_ALARM, Metrics.HEAT_ALARM, Metrics.LYING_DOWN));
         metrics.addAll(List.of(Metrics.RESPIRATION_ALARM, Metrics.RESPIRATION, Metrics.HEART_RATE));
-        metrics.add(Metrics.SKIN_TEMPERATURE);
+        metrics.addAll(List.of(Metrics.SKIN_TEMPERATURE, Metrics.DEVICE_TEMPERATURE, Metrics.GAS_ALARM));
+        metrics.addAll(List.of(Metrics.PEOPLE_COUNT, Metrics.PASSAGE_COUNT, Metrics.SOUND_LEVEL));
         METRICS = Set.copyOf(metrics);
     }
 
