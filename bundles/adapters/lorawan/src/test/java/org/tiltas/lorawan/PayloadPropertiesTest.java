@@ -31,7 +31,8 @@ class PayloadPropertiesTest {
     private static List<String> models() {
         Set<String> all = new TreeSet<>(MilesightModels.all().keySet());
         all.addAll(NetvoxTypes.names());
-        all.addAll(List.of("Milesight", "tektelic", "eDoctor", "Netvox", "abeeway", "LPP"));
+        all.addAll(List.of(
+                "Milesight", "tektelic", "eDoctor", "Netvox", "abeeway", "LPP", "sparrow", "orca", "Seal", "Breeze"));
         return List.copyOf(all);
     }
 
@@ -42,7 +43,7 @@ class PayloadPropertiesTest {
 
     @Provide
     Arbitrary<Integer> ports() {
-        return Arbitraries.of(0, 1, 2, 6, 7, 10, 13, 17, 18, 19, 85, 100, 101, 255);
+        return Arbitraries.of(0, 1, 2, 6, 7, 10, 11, 13, 15, 17, 18, 19, 85, 100, 101, 255);
     }
 
     @Property
