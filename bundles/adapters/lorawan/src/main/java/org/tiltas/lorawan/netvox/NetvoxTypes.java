@@ -43,10 +43,31 @@ public final class NetvoxTypes {
                 },
                 20,
                 "R718B2",
+                21,
+                "R718CJ2",
                 22,
                 "R718CK2",
                 23,
-                "R718CT2");
+                "R718CT2",
+                24,
+                "R718CN2",
+                25,
+                "R718CE2",
+                120,
+                "R730CJ2",
+                121,
+                "R730CK2",
+                122,
+                "R730CT2",
+                123,
+                "R730CN2",
+                124,
+                "R730CE2");
+        put(NetvoxTypes::fourTemperatures, 56, "R718CJ4");
+        put(NetvoxTypes::pressure, 112, "R720C");
+        put((report, in, out) -> tenths(in.skip(3, "distance"), out, ""), 52, "R718X");
+        put(MultiSensor::read, 210, "R315");
+        put(RoomAir::read, 187, "R718UB series");
         put(
                 state(Metrics.CONTACT_OPEN, 1),
                 2,
@@ -126,8 +147,10 @@ public final class NetvoxTypes {
                 "R311FB",
                 131,
                 "R730MBB",
-                52,
-                "R718X",
+                181,
+                "R720G",
+                12,
+                "RA07W",
                 177,
                 "R718PE",
                 91,
@@ -141,10 +164,13 @@ public final class NetvoxTypes {
                 90,
                 "R311WA",
                 170,
-                "R311LA");
+                "R311LA",
+                221,
+                "R315LA");
         // only the first report of a vibration analyser begins with the battery
-        TYPES.put(28, new NetvoxType("R718E", NOTHING_MORE, 1));
-        TYPES.put(105, new NetvoxType("R602A", NOTHING_MORE, 0));
+        TYPES.put(28, new NetvoxType("R718E", NetvoxTypes::vibrations, 1));
+        TYPES.put(113, new NetvoxType("RA10", NOTHING_MORE, 0));
+        TYPES.put(105, new NetvoxType("R602A", NetvoxTypes::siren, 0));
     }
 
     private NetvoxTypes() {}
@@ -156,7 +182,15 @@ public final class NetvoxTypes {
     /** Names of all models, also of those that share the number of a series. */
     public static Collection<String> names() {
         Set<String> names = new LinkedHashSet<>(List.of(
-                "R712", "RA0708", "RA0715", "RA0715Y", "RA0723", "R72615", "R72615A", "R726xx", "RA07xx", "RA07W"));
+                "R712", "R602B", "RA0708", "RA0715", "RA0715Y", "RA0723", "R72615", "R72615A", "R726xx", "RA07xx",
+                "RA07W"));
+        // newer housings of the R311, with the same numbers
+        for (String model : new String[] {"A", "CA", "CB", "CC", "DA", "DB", "FA", "FB", "G", "LA", "MA", "W", "WA"}) {
+            names.add("R313" + model);
+        }
+        for (int variant = 1; variant <= 30; variant++) {
+            names.add("R315%02d".formatted(variant));
+        }
         TYPES.values().forEach(type -> names.add(type.name()));
         return names;
     }
@@ -171,7 +205,7 @@ public final class NetvoxTypes {
     private static Layout state(String metric, int gangs) {
         return (report, in, out) -> {
             for (int gang = 1; gang <= gangs; gang++) {
-                out.flag(metric, in.u8("status " + gang) != 0).channel(gangs == 1 ? "" : Integer.toString(gang));
+                out.held(metric, in.u8("status " + gang) != 0).channel(gangs == 1 ? "" : Integer.toString(gang));
             }
         };
     }
@@ -188,6 +222,30 @@ public final class NetvoxTypes {
     private static void tenths(Octets in, Readings out, String channel) throws DecodeException {
         out.quantity(Metrics.AMBIENT_TEMPERATURE, in.i16("temperature " + channel), 1, "Cel")
                 .channel(channel);
+    }
+
+    private static void fourTemperatures(int report, Octets in, Readings out) throws DecodeException {
+        if (report <= 2) {
+            tenths(in, out, Integer.toString(2 * report - 1));
+            tenths(in, out, Integer.toString(2 * report));
+        }
+    }
+
+    private static void pressure(int report, Octets in, Readings out) throws DecodeException {
+        out.quantity(Metrics.AIR_PRESSURE, in.u32("air pressure"), 2, "hPa");
+        temperature(report, in, out);
+    }
+
+    private static void vibrations(int report, Octets in, Readings out) throws DecodeException {
+        if (report == 2) {
+            tenths(in.skip(6, "velocities"), out, "");
+        }
+    }
+
+    /** Its battery stands behind its own state; one on mains tells none. */
+    private static void siren(int report, Octets in, Readings out) throws DecodeException {
+        in.skip(3, "heartbeat and warning");
+        NetvoxDecoder.battery(in.remaining() > 0 ? in.u8("battery") : 0, out);
     }
 
     /** An alarm octet of 1 is a press; 0 comes with the periodic report. */
@@ -207,7 +265,7 @@ public final class NetvoxTypes {
 
     private static void window(int report, Octets in, Readings out) throws DecodeException {
         out.flag(Metrics.CONTACT_OPEN, in.u8("contact") != 0).channel("1");
-        out.flag(Metrics.VIBRATION, in.u8("glass") != 0).channel("2");
+        out.held(Metrics.VIBRATION, in.u8("glass") != 0).channel("2");
     }
 
     private static void light(int report, Octets in, Readings out) throws DecodeException {
