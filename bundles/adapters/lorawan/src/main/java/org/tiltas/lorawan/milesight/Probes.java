@@ -101,6 +101,8 @@ final class Probes {
                         Channel.skip(9),
                         RECORD,
                         Channel.record(Probes::stored)));
+        climate.accept("TS101", Map.of(0x93d7, CHANGED, 0xb367, Channel.failed(Metrics.AMBIENT_TEMPERATURE)));
+        plain.accept("WS201", Map.of(0x0382, Channel.skip(2), 0x04d6, Channel.skip(1)));
         Map<Integer, Channel> two = new HashMap<>();
         for (int number = 1; number <= 2; number++) {
             int id = number + 2 << 8;
