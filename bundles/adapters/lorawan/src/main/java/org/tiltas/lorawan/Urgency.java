@@ -26,7 +26,7 @@ public final class Urgency {
             "r312",
             "R718T",
             "r718t",
-            "R315",
+            "R315", "R720B", "r720b",
             "r315",
             "beeway",
             "BEEWAY",

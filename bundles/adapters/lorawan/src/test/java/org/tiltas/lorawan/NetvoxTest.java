@@ -105,6 +105,20 @@ class NetvoxTest {
         assertThat(says("01 1c 01 24 b340b2c06a3e 00")).containsExactly("battery-voltage=3.6 V");
         assertThat(says("01 b5 01 24 0342742000 25 81 5a")).containsExactly("battery-voltage=3.6 V");
         assertThat(says("01 71 01 01 00000000000000")).isEmpty();
+        assertThat(says("01 9a 01 24 05ec58 00d2 0000"))
+                .containsExactly("battery-voltage=3.6 V", "ambient-temperature=21.0 Cel");
+        assertThat(says("01 6f 01 24 0866 1194 01 000000"))
+                .containsExactly(
+                        "battery-voltage=3.6 V",
+                        "ambient-temperature=21.50 Cel",
+                        "humidity=45.00 %",
+                        "help-call=true press");
+        assertThat(says("01 6f 01 24 0866 1194 00 000000")).hasSize(3);
+        for (String type : List.of("1f", "20", "22", "2c", "49", "4a", "9f")) {
+            assertThat(says("01 " + type + " 01 24 0102030405060708"))
+                    .as(type)
+                    .containsExactly("battery-voltage=3.6 V");
+        }
         assertThat(says("01 dd 01 24 01 01 0123 00 000000")).containsExactly("battery-voltage=3.6 V");
     }
 
