@@ -33,6 +33,9 @@ public final class Models {
     /** Models that are called by ordinary words, and who makes them. */
     private static final Map<String, Model> WORDS = new HashMap<>();
 
+    /** What a vendor makes besides the models that are read. */
+    private static final Map<String, Boolean> OTHERS = new HashMap<>();
+
     private static final Map<String, Model> FAMILIES = new HashMap<>();
     private static final Map<String, Model> VENDORS = new HashMap<>();
 
@@ -45,6 +48,7 @@ public final class Models {
         for (String name : RoomSensor.BREEZE) {
             model(name, new RoomSensor(true));
         }
+        RoomSensor.OTHERS.forEach(name -> OTHERS.put(ModelNames.plain(name), true));
         Tracker.codes().forEach((name, kind) -> model(name, new Tracker(kind)));
         Tracker.words()
                 .forEach((name, kind) ->
@@ -112,6 +116,11 @@ public final class Models {
             }
         }
         for (Hint hint : uplink.hints()) {
+            if (tektelic && ModelNames.find(hint.text(), OTHERS).isPresent()) {
+                throw unknown(ModelNames.quotable(hint.text()));
+            }
+        }
+        for (Hint hint : uplink.hints()) {
             Optional<Model> found = ModelNames.find(hint.text(), FAMILIES);
             if (found.isPresent() && (found.get().tellsItsModel() || !anotherModel(uplink))) {
                 return found.get();
@@ -123,7 +132,12 @@ public final class Models {
                 return vendor;
             }
         }
-        throw new DecodeException("unknown-model", "model: " + named(uplink) + " is not known");
+        throw unknown(named(uplink));
+    }
+
+    private static DecodeException unknown(String name) {
+        String quoted = name.isEmpty() ? "of this device" : "\"" + name + "\"";
+        return new DecodeException("unknown-model", "model: " + quoted + " is not known");
     }
 
     private static boolean isFrom(String vendor, String devEui, Uplink uplink) {
@@ -145,7 +159,6 @@ public final class Models {
                 .map(hint -> ModelNames.quotable(hint.text()))
                 .filter(text -> !text.isEmpty())
                 .findFirst()
-                .map(text -> "\"" + text + "\"")
-                .orElse("of this device");
+                .orElse("");
     }
 }

@@ -128,6 +128,16 @@ class TektelicTest {
     }
 
     @Example
+    void anotherSensorOfTheVendorIsNotTakenForARoomSensor() {
+        for (String profile : List.of("Tektelic Kiwi", "TEKTELIC Tundra", "tektelic agriculture sensor")) {
+            DecodeException e =
+                    catchThrowableOfType(DecodeException.class, () -> says(profile, 10, "00ff0129 0b6700c4"));
+            assertThat(e.reason()).as(profile).isEqualTo("unknown-model");
+            assertThat(e).hasMessage("model: \"" + profile + "\" is not known");
+        }
+    }
+
+    @Example
     void chestSensors() throws DecodeException {
         assertThat(says("eDoctor", 11, "5a 80ffff 48 10 ff 00 ff"))
                 .containsExactly("battery=90 %", "heart-rate=72 /min", "respiration-rate=16 /min");

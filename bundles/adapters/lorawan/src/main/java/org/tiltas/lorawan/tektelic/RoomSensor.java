@@ -58,6 +58,22 @@ public final class RoomSensor implements PayloadDecoder {
     public static final List<String> BREEZE = List.of(
             "breeze", "breeze-v", "breeze-d", "smart room sensor co2", "t0007806", "t00078xx", "t0007806-breeze-v");
 
+    /** What the vendor makes besides, with other meanings of the same codes. */
+    public static final List<String> OTHERS = List.of(
+            "kiwi",
+            "clover",
+            "agriculture sensor",
+            "tundra",
+            "chickadee",
+            "industrial transceiver",
+            "robin",
+            "finch",
+            "harmony",
+            "aura",
+            "flux",
+            "memo",
+            "tempo");
+
     private static final int DIAGNOSTICS = 5;
     private static final int MEASUREMENTS = 10;
     private static final int CLOCK = 20;
