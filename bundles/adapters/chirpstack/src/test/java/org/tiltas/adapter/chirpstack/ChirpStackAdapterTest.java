@@ -133,11 +133,14 @@ class ChirpStackAdapterTest {
                     .isEqualTo(new ReadingTime.GatewayClock(OffsetDateTime.parse("2026-11-22T08:00:01Z")));
             assertThat(press.attributes()).containsEntry(Attributes.RSSI, "-61");
         }
-        String tagged = json.replace("Milesight WS101", "Default").replace("\"room\"", "\"model\"").replace("\"12\"}", "\"WS101\"}");
+        String tagged = json.replace("Milesight WS101", "Default")
+                .replace("\"room\"", "\"model\"")
+                .replace("\"12\"}", "\"WS101\"}");
         assertThat(event("up", tagged)).hasSize(1);
         assertThat(event("status", "{\"devEUI\":\"JOEkU1sxAAE=\",\"margin\":5,\"batteryLevel\":75.5}"))
                 .hasSize(3);
-        assertThat(event("error", "{\"devEUI\":\"JOEkU1sxAAE=\",\"type\":\"OTAA\"}")).isEmpty();
+        assertThat(event("error", "{\"devEUI\":\"JOEkU1sxAAE=\",\"type\":\"OTAA\"}"))
+                .isEmpty();
     }
 
     @Example

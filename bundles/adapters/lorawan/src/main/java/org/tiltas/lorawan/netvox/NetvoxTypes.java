@@ -39,9 +39,7 @@ public final class NetvoxTypes {
         put((report, in, out) -> tenths(in.skip(3, "distance"), out, ""), "52 R718X");
         put(MultiSensor::read, "210 R315");
         put(RoomAir::read, "187 R718UB series");
-        put(
-                state(Metrics.CONTACT_OPEN, 1),
-                "2 R311A, 29 R718F, 125 R730F, 33 R718J, 37 R718LB, 141 R730LB");
+        put(state(Metrics.CONTACT_OPEN, 1), "2 R311A, 29 R718F, 125 R730F, 33 R718J, 37 R718LB, 141 R730LB");
         put(
                 state(Metrics.CONTACT_OPEN, 2),
                 "62 R718F2, 67 R718J2, 69 R718LB2, 76 R311CA, 108 R311CC, 126 R730F2, 142 R730LB2");
