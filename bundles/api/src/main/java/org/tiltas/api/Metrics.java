@@ -84,6 +84,12 @@ public final class Metrics {
     public static final String LIGHT_LEVEL = "light-level";
     /** Movements a room sensor counted since it began. */
     public static final String MOTION_COUNT = "motion-count";
+    /** How many people are in a room or a part of it now. */
+    public static final String PEOPLE_COUNT = "people-count";
+    /** People a passage counted since it began; the channel tells line and direction. */
+    public static final String PASSAGE_COUNT = "passage-count";
+    /** Sound in a room, dB; the channel tells its weighting. */
+    public static final String SOUND_LEVEL = "sound-level";
     /** Movements a worn device counted since it began. */
     public static final String ACTIVITY_COUNT = "activity-count";
     /** Where on earth: panel of latitude, longitude and, if told, altitude and accuracy. */

@@ -15,6 +15,7 @@ import org.tiltas.lorawan.netvox.NetvoxDecoder;
 import org.tiltas.lorawan.netvox.NetvoxTypes;
 import org.tiltas.lorawan.tektelic.EDoctor;
 import org.tiltas.lorawan.tektelic.RoomSensor;
+import org.tiltas.lorawan.tektelic.Tracker;
 
 /**
  * Which decoder reads an uplink. A model that somebody wrote down counts most, then the name of the device profile, then
@@ -23,11 +24,18 @@ import org.tiltas.lorawan.tektelic.RoomSensor;
  */
 public final class Models {
     private static final int MOST_OCTETS = 1024;
+    private static final String TEKTELIC = "TEKTELIC";
 
     /** A decoder and the name that stands in its errors. */
     private record Model(String name, PayloadDecoder decoder, boolean tellsItsModel) {}
 
     private static final Map<String, Model> MODELS = new HashMap<>();
+    /** Models that are called by ordinary words, and who makes them. */
+    private static final Map<String, Model> WORDS = new HashMap<>();
+
+    /** What a vendor makes besides the models that are read. */
+    private static final Map<String, Boolean> OTHERS = new HashMap<>();
+
     private static final Map<String, Model> FAMILIES = new HashMap<>();
     private static final Map<String, Model> VENDORS = new HashMap<>();
 
@@ -35,8 +43,16 @@ public final class Models {
         MilesightModels.all().forEach((name, decoder) -> model(name, decoder));
         NetvoxTypes.names().forEach(name -> model(name, new NetvoxDecoder()));
         for (String name : RoomSensor.NAMES) {
-            model(name, new RoomSensor());
+            model(name, new RoomSensor(false));
         }
+        for (String name : RoomSensor.BREEZE) {
+            model(name, new RoomSensor(true));
+        }
+        RoomSensor.OTHERS.forEach(name -> OTHERS.put(ModelNames.plain(name), true));
+        Tracker.codes().forEach((name, kind) -> model(name, new Tracker(kind)));
+        Tracker.words()
+                .forEach((name, kind) ->
+                        WORDS.put(ModelNames.plain(name), new Model("Tektelic " + name, new Tracker(kind), true)));
         for (String name : EDoctor.NAMES) {
             model(name, new EDoctor());
         }
@@ -53,7 +69,7 @@ public final class Models {
                         "formattercayennelpp")
                 .forEach(name -> MODELS.put(ModelNames.plain(name), cayenne));
         family(List.of("milesight", "milesight-iot"), "24E124", "Milesight", MilesightModels.anyModel(), false);
-        family(List.of("tektelic"), "647FDA", "Tektelic", new RoomSensor(), false);
+        family(List.of("tektelic"), "647FDA", "Tektelic", new RoomSensor(false), false);
         family(List.of("netvox"), "00137A", "Netvox", new NetvoxDecoder(), true);
         family(List.of("abeeway"), "20635F", "Abeeway", new AbeewayTracker(), true);
     }
@@ -89,10 +105,19 @@ public final class Models {
     }
 
     private static Model find(Uplink uplink) throws DecodeException {
+        boolean tektelic = isFrom(TEKTELIC, "647FDA", uplink);
         for (Hint hint : uplink.hints()) {
             Optional<Model> found = ModelNames.find(hint.text(), MODELS);
+            if (found.isEmpty() && (tektelic || hint.trust() != Trust.NAME)) {
+                found = ModelNames.find(hint.text(), WORDS);
+            }
             if (found.isPresent()) {
                 return found.get();
+            }
+        }
+        for (Hint hint : uplink.hints()) {
+            if (tektelic && ModelNames.find(hint.text(), OTHERS).isPresent()) {
+                throw unknown(ModelNames.quotable(hint.text()));
             }
         }
         for (Hint hint : uplink.hints()) {
@@ -101,13 +126,24 @@ public final class Models {
                 return found.get();
             }
         }
-        if (uplink.devEui().length() == 16 && !anotherModel(uplink)) {
+        if (uplink.devEui().length() == 16) {
             Model vendor = VENDORS.get(uplink.devEui().substring(0, 6));
-            if (vendor != null) {
+            if (vendor != null && (vendor.tellsItsModel() || !anotherModel(uplink))) {
                 return vendor;
             }
         }
-        throw new DecodeException("unknown-model", "model: " + named(uplink) + " is not known");
+        throw unknown(named(uplink));
+    }
+
+    private static DecodeException unknown(String name) {
+        String quoted = name.isEmpty() ? "of this device" : "\"" + name + "\"";
+        return new DecodeException("unknown-model", "model: " + quoted + " is not known");
+    }
+
+    private static boolean isFrom(String vendor, String devEui, Uplink uplink) {
+        return uplink.devEui().startsWith(devEui)
+                || uplink.hints().stream().anyMatch(hint -> ModelNames.find(hint.text(), Map.of(vendor, true))
+                        .isPresent());
     }
 
     /** Whether somebody says that this is a model, which then is none that is known. */
@@ -123,7 +159,6 @@ public final class Models {
                 .map(hint -> ModelNames.quotable(hint.text()))
                 .filter(text -> !text.isEmpty())
                 .findFirst()
-                .map(text -> "\"" + text + "\"")
-                .orElse("of this device");
+                .orElse("");
     }
 }

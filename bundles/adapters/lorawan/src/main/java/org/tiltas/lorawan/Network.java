@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,6 +21,8 @@ public final class Network {
     public static final Set<String> METRICS;
 
     private static final Pattern DEV_EUI = Pattern.compile("[0-9A-F]{16}");
+    private static final int DEV_EUI_BASE64 = 12;
+    private static final int DEV_ADDR_BASE64 = 8;
     private static final int FIRST_YEAR = 2015;
     private static final int LAST_YEAR = 9999;
 
@@ -38,7 +41,8 @@ public final class Network {
         metrics.addAll(List.of(Metrics.ENURESIS, Metrics.VIBRATION, Metrics.MOTIONLESS, Metrics.DWELL));
         metrics.addAll(List.of(Metrics.ZONE_EXIT, Metrics.CO_ALARM, Metrics.HEAT_ALARM, Metrics.LYING_DOWN));
         metrics.addAll(List.of(Metrics.RESPIRATION_ALARM, Metrics.RESPIRATION, Metrics.HEART_RATE));
-        metrics.add(Metrics.SKIN_TEMPERATURE);
+        metrics.addAll(List.of(Metrics.SKIN_TEMPERATURE, Metrics.DEVICE_TEMPERATURE, Metrics.GAS_ALARM));
+        metrics.addAll(List.of(Metrics.PEOPLE_COUNT, Metrics.PASSAGE_COUNT, Metrics.SOUND_LEVEL));
         METRICS = Set.copyOf(metrics);
     }
 
@@ -83,6 +87,18 @@ public final class Network {
             }
         }
         return Optional.ofNullable(best);
+    }
+
+    /** An address in hex, also where a server writes its octets in base64 (ChirpStack v3); other texts as they are. */
+    public static String identifier(String text) {
+        if (text.length() != DEV_EUI_BASE64 && text.length() != DEV_ADDR_BASE64 || !text.endsWith("=")) {
+            return text;
+        }
+        try {
+            return HexFormat.of().formatHex(Base64.getDecoder().decode(text));
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 
     public static byte[] base64(String field, String text) throws DecodeException {

@@ -69,6 +69,11 @@ public final class Octets {
         return (int) little(4, field);
     }
 
+    /** Two octets that stand a little ahead, most significant first, without passing them; -1 beyond the end. */
+    public int peek16(int ahead) {
+        return remaining() < ahead + 2 ? -1 : (octets[next + ahead] & 0xff) << 8 | octets[next + ahead + 1] & 0xff;
+    }
+
     public String hex(int count, String field) throws DecodeException {
         need(count, field);
         next += count;

@@ -28,6 +28,10 @@ public final class Readings {
             Metrics.MOTION,
             Metrics.SMOKE,
             Metrics.CO_ALARM,
+            Metrics.GAS_ALARM,
+            Metrics.HEAT_ALARM,
+            Metrics.BRIGHT,
+            Metrics.EXTERNAL_POWER,
             Metrics.ENURESIS,
             Metrics.OFF_BODY,
             Metrics.TAMPER,
@@ -87,6 +91,12 @@ public final class Readings {
 
     public Reading.Builder flag(String metric, boolean on) {
         return add(metric, new Value.Flag(on));
+    }
+
+    /** For what elsewhere may be an event, and here is a state that the device repeats while it lasts. */
+    public Reading.Builder held(String metric, boolean on) {
+        Reading.Builder builder = flag(metric, on);
+        return stored ? builder : builder.attribute(Attributes.STATE, Attributes.HELD);
     }
 
     /** @param scale decimal places of the wire's step */

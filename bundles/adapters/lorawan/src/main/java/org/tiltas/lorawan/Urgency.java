@@ -12,8 +12,31 @@ import org.tiltas.api.AdapterDescriptor.UrgentRule;
 public final class Urgency {
     /** Buttons, fall and bed radars, personal trackers; as network servers and people write them. */
     private static final List<String> NAMES = List.of(
-            "WS101", "ws101", "WS136", "ws136", "WS156", "ws156", "VS373", "vs373", "RB02", "rb02", "R312", "r312",
-            "R718T", "r718t", "beeway", "BEEWAY");
+            "WS101",
+            "ws101",
+            "WS136",
+            "ws136",
+            "WS156",
+            "ws156",
+            "VS373",
+            "vs373",
+            "RB02",
+            "rb02",
+            "R312",
+            "r312",
+            "R718T",
+            "r718t",
+            "R315",
+            "R720B",
+            "r720b",
+            "r315",
+            "beeway",
+            "BEEWAY",
+            "T0007705",
+            "t0007705",
+            "Seal",
+            "SEAL",
+            "seal");
     /** FF 2E 01, 02, 03 at an octet divisible by three: WS101, alone or after its battery. */
     private static final List<String> PRESSES = List.of("/y4B", "/y4C", "/y4D");
 

@@ -7,6 +7,7 @@ import java.util.List;
 import net.jqwik.api.Example;
 import org.tiltas.api.Attributes;
 import org.tiltas.api.DecodeException;
+import org.tiltas.api.Metrics;
 import org.tiltas.api.Reading;
 import org.tiltas.api.ReadingTime;
 import org.tiltas.api.Sequence;
@@ -38,6 +39,12 @@ class MilesightTest {
     void aStateIsHeldAndAPressIsNot() throws DecodeException {
         assertThat(Frame.of("EM300-MCS", 85, "060001").readings().get(0).attributes())
                 .containsEntry(Attributes.STATE, Attributes.HELD);
+        assertThat(Frame.of("WS202", 85, "040001").readings().get(0).attributes())
+                .containsEntry(Attributes.STATE, Attributes.HELD);
+        assertThat(Frame.of("AT101", 85, "0488957542032 4bd810112").readings())
+                .filteredOn(r -> r.metric().equals(Metrics.ZONE_EXIT))
+                .allSatisfy(r -> assertThat(r.attributes()).containsEntry(Attributes.STATE, Attributes.HELD))
+                .hasSize(1);
         assertThat(Frame.of("WS101", 85, "ff2e01").readings().get(0).attributes())
                 .doesNotContainKey(Attributes.STATE);
         assertThat(Frame.of("EM300-MCS", 85, "20ce905d016b0e015a01").readings())
@@ -87,7 +94,7 @@ class MilesightTest {
         assertThat(says("EM300-ZLD", "050000")).containsExactly("water-leak=false");
         assertThat(says("EM300-MCS", "060001")).containsExactly("contact-open=true");
         assertThat(says("AM307", "050001")).containsExactly("motion=true");
-        assertThat(says("WS156", "ff34020000")).containsExactly("help-call[button-2]=true short");
+        assertThat(says("WS156", "ff34020001")).containsExactly("help-call[button-2]=true short");
     }
 
     @Example

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -30,7 +31,8 @@ class PayloadPropertiesTest {
     private static List<String> models() {
         Set<String> all = new TreeSet<>(MilesightModels.all().keySet());
         all.addAll(NetvoxTypes.names());
-        all.addAll(List.of("Milesight", "tektelic", "eDoctor", "Netvox", "abeeway", "LPP"));
+        all.addAll(List.of(
+                "Milesight", "tektelic", "eDoctor", "Netvox", "abeeway", "LPP", "sparrow", "orca", "Seal", "Breeze"));
         return List.copyOf(all);
     }
 
@@ -41,7 +43,7 @@ class PayloadPropertiesTest {
 
     @Provide
     Arbitrary<Integer> ports() {
-        return Arbitraries.of(0, 1, 2, 6, 7, 10, 13, 17, 18, 19, 85, 100, 101, 255);
+        return Arbitraries.of(0, 1, 2, 6, 7, 10, 11, 13, 15, 17, 18, 19, 85, 100, 101, 255);
     }
 
     @Property
@@ -66,6 +68,7 @@ class PayloadPropertiesTest {
             @ForAll @IntRange(min = -90_000_000, max = 90_000_000) int latitude,
             @ForAll @IntRange(min = -180_000_000, max = 180_000_000) int longitude)
             throws DecodeException {
+        Assume.that(latitude != -1 || longitude != -1);
         ByteBuffer bytes = ByteBuffer.allocate(11).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put((byte) 4).put((byte) 0x88).putInt(latitude).putInt(longitude).put((byte) 0x20);
         assertThat(Frame.of("AT101", 85, HEX.formatHex(bytes.array())).says())

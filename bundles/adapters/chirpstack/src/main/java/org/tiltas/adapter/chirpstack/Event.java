@@ -24,8 +24,8 @@ import org.tiltas.lorawan.Uplink.Hint;
 import org.tiltas.lorawan.Uplink.Trust;
 
 /**
- * One event of the integration API (chirpstack.integration, v4). JSON made from protobuf leaves out what is 0, false or
- * empty.
+ * One event of the integration API (chirpstack.integration, v4; with fields of the same meaning, v3). JSON made from
+ * protobuf leaves out what is 0, false or empty, and v3 writes its identifiers in base64.
  */
 final class Event {
     private static final Fields.Wanted WANTED = new Fields.Wanted(
@@ -36,6 +36,13 @@ final class Event {
             "deviceInfo.deviceProfileName",
             "deviceInfo.applicationName",
             "deviceInfo.tags.*",
+            "devEUI",
+            "deviceName",
+            "deviceProfileName",
+            "applicationName",
+            "tags.*",
+            "publishedAt",
+            "objectJSON",
             "devAddr",
             "fCnt",
             "fPort",
@@ -93,7 +100,7 @@ final class Event {
             case "status" -> status();
             case "join" -> join();
             case "location" -> location();
-            case "ack", "txack", "log", "integration" -> List.of();
+            case "ack", "txack", "log", "error", "integration" -> List.of();
             default -> throw new DecodeException("unknown-event", "event: \"" + type + "\" is not known");
         };
     }
@@ -134,7 +141,7 @@ final class Event {
         Optional<String> data = fields.text("data");
         if (data.isEmpty()) {
             device();
-            if (fields.has("object")) {
+            if (fields.has("object") || fields.has("objectJSON")) {
                 throw new DecodeException("incomplete", "data: missing, and only a decoded object is there");
             }
             // commands of the network layer carry no data
@@ -145,13 +152,14 @@ final class Event {
 
     private Uplink uplink(byte[] payload) throws DecodeException {
         long counter = fields.number("fCnt", LARGEST_COUNTER);
-        Optional<String> session = fields.text("devAddr").or(() -> fields.text("deduplicationId"));
+        Optional<String> session =
+                fields.text("devAddr").map(Network::identifier).or(() -> fields.text("deduplicationId"));
         String device = device();
         return new Uplink(
                 DeviceIdentifier.eui64(device),
                 device,
                 hints(),
-                fields.under("deviceInfo.tags"),
+                tags(),
                 (int) fields.number("fPort", 255),
                 payload,
                 session.map(of -> new Sequence(counter, bounded(of.toLowerCase(Locale.ROOT)))),
@@ -213,6 +221,7 @@ final class Event {
 
     private String device() throws DecodeException {
         return fields.text("deviceInfo.devEui")
+                .or(() -> fields.text("devEUI").map(Network::identifier))
                 .or(() -> topicDevice)
                 .flatMap(Network::devEui)
                 .orElseThrow(
@@ -225,21 +234,30 @@ final class Event {
                 fields.all("time"),
                 fields.all("rxInfo[].gwTime"),
                 fields.all("rxInfo[].time"),
-                fields.all("rxInfo[].nsTime")));
+                fields.all("rxInfo[].nsTime"),
+                fields.all("publishedAt")));
     }
 
     private List<Hint> hints() {
-        Map<String, String> tags = fields.under("deviceInfo.tags");
+        Map<String, String> tags = tags();
         List<Hint> hints = new ArrayList<>();
         MODEL_TAGS.forEach(tag -> Optional.ofNullable(tags.get(tag))
                 .filter(text -> !text.isBlank())
                 .ifPresent(text -> hints.add(new Hint(Trust.MODEL, text))));
-        fields.text("deviceInfo.deviceProfileName").ifPresent(text -> hints.add(new Hint(Trust.PROFILE, text)));
-        fields.text("deviceInfo.deviceName").ifPresent(text -> hints.add(new Hint(Trust.NAME, text)));
+        text("deviceProfileName").ifPresent(text -> hints.add(new Hint(Trust.PROFILE, text)));
+        text("deviceName").ifPresent(text -> hints.add(new Hint(Trust.NAME, text)));
         VENDOR_TAGS.forEach(
                 tag -> Optional.ofNullable(tags.get(tag)).ifPresent(text -> hints.add(new Hint(Trust.NAME, text))));
-        fields.text("deviceInfo.applicationName").ifPresent(text -> hints.add(new Hint(Trust.NAME, text)));
+        text("applicationName").ifPresent(text -> hints.add(new Hint(Trust.NAME, text)));
         return hints;
+    }
+
+    private Map<String, String> tags() {
+        return fields.has("deviceInfo") ? fields.under("deviceInfo.tags") : fields.under("tags");
+    }
+
+    private Optional<String> text(String name) {
+        return fields.text("deviceInfo." + name).or(() -> fields.text(name));
     }
 
     private static String bounded(String text) {

@@ -117,6 +117,33 @@ class ChirpStackAdapterTest {
     }
 
     @Example
+    void anUplinkOfVersionThree() throws DecodeException {
+        // 24e124535b310001 and 00ab12cd in base64
+        String json = "{\"applicationID\":\"1\",\"applicationName\":\"home\",\"deviceName\":\"Room 12\","
+                + "\"deviceProfileName\":\"Milesight WS101\",\"devEUI\":\"JOEkU1sxAAE=\",\"devAddr\":\"AKsSzQ==\","
+                + "\"rxInfo\":[{\"gatewayID\":\"AAAA\",\"time\":\"2026-11-22T08:00:01Z\",\"rssi\":-61,\"loRaSNR\":9}],"
+                + "\"fCnt\":41,\"fPort\":85,\"data\":\"/y4B\",\"objectJSON\":\"{}\",\"tags\":{\"room\":\"12\"},"
+                + "\"publishedAt\":\"2026-11-22T08:00:01.5Z\"}";
+        for (String topic : List.of("application/1/device/" + EUI + "/event/up", "")) {
+            Reading press = decode(topic, json.getBytes(StandardCharsets.UTF_8)).get(0);
+            assertThat(press.metric()).isEqualTo(Metrics.HELP_CALL);
+            assertThat(press.device().value()).isEqualTo("24-E1-24-53-5B-31-00-01");
+            assertThat(press.sequence()).contains(new Sequence(41, "00ab12cd"));
+            assertThat(press.time())
+                    .isEqualTo(new ReadingTime.GatewayClock(OffsetDateTime.parse("2026-11-22T08:00:01Z")));
+            assertThat(press.attributes()).containsEntry(Attributes.RSSI, "-61");
+        }
+        String tagged = json.replace("Milesight WS101", "Default")
+                .replace("\"room\"", "\"model\"")
+                .replace("\"12\"}", "\"WS101\"}");
+        assertThat(event("up", tagged)).hasSize(1);
+        assertThat(event("status", "{\"devEUI\":\"JOEkU1sxAAE=\",\"margin\":5,\"batteryLevel\":75.5}"))
+                .hasSize(3);
+        assertThat(event("error", "{\"devEUI\":\"JOEkU1sxAAE=\",\"type\":\"OTAA\"}"))
+                .isEmpty();
+    }
+
+    @Example
     void status() throws DecodeException {
         List<Reading> readings = event(
                 "status",

@@ -32,8 +32,12 @@ final class AirMonitors {
         model.accept("AM103L", am103);
         model.accept("AM104", am107());
         model.accept("AM107", am107());
-        model.accept("AM304L", am304());
-        model.accept("AM305L", with(am304(), 0x077d, Channel.carbonDioxide()));
+        model.accept("AM304L", am304(Channel.skip(0)));
+        Map<Integer, Channel> am305 = am304(AirMonitors::storedCarbonDioxide);
+        am305.put(0x077d, Channel.carbonDioxide());
+        am305.put(0x877d, Channel.all(Channel.carbonDioxide(), Channel.skip(1)));
+        am305.put(0xb77d, Channel.failed(Metrics.CARBON_DIOXIDE));
+        model.accept("AM305L", am305);
         for (String name : new String[] {"AM307", "AM307L"}) {
             model.accept(name, am300(Channel.skip(0)));
         }
@@ -43,12 +47,6 @@ final class AirMonitors {
         for (String name : new String[] {"AM319", "AM319L", "AM319-HCHO", "AM319-O3", "AM319L-HCHO", "AM319L-O3"}) {
             model.accept(name, am300(Channel.all(particles(), Channel.skip(2))));
         }
-    }
-
-    private static Map<Integer, Channel> with(Map<Integer, Channel> channels, int key, Channel channel) {
-        Map<Integer, Channel> more = new HashMap<>(channels);
-        more.put(key, channel);
-        return more;
     }
 
     private static Channel particles() {
@@ -99,7 +97,8 @@ final class AirMonitors {
                 rest);
     }
 
-    private static Map<Integer, Channel> am304() {
+    /** @param rest what a record carries behind the light */
+    private static Map<Integer, Channel> am304(Channel rest) {
         Channel lux = Channel.unsigned16(Metrics.ILLUMINANCE, 0, "lx");
         Map<Integer, Channel> channels = new HashMap<>();
         channels.put(0x0500, Channel.state(Metrics.MOTION));
@@ -111,8 +110,8 @@ final class AirMonitors {
         channels.put(0xb468, Channel.failed(Metrics.HUMIDITY));
         channels.put(0xb6cb, Channel.skip(1));
         channels.put(0xb69d, Channel.failed(Metrics.ILLUMINANCE));
-        channels.put(RECORD, Channel.record((in, out) -> am304Record(false, in, out)));
-        channels.put(RECORD_BY_MASS, Channel.record((in, out) -> am304Record(true, in, out)));
+        channels.put(RECORD, Channel.record((in, out) -> am304Record(false, in, out), rest));
+        channels.put(RECORD_BY_MASS, Channel.record((in, out) -> am304Record(true, in, out), rest));
         return channels;
     }
 
@@ -134,6 +133,11 @@ final class AirMonitors {
         }
         String metric = lux ? Metrics.ILLUMINANCE : Metrics.LIGHT_LEVEL;
         marked(in.u8("kind of light"), metric, in.u16le("light"), 0, lux ? "lx" : "1", out);
+    }
+
+    private static void storedCarbonDioxide(Octets in, Readings out) throws DecodeException {
+        int kind = in.u8("kind of carbon dioxide");
+        marked(kind, Metrics.CARBON_DIOXIDE, in.u16le("carbon dioxide"), 0, "[ppm]", out);
     }
 
     private static void marked(int kind, String metric, int unscaled, int scale, String unit, Readings out) {

@@ -82,12 +82,19 @@ interface Channel {
         return (in, out) -> out.fact(name, in.hex(octets, name));
     }
 
-    /** Two octets whose hexadecimal digits are the version. */
-    static Channel version(String name) {
+    /** 0110 is 1.1. */
+    static Channel hardware() {
         return (in, out) -> {
-            int major = in.u8(name);
-            int minor = in.u8(name);
-            out.fact(name, Integer.toHexString(major) + "." + Integer.toHexString(minor));
+            int major = in.u8("hardware");
+            out.fact("hardware", Integer.toHexString(major) + "." + (in.u8("hardware") >> 4));
+        };
+    }
+
+    /** 0110 is 1.10. */
+    static Channel firmware() {
+        return (in, out) -> {
+            int major = in.u8("firmware");
+            out.fact("firmware", Integer.toHexString(major) + "." + Integer.toHexString(in.u8("firmware")));
         };
     }
 

@@ -14,15 +14,15 @@ import org.tiltas.lorawan.Uplink;
  * says about itself do not. Port 85 by default, freely set by the owner, therefore not looked at.
  */
 final class MilesightDecoder implements PayloadDecoder {
-    private static final int BATTERY = 0x0175;
+    static final int BATTERY = 0x0175;
     private static final Map<Integer, Channel> COMMON = new HashMap<>();
 
     static {
         COMMON.put(BATTERY, Channel.battery());
         COMMON.put(0xff01, Channel.skip(1));
         COMMON.put(0xff08, Channel.fact("serial", 6));
-        COMMON.put(0xff09, Channel.version("hardware"));
-        COMMON.put(0xff0a, Channel.version("firmware"));
+        COMMON.put(0xff09, Channel.hardware());
+        COMMON.put(0xff0a, Channel.firmware());
         COMMON.put(0xff0b, (in, out) -> out.flag(Metrics.DEVICE_ONLINE, in.u8("device status") != 0));
         COMMON.put(0xff0f, Channel.skip(1));
         COMMON.put(0xff16, Channel.fact("serial", 8));

@@ -22,8 +22,9 @@ public final class MilesightModels {
                 0x8367, Channel.all(Channel.temperature(), Channel.skip(1)));
 
         model("WS101", Map.of(0xff2e, MilesightModels::press));
-        model("WS136", Map.of(0xff34, MilesightModels::sceneButton));
-        model("WS156", Map.of(0xff34, MilesightModels::sceneButton));
+        Map<Integer, Channel> panel = Map.of(0xff34, MilesightModels::sceneButton, 0xff2e, MilesightModels::press);
+        model("WS136", panel);
+        model("WS156", panel);
         model("WS202", Map.of(0x0300, Channel.state(Metrics.MOTION), 0x0400, Channel.state(Metrics.BRIGHT)));
         model(
                 "WS203",
@@ -37,6 +38,7 @@ public final class MilesightModels {
                                         Channel.temperature(),
                                         Channel.humidity())));
         model("WS301", Map.of(0x0300, Channel.state(Metrics.CONTACT_OPEN), 0x0400, Channel.state(Metrics.TAMPER)));
+        model("WS302", Map.of(0x055b, SoundSensor::read));
         model("WS303", Map.of(0x0300, Channel.state(Metrics.WATER_LEAK)));
         model(
                 "WT101",
@@ -74,8 +76,28 @@ public final class MilesightModels {
                 Map.of(
                         0x0500, Channel.state(Metrics.WATER_LEAK),
                         0x20ce, Channel.record(Channel.skip(3), Channel.state(Metrics.WATER_LEAK))));
-        model("EM500-CO2", climate, Map.of(0x057d, Channel.carbonDioxide(), 0x0673, Channel.pressure()));
         model("AT101", climate, At101.CHANNELS);
+        model(
+                "GS101",
+                climate,
+                Map.of(
+                        0x058e, Channel.state(Metrics.GAS_ALARM),
+                        0x0601, Channel.skip(1),
+                        0x0701, Channel.skip(1),
+                        0x0890, Channel.skip(4),
+                        0xff3f, Channel.skip(1)));
+        model(
+                "GS301",
+                Map.of(
+                        0x0267, Channel.temperature(),
+                        0x0368, Channel.humidity(),
+                        0x047d, Channel.skip(2),
+                        0x057d, Channel.skip(2),
+                        0x187d, Channel.skip(2),
+                        0x377d, Channel.skip(2)));
+        MODELS.put("GS601", new Gs601());
+        Probes.add((name, channels) -> model(name, channels), (name, channels) -> model(name, climate, channels));
+        PeopleCounters.add((name, channels) -> model(name, channels));
         AirMonitors.add((name, channels) -> model(name, climate, channels));
 
         ANY.putAll(climate);
@@ -129,9 +151,22 @@ public final class MilesightModels {
                 });
     }
 
+    /** Firmware differs in how much it tells; a press counts even where only its button is known. */
     private static void sceneButton(Octets in, Readings out) throws DecodeException {
         int button = in.u8("button");
-        in.skip(2, "command");
-        out.helpCall("short").channel("button-" + button).attribute(Attributes.NOTE, "Button " + button);
+        int event = 1;
+        if (in.remaining() < 2) {
+            in.skip(in.remaining(), "mode");
+        } else if (in.peek16(0) != MilesightDecoder.BATTERY) {
+            event = in.skip(1, "mode").u8("event");
+        }
+        out.helpCall(
+                        switch (event) {
+                            case 2 -> "double";
+                            case 3 -> "long";
+                            default -> "short";
+                        })
+                .channel("button-" + button)
+                .attribute(Attributes.NOTE, "Button " + button);
     }
 }

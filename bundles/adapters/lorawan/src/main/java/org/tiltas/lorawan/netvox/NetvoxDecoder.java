@@ -48,7 +48,7 @@ public final class NetvoxDecoder implements PayloadDecoder {
     }
 
     /** Tenths of a volt, the highest bit when low; 0 on mains power. */
-    private static void battery(int octet, Readings out) {
+    static void battery(int octet, Readings out) {
         if ((octet & ~LOW) != 0) {
             out.quantity(Metrics.BATTERY_VOLTAGE, octet & ~LOW, 1, "V");
         }

@@ -1,6 +1,7 @@
 package org.tiltas.lorawan.tektelic;
 
 import java.util.List;
+import java.util.Set;
 import org.tiltas.api.DecodeException;
 import org.tiltas.api.Metrics;
 import org.tiltas.lorawan.Octets;
@@ -9,8 +10,9 @@ import org.tiltas.lorawan.Readings;
 import org.tiltas.lorawan.Uplink;
 
 /**
- * Tektelic KONA home and smart room sensors, with or without PIR or CO2 (technical reference manual T0005370,
- * decoders of the vendor): port 10, channel and type octet, most significant octet first.
+ * Tektelic KONA home and smart room sensors, Comfort, Vivid and Breeze (technical reference manual T0005370, decoders of
+ * the vendor): port 10, channel and type octet, most significant octet first. Digital inputs are 0 for a magnet that is
+ * there, a closed circuit, dark, dry and still, and 255 for the opposite.
  */
 public final class RoomSensor implements PayloadDecoder {
     /** Names and product codes under which network servers know them. */
@@ -20,10 +22,10 @@ public final class RoomSensor implements PayloadDecoder {
             "kona home sensor",
             "smart room sensor",
             "room sensor",
-            "breeze",
-            "breeze-v",
             "vivid",
             "comfort sensor",
+            "t00061xx-comfort",
+            "t00061xx-vivid",
             "t000489x",
             "t00048xx",
             "t000489x-home-base",
@@ -52,13 +54,42 @@ public final class RoomSensor implements PayloadDecoder {
             "t000611x",
             "t00061xx");
 
+    /** Room sensors with carbon dioxide, which tell the light in tenths. */
+    public static final List<String> BREEZE = List.of(
+            "breeze", "breeze-v", "breeze-d", "smart room sensor co2", "t0007806", "t00078xx", "t0007806-breeze-v");
+
+    /** What the vendor makes besides, with other meanings of the same codes. */
+    public static final List<String> OTHERS = List.of(
+            "kiwi",
+            "clover",
+            "agriculture sensor",
+            "tundra",
+            "chickadee",
+            "industrial transceiver",
+            "robin",
+            "finch",
+            "harmony",
+            "aura",
+            "flux",
+            "memo",
+            "tempo");
+
+    private static final int DIAGNOSTICS = 5;
     private static final int MEASUREMENTS = 10;
+    private static final int CLOCK = 20;
     private static final int CONFIGURATION = 100;
     private static final int ANSWERS = 101;
+    private static final Set<Integer> NOTHING_MEASURED = Set.of(DIAGNOSTICS, CLOCK, CONFIGURATION, ANSWERS);
+
+    private final boolean breeze;
+
+    public RoomSensor(boolean breeze) {
+        this.breeze = breeze;
+    }
 
     @Override
     public void decode(Octets in, Uplink uplink, Readings out) throws DecodeException {
-        if (uplink.port() == CONFIGURATION || uplink.port() == ANSWERS) {
+        if (NOTHING_MEASURED.contains(uplink.port())) {
             return;
         }
         if (uplink.port() != MEASUREMENTS) {
@@ -75,7 +106,7 @@ public final class RoomSensor implements PayloadDecoder {
         }
     }
 
-    private static void field(int channel, int type, Octets in, Readings out) throws DecodeException {
+    private void field(int channel, int type, Octets in, Readings out) throws DecodeException {
         if (type >= 0x10 && type <= 0x17) {
             // statistics since the last report: durations and counts of any channel
             in.skip(2, "statistic");
@@ -104,8 +135,17 @@ public final class RoomSensor implements PayloadDecoder {
             case 0x0d04 -> out.quantity(Metrics.MOTION_COUNT, in.u16("motion count"), 0, "1");
             case 0x0e00 ->
                 out.flag(Metrics.CONTACT_OPEN, in.u8("external connector") != 0).channel("external-connector");
-            case 0x1002 -> out.quantity(Metrics.LIGHT_LEVEL, in.u8("light intensity"), 0, "1");
-            case 0x0502, 0x0804, 0x0b67, 0x0f04, 0x1102 -> in.skip(2, "value");
+            case 0x1e00 ->
+                out.flag(Metrics.CONTACT_OPEN, in.u8("external connector A") != 0)
+                        .channel("external-connector-a");
+            case 0x0b67 -> out.quantity(Metrics.DEVICE_TEMPERATURE, in.i16("device temperature"), 1, "Cel");
+            case 0x1002 -> {
+                int light = breeze ? in.u16("light intensity") : in.u8("light intensity");
+                out.quantity(Metrics.LIGHT_LEVEL, light, breeze ? 1 : 0, "1");
+            }
+            case 0x0d00, 0x2a00 -> in.skip(1, "value");
+            case 0x0502, 0x0667, 0x0804, 0x0903, 0x0f04, 0x1102, 0x1f04 -> in.skip(2, "value");
+            case 0x1204, 0x2204 -> in.skip(4, "count");
             case 0x0771 -> in.skip(6, "acceleration");
             default -> throw new DecodeException("unknown-channel", "not known");
         }
