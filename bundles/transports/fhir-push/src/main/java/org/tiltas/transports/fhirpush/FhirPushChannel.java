@@ -15,6 +15,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tiltas.api.Erasing;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.PartnerConnection;
 import org.tiltas.api.PartnerContext;
@@ -23,7 +24,7 @@ import org.tiltas.api.Reconciling;
 
 /** Delivers to FHIR R4 servers by batches of conditional creates. Thread-safe. */
 @Component(service = PartnerChannel.class, property = "tiltas.partner=fhir")
-public final class FhirPushChannel implements PartnerChannel, Reconciling {
+public final class FhirPushChannel implements PartnerChannel, Reconciling, Erasing {
     private static final Logger LOG = LoggerFactory.getLogger(FhirPushChannel.class);
 
     /** How long before its end a certificate is warned of. */
@@ -59,12 +60,18 @@ public final class FhirPushChannel implements PartnerChannel, Reconciling {
 
     @Override
     public void check(PartnerSettings settings) {
+        FhirOptions.deletes(settings);
         FhirOptions.of(settings).tls().ifPresent(TlsOptions::checkNew);
     }
 
     @Override
     public Inventory inventory(PartnerSettings settings) {
         return new FhirInventory(http(FhirOptions.of(settings)));
+    }
+
+    @Override
+    public Eraser eraser(PartnerSettings settings) {
+        return new FhirEraser(http(FhirOptions.of(settings)), FhirOptions.deletes(settings));
     }
 
     @Override
