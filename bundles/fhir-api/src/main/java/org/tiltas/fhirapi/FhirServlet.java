@@ -94,6 +94,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     private final transient SearchNames searchNames = new SearchNames();
     private final transient ReadTrail trail;
     private transient volatile ExportDesk exports;
+    private transient volatile AutoCloseable erasures;
     private transient volatile ExportDoor exportDoor;
     private volatile boolean started;
 
@@ -124,7 +125,11 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     }
 
     @Deactivate
-    public void close() {
+    public void close() throws Exception {
+        AutoCloseable watch = erasures;
+        if (watch != null) {
+            watch.close();
+        }
         ExportDesk open = exports;
         if (open != null) {
             open.close();
@@ -201,6 +206,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
                 shape,
                 context,
                 trail);
+        erasures = journal.records().watch("erasure", change -> exports.dropAll());
         exportDoor = new ExportDoor(exports);
         registerProvider(new ExportProvider(shelf, exports));
 

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -93,12 +93,12 @@ final class ErasureJob implements AutoCloseable {
             Person person = new Person(journal.records(), residents, patient.get());
             erasure.begins(person.spans(assignments), person.identifiers());
             for (Span span : erasure.scope().spans()) {
-                if (span.slot().equals(OptionalInt.empty())) {
+                if (span.slot().isEmpty()) {
                     unit.erase(new Erase.Span(span.device(), span.from(), span.to()));
                 }
             }
         } else {
-            erasure.begins(java.util.Set.of(), java.util.Set.of());
+            erasure.begins(Set.of(), Set.of());
         }
         Commits.await(journal, unit.put(erasure.write()));
         return false;
@@ -128,6 +128,12 @@ final class ErasureJob implements AutoCloseable {
             unit.erase(new Erase.Past(Restricted.KIND, patient));
         }
         Instant now = Instant.now();
+        for (Span span : erasure.scope().spans()) {
+            // what was worn until the end was so while the job ran
+            if (span.slot().isEmpty() && !span.to().isBefore(erasure.started())) {
+                unit.erase(new Erase.Span(span.device(), span.to(), now));
+            }
+        }
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         erasure.erased(now, backupDays == 0 ? Optional.empty() : Optional.of(today.plusDays(backupDays)));
         unit.audit(new Unit.Audit(now, "server", "resident.erased", "Erased/" + erasure.id()));
