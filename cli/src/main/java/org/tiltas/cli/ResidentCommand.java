@@ -50,8 +50,8 @@ final class ResidentCommand {
     }
 
     private void erase(List<String> args) throws CommandFailure, IOException, InterruptedException {
-        Words words = Words.of(
-                args, 1, 1, ERASE, Map.of("--by", true, "--reason", true, "--basis", true, "--code", true));
+        Words words =
+                Words.of(args, 1, 1, ERASE, Map.of("--by", true, "--reason", true, "--basis", true, "--code", true));
         StringBuilder body = new StringBuilder("{");
         body.append("\"requestedBy\":").append(Json.text(needed(words, "--by", ERASE)));
         body.append(",\"reason\":").append(Json.text(needed(words, "--reason", ERASE)));
@@ -91,9 +91,11 @@ final class ResidentCommand {
         });
         out.println("removed: " + erasure.object("removed").texts());
         Answer partners = erasure.object("partners");
-        partners.texts().keySet().forEach(partner -> out.println("partner " + partner + ": pending "
-                + partners.object(partner).number("pending") + ", answers "
-                + partners.object(partner).object("answers").texts()));
+        partners.texts()
+                .keySet()
+                .forEach(partner -> out.println("partner " + partner + ": pending "
+                        + partners.object(partner).number("pending") + ", answers "
+                        + partners.object(partner).object("answers").texts()));
     }
 
     private void restrict(List<String> args) throws CommandFailure, IOException, InterruptedException {

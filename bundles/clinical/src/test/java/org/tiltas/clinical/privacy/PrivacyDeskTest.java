@@ -78,7 +78,10 @@ class PrivacyDeskTest {
         residents = new Residents(journal);
         reissue = new ReissueJob(
                 journal,
-                new Ownership(assignments, new NamedPatients(journal, new GatewayFacts(journal.records()), residents), residents));
+                new Ownership(
+                        assignments,
+                        new NamedPatients(journal, new GatewayFacts(journal.records()), residents),
+                        residents));
         desk = new PrivacyDesk(journal, assignments, residents);
     }
 
@@ -118,7 +121,11 @@ class PrivacyDeskTest {
         assertThat(done.removed()).containsEntry("observations", 1000L);
         assertThat(done.first()).isPresent();
         assertThat(done.toString()).doesNotContain("anna", "Kazlausk", "39001010001", "d1", "C0-FF");
-        assertThat(home.journal.records().get("erasure", begun.id()).orElseThrow().body())
+        assertThat(home.journal
+                        .records()
+                        .get("erasure", begun.id())
+                        .orElseThrow()
+                        .body())
                 .doesNotContain("anna", "39001010001", "d1");
         assertThatThrownBy(() -> desk.preview("anna", ORDER)).isInstanceOf(NoSuchElementException.class);
     }
@@ -166,8 +173,7 @@ class PrivacyDeskTest {
         desk(again);
 
         becomes(begun.id(), "done");
-        assertThat(again.observations()
-                        .ofSubject("Patient/anna", org.tiltas.api.Lane.ROUTINE, 0, Long.MAX_VALUE, 10))
+        assertThat(again.observations().ofSubject("Patient/anna", org.tiltas.api.Lane.ROUTINE, 0, Long.MAX_VALUE, 10))
                 .isEmpty();
     }
 
@@ -181,7 +187,9 @@ class PrivacyDeskTest {
         home.journal
                 .commit(new Unit()
                         .receipt(new Receipt(
-                                "hospital", Instant.now(), List.of(new Receipt.Item(first, "Observation/x/_history/1")))))
+                                "hospital",
+                                Instant.now(),
+                                List.of(new Receipt.Item(first, "Observation/x/_history/1")))))
                 .get();
         assertThat(desk.preview("anna", ORDER).partners()).containsEntry("hospital", 1L);
 
@@ -212,8 +220,8 @@ class PrivacyDeskTest {
                 patient(
                         "Kazlauskienė",
                         "39001010001",
-                        ",\"managingOrganization\":{\"reference\":\"Organization/home\"}"
-                                + ",\"deceasedDateTime\":\"" + java.time.LocalDate.now().minusYears(1) + "\""));
+                        ",\"managingOrganization\":{\"reference\":\"Organization/home\"}" + ",\"deceasedDateTime\":\""
+                                + java.time.LocalDate.now().minusYears(1) + "\""));
         assertThat(desk.preview("anna", ORDER).until())
                 .contains(java.time.LocalDate.now().plusYears(9));
 
@@ -232,7 +240,8 @@ class PrivacyDeskTest {
     void restrictsAndLifts() {
         assertThat(desk.restrict("anna", "contested", "nora")).isTrue();
         assertThat(desk.restrict("anna", "contested", "nora")).isFalse();
-        assertThat(home.journal.records().get("Patient", "anna").orElseThrow().body()).contains("\"code\":\"R\"");
+        assertThat(home.journal.records().get("Patient", "anna").orElseThrow().body())
+                .contains("\"code\":\"R\"");
         try (Restricted restricted = new Restricted(home.journal.records())) {
             assertThat(restricted.holds("Patient/anna")).isTrue();
             assertThat(restricted.holds("Patient/berta")).isFalse();
@@ -242,7 +251,8 @@ class PrivacyDeskTest {
             assertThat(restricted.holds("Patient/anna")).isFalse();
         }
         assertThat(desk.lift("anna", "nora")).isFalse();
-        assertThat(home.journal.records().get("Patient", "anna").orElseThrow().body()).doesNotContain("meta");
+        assertThat(home.journal.records().get("Patient", "anna").orElseThrow().body())
+                .doesNotContain("meta");
     }
 
     @Test
@@ -252,9 +262,7 @@ class PrivacyDeskTest {
         home.journal
                 .commit(new Unit().hold(home.beats(2000, null, OptionalInt.empty(), java.util.Map.of())))
                 .get();
-        home.journal
-                .commit(new Unit().hold(new Late(home).at(500)))
-                .get();
+        home.journal.commit(new Unit().hold(new Late(home).at(500))).get();
         assertThat(home.waiting()).isPositive();
         stop();
         desk(home.journal);
