@@ -21,6 +21,7 @@ final class Help {
               analysis list        its analyses; 'tiltas analysis help' tells how they are enabled and set
               partner list         how deliveries stand; 'tiltas partner help' tells how what is parked is replayed or
                                    discarded, and partners are probed and compared
+              resident help        how a resident's data are restricted and erased
               map check FILE [MSG] check a mapping file, and show what it reads of a message
               simulate [--adapter A --devices N --rate R]
                                    send as the devices of a home would, or devices of one format at a rate

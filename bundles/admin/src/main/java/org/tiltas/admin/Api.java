@@ -21,6 +21,7 @@ import org.tiltas.admin.resource.PartnerErrandResource;
 import org.tiltas.admin.resource.PartnerKeyResource;
 import org.tiltas.admin.resource.PartnerResource;
 import org.tiltas.admin.resource.PrecisionResource;
+import org.tiltas.admin.resource.PrivacyResource;
 import org.tiltas.admin.resource.QuarantineResource;
 import org.tiltas.admin.resource.ReplayResource;
 import org.tiltas.admin.resource.RouteResource;
@@ -47,6 +48,7 @@ final class Api {
                         new MessageResource(rooms).routes(),
                         new QuarantineResource(rooms).routes(),
                         new VoidResource(rooms).routes(),
+                        new PrivacyResource(rooms).routes(),
                         new ClaimResource(rooms).routes(),
                         new ParkedBulk(rooms).routes(),
                         new ParkedResource(rooms).routes(),

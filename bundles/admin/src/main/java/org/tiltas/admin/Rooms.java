@@ -16,6 +16,7 @@ import org.tiltas.spi.analysis.Escalations;
 import org.tiltas.spi.analysis.Simulations;
 import org.tiltas.spi.clinical.Claims;
 import org.tiltas.spi.clinical.FhirViews;
+import org.tiltas.spi.clinical.Privacy;
 import org.tiltas.spi.clinical.Voiding;
 import org.tiltas.spi.delivery.Partners;
 import org.tiltas.spi.intake.Brokers;
@@ -46,6 +47,7 @@ public class Rooms {
     private volatile Brokers brokers;
     private volatile Voiding voiding;
     private volatile Claims claims;
+    private volatile Privacy privacy;
     private volatile AlertDesk alertDesk;
     private volatile AnalysisTerms analysisTerms;
     private volatile Enablement enablement;
@@ -83,6 +85,10 @@ public class Rooms {
 
     public Voiding voiding() {
         return there(voiding, "clinical");
+    }
+
+    public Privacy privacy() {
+        return there(privacy, "clinical");
     }
 
     public Claims claims() {
@@ -350,6 +356,18 @@ public class Rooms {
 
     public void unsetClaims(Claims room) {
         claims = claims == room ? null : claims;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setPrivacy(Privacy room) {
+        privacy = room;
+    }
+
+    public void unsetPrivacy(Privacy room) {
+        privacy = privacy == room ? null : privacy;
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

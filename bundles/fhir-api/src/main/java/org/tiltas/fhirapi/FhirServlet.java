@@ -37,6 +37,7 @@ import org.tiltas.fhirapi.export.ExportProvider;
 import org.tiltas.fhirapi.finding.CommunicationProvider;
 import org.tiltas.fhirapi.finding.DetectedIssueProvider;
 import org.tiltas.fhirapi.finding.TaskProvider;
+import org.tiltas.fhirapi.finding.VisibleAlerts;
 import org.tiltas.fhirapi.provenance.ProvenanceProvider;
 import org.tiltas.fhirapi.provider.AssignmentProvider;
 import org.tiltas.fhirapi.provider.BundleProvider;
@@ -66,6 +67,7 @@ import org.tiltas.fhirapi.server.PlainRead;
 import org.tiltas.fhirapi.server.SearchNames;
 import org.tiltas.fhirapi.server.Truth;
 import org.tiltas.spi.analysis.AlertDesk;
+import org.tiltas.spi.analysis.Alerts;
 import org.tiltas.spi.clinical.FhirStore;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.ManualObservations;
@@ -92,6 +94,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     private final transient SearchNames searchNames = new SearchNames();
     private final transient ReadTrail trail;
     private transient volatile ExportDesk exports;
+    private transient volatile AutoCloseable erasures;
     private transient volatile ExportDoor exportDoor;
     private volatile boolean started;
 
@@ -122,7 +125,11 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     }
 
     @Deactivate
-    public void close() {
+    public void close() throws Exception {
+        AutoCloseable watch = erasures;
+        if (watch != null) {
+            watch.close();
+        }
         ExportDesk open = exports;
         if (open != null) {
             open.close();
@@ -169,11 +176,12 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
 
         List<IResourceProvider> all = new ArrayList<>(stored);
         all.add(observations);
-        all.add(new ProvenanceProvider(journal.observations()));
+        all.add(new ProvenanceProvider(journal.observations(), new References(shelf)));
         all.add(new AuditEventProvider(journal.audits(), new References(shelf)));
-        all.add(new DetectedIssueProvider(journal.alerts(), new References(shelf)));
-        all.add(new TaskProvider(journal.alerts(), new References(shelf), () -> alertDesk));
-        all.add(new CommunicationProvider(journal.alerts(), new References(shelf)));
+        Alerts alerts = new VisibleAlerts(journal.alerts(), shelf);
+        all.add(new DetectedIssueProvider(alerts, new References(shelf)));
+        all.add(new TaskProvider(alerts, new References(shelf), () -> alertDesk));
+        all.add(new CommunicationProvider(alerts, new References(shelf)));
         all.add(new CodeSystemProvider(views, context));
         all.forEach(searchNames::learn);
         registerProviders(all);
@@ -198,6 +206,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
                 shape,
                 context,
                 trail);
+        erasures = journal.records().watch("erasure", change -> exports.dropAll());
         exportDoor = new ExportDoor(exports);
         registerProvider(new ExportProvider(shelf, exports));
 

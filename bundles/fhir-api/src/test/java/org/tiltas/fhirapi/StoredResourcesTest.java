@@ -71,6 +71,33 @@ class StoredResourcesTest {
     }
 
     @Test
+    void showsNothingOfWhoIsRestricted() throws Exception {
+        String id =
+                client.create().resource(patient("A", "1")).execute().getId().getIdPart();
+        client.create().resource(patient("B", "2")).execute();
+        server.post(
+                "/Goal",
+                "{\"resourceType\": \"Goal\", \"lifecycleStatus\": \"active\", \"description\": {\"text\": \"walk\"},"
+                        + " \"subject\": {\"reference\": \"Patient/" + id + "\"}}");
+        assertThat(server.get("/Goal").body()).contains("walk");
+        server.records.put("restriction", id, "{}");
+
+        assertThat(server.get("/Patient/" + id).statusCode()).isEqualTo(403);
+        assertThat(server.get("/Patient/" + id + "/_history").statusCode()).isEqualTo(403);
+        assertThat(server.get("/Patient/" + id + "/$everything").statusCode()).isEqualTo(403);
+        assertThat(server.get("/Patient?_summary=count").body()).contains("\"total\":1");
+        assertThat(server.get("/Goal").body()).doesNotContain("walk");
+        assertThat(client.create()
+                        .resource(patient("A", "1"))
+                        .conditionalByUrl("Patient?identifier=urn:home|1")
+                        .execute()
+                        .getId()
+                        .getIdPart())
+                .as("is not registered twice")
+                .isEqualTo(id);
+    }
+
+    @Test
     void keepsTheIdOfAPut() throws Exception {
         HttpResponse<String> answer = server.send(server.request("/Patient/p1")
                 .header("Content-Type", "application/fhir+json")

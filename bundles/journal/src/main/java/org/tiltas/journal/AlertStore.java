@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.tiltas.api.analysis.Key;
 import org.tiltas.spi.analysis.Alert;
@@ -51,6 +52,11 @@ final class AlertStore implements Alerts {
 
     void committed(List<AlertPlan.Row> rows) {
         rows.forEach(row -> keep(row.finding().alert()));
+    }
+
+    void forget(Set<String> ids) {
+        ids.forEach(open::remove);
+        places.values().removeAll(ids);
     }
 
     private void keep(Alert alert) {

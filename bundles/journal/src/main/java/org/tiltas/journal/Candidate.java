@@ -16,6 +16,7 @@ final class Candidate {
     private int version = 1;
     private boolean duplicate;
     private long duplicateOf;
+    private boolean erased;
 
     /**
      * @param index index among the unit's observations; -1 when nobody asks
@@ -61,6 +62,16 @@ final class Candidate {
 
     long duplicateOf() {
         return duplicateOf;
+    }
+
+    /** It repeats what was erased: the identity is known, and there is no row behind it. */
+    void repeatsErased(long position) {
+        isDuplicateOf(position);
+        erased = true;
+    }
+
+    boolean isErased() {
+        return erased;
     }
 
     void isDuplicateOf(long position) {

@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,6 +59,7 @@ final class CommitWriter {
         plan.units.forEach(p -> moves.addAll(p.unit().moves()));
         CursorTable.write(connection, moves);
         new ExpiredRows(connection).write(plan);
+        new ErasureRows(connection, plan).write();
         CounterStore.write(connection, plan.counts);
         fence(epoch, tx);
         commitSent = true;
@@ -178,6 +181,23 @@ final class CommitWriter {
         new Identities(connection, plan).follow(released);
     }
 
+    /** It repeats what was erased: known by its number alone. */
+    private void writeErased(Candidate c) throws SQLException {
+        MessageKey message =
+                MessageKey.parse(c.measurement().origin().message()).orElse(new MessageKey(0, 0));
+        if (message.position() == 0) {
+            return;
+        }
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into erased_reading values (?, ?, ?, ?) on conflict do nothing")) {
+            insert.setInt(1, message.log());
+            insert.setLong(2, message.position());
+            insert.setInt(3, c.measurement().origin().ordinal());
+            insert.setObject(4, LocalDate.ofInstant(c.measurement().received(), ZoneOffset.UTC));
+            insert.executeUpdate();
+        }
+    }
+
     private void writeDuplicates(List<Candidate> duplicates) throws SQLException {
         if (duplicates.isEmpty()) {
             return;
@@ -185,6 +205,10 @@ final class CommitWriter {
         try (PreparedStatement insert =
                 connection.prepareStatement("insert into duplicate values (?, ?, ?, ?, ?, ?) on conflict do nothing")) {
             for (Candidate c : duplicates) {
+                if (c.isErased()) {
+                    writeErased(c);
+                    continue;
+                }
                 MessageKey message =
                         MessageKey.parse(c.measurement().origin().message()).orElse(new MessageKey(0, 0));
                 insert.setInt(1, message.log());

@@ -148,6 +148,15 @@ final class CursorTable {
         }
     }
 
+    /** Makes visible what was erased before cursors; one that was opened anew since then has read it already. */
+    void erased(List<ErasedLogs.Moved> moved) {
+        for (ErasedLogs.Moved m : moved) {
+            rows.computeIfPresent(
+                    key(m.cursor(), m.lane()),
+                    (k, r) -> r.epoch() >= m.epoch() ? r : r.at(r.position(), m.handled(), m.epoch()));
+        }
+    }
+
     /** The epoch a batch read by this holder is to carry; its own if it was replaced. */
     long epoch(String name, Lane lane, long opened) {
         Row row = rows.get(key(name, lane));

@@ -96,7 +96,7 @@ final class Identities {
             MeasurementRows.Row row = stored.get(holder.position());
             Measurement held = held(holder.position(), row);
             if (held == null) {
-                c.isDuplicateOf(holder.position());
+                c.repeatsErased(holder.position());
             } else if (Sameness.isVoided(held)
                     && (amends(c)
                             || Sameness.ofValue(held.value(), c.measurement().value()))) {

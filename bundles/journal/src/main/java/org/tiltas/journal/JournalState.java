@@ -95,9 +95,11 @@ final class JournalState {
         });
         cursors.released(plan.cursors.ranges());
         alerts.committed(plan.findings.rows());
+        alerts.forget(plan.erasedAlerts);
         publishMessages(plan);
         publishObservations(plan, appended);
         publishFindings(plan);
+        plan.erased.committed(cursors);
     }
 
     private static void publishMessages(Plan plan) {

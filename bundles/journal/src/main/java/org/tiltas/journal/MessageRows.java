@@ -55,6 +55,10 @@ final class MessageRows {
     }
 
     RawMessage row(ResultSet r) throws SQLException {
+        return row(r, logs);
+    }
+
+    static RawMessage row(ResultSet r, Logs logs) throws SQLException {
         int log = r.getInt(1);
         Log<?> known = logs.byId(log).orElseThrow(() -> new SQLException("inbox row of the unknown log " + log));
         return new RawMessage(

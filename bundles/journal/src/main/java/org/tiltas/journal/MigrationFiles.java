@@ -14,8 +14,13 @@ import org.flywaydb.core.api.resource.LoadableResource;
 
 /** The migrations of this bundle by name; Flyway's own search of the class path does not see into a bundle. */
 final class MigrationFiles implements ResourceProvider {
-    private static final List<String> NAMES =
-            List.of("V1__journal.sql", "V2__hold.sql", "V3__replay.sql", "V4__findings.sql", "V7__delivery.sql");
+    private static final List<String> NAMES = List.of(
+            "V1__journal.sql",
+            "V2__hold.sql",
+            "V3__replay.sql",
+            "V4__findings.sql",
+            "V7__delivery.sql",
+            "V8__erasure.sql");
 
     @Override
     public LoadableResource getResource(String name) {

@@ -26,6 +26,9 @@ final class ObservationStore implements Observations {
     private static final String NEWEST =
             "not exists (select 1 from observation n where n.id = o.id and n.version > o.version and n.version > 1)";
 
+    private static final String UNRESTRICTED =
+            "not exists (select 1 from record r where r.kind = 'restriction' and 'Patient/' || r.id = o.subject)";
+
     private final Database database;
 
     ObservationStore(Database database) {
@@ -179,6 +182,7 @@ final class ObservationStore implements Observations {
     private static Where where(Query query) {
         Where where = new Where(new ArrayList<>(), new ArrayList<>());
         where.conditions().add(NEWEST);
+        where.conditions().add(UNRESTRICTED);
         if (!query.ids().isEmpty()) {
             where.add(
                     "id = any (?) and " + OF_OBSERVATIONS,

@@ -79,6 +79,7 @@ final class Pending {
                 + unit.takings().size()
                 + unit.quarantined().size()
                 + unit.findings().size()
+                + 100 * unit.erases().size()
                 + unit.states().size() / 4;
     }
 }

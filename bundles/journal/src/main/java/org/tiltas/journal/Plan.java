@@ -1,5 +1,6 @@
 package org.tiltas.journal;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Measurement;
@@ -55,6 +57,8 @@ final class Plan {
     final List<RecordWrite> recordWrites = new ArrayList<>();
     final Map<String, Long> counts = new HashMap<>();
     final Set<String> bumped = new HashSet<>();
+    final ErasedLogs erased = new ErasedLogs();
+    final Set<String> erasedAlerts = new HashSet<>();
     final CursorPlan cursors;
     final AlertPlan findings;
     long nextInbox;
@@ -157,6 +161,14 @@ final class Plan {
 
     Log<Observed> logOf(Lane lane) {
         return state.logs().observations(lane);
+    }
+
+    Optional<Log<?>> logOf(int id) {
+        return state.logs().byId(id);
+    }
+
+    RawMessage message(ResultSet row) throws SQLException {
+        return MessageRows.row(row, state.logs());
     }
 
     private void check(Unit unit) throws SQLException {

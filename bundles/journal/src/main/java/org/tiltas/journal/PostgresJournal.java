@@ -15,6 +15,7 @@ import org.tiltas.spi.journal.Committed;
 import org.tiltas.spi.journal.Counters;
 import org.tiltas.spi.journal.Cursor;
 import org.tiltas.spi.journal.Deliveries;
+import org.tiltas.spi.journal.Erasures;
 import org.tiltas.spi.journal.Holds;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
@@ -39,6 +40,7 @@ final class PostgresJournal implements Journal, AutoCloseable {
     private final AuditStore audits;
     private final StateStore states;
     private final HoldStore holds;
+    private final ErasureSteps erasures;
     private final HoldWatch holdWatch;
 
     /**
@@ -62,6 +64,7 @@ final class PostgresJournal implements Journal, AutoCloseable {
                 messageRows,
                 new Tracer(database, state, messageRows, deliveries, expired),
                 new StretchRows(database, state.logs(), state.cursors(), messageRows));
+        erasures = new ErasureSteps(new ErasureStore(database, messageRows), messageRows, waitings, state.records());
         holds = new HoldStore(database, state, expired);
         holdWatch = new HoldWatch(holds);
         appender.start();
@@ -210,6 +213,11 @@ final class PostgresJournal implements Journal, AutoCloseable {
     @Override
     public Audits audits() {
         return audits;
+    }
+
+    @Override
+    public Erasures erasures() {
+        return erasures;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,8 @@ final class RecordStore implements Records {
                 && !kind.equals("file-taken")
                 && !kind.equals("partner-reference")
                 && !kind.equals("manual-identifier")
+                && !kind.equals("erasure")
+                && !kind.equals("restriction")
                 && !kind.equals("device-state")
                 && !kind.equals("device-clock");
     }
@@ -146,6 +149,17 @@ final class RecordStore implements Records {
         }
         found.sort(Comparator.comparing(Record::id));
         return found;
+    }
+
+    /** All there are, in no order. */
+    Collection<Record> all() {
+        return byId.values();
+    }
+
+    /** The second key of a record; empty for none. */
+    String uniqueKey(String kind, String id) {
+        String key = keyOfId.get(key(kind, id));
+        return key == null ? "" : key.substring(kind.length() + 1);
     }
 
     @Override

@@ -2,6 +2,8 @@ package org.tiltas.journal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.tiltas.spi.journal.Batch.Entry;
 
@@ -67,6 +69,29 @@ final class Tail<T> {
             sizes.subList(0, first).clear();
             first = 0;
         }
+    }
+
+    /**
+     * Forgets rows, or holds others in their places.
+     *
+     * @param changes by position: what is held from now on, of the type of the rows; empty for nothing
+     */
+    @SuppressWarnings("unchecked")
+    synchronized void change(Map<Long, Optional<Object>> changes) {
+        int to = first;
+        for (int i = first; i < rows.size(); i++) {
+            Entry<T> row = rows.get(i);
+            Optional<Object> now = changes.get(row.offset());
+            if (now != null && now.isEmpty()) {
+                bytes -= sizes.get(i);
+                continue;
+            }
+            rows.set(to, now == null ? row : new Entry<>(row.offset(), (T) now.get()));
+            sizes.set(to, sizes.get(i));
+            to++;
+        }
+        rows.subList(to, rows.size()).clear();
+        sizes.subList(to, sizes.size()).clear();
     }
 
     /** Rows behind the position, or null when the tail does not reach back so far. */

@@ -31,6 +31,7 @@ final class Tracer {
     private final MessageRows messages;
     private final PartnerTracer partners;
     private final ExpiredStore expired;
+    private final ErasedReadings erased;
 
     Tracer(
             Database database,
@@ -43,6 +44,7 @@ final class Tracer {
         this.cursors = state.cursors();
         this.messages = messages;
         this.expired = expired;
+        this.erased = new ErasedReadings(database);
         this.partners = new PartnerTracer(cursors, deliveries, expired);
     }
 
@@ -63,10 +65,11 @@ final class Tracer {
                         + " from waiting where origin_position = ? and origin_log = ?",
                 key);
         Optional<Held> held = held("message_position = ? and message_log = ?", key.position(), (long) key.log());
+        ErasedReadings.Found erased = this.erased.of(key);
         if (message.isEmpty() && observed.isEmpty() && waiting.isEmpty() && held.isEmpty()) {
-            return gone(key);
+            return erased.isEmpty() ? gone(key) : Optional.of(erased.trace(key.toString(), adapter(key)));
         }
-        List<Trace.Reading> readings = new ArrayList<>();
+        List<Trace.Reading> readings = new ArrayList<>(erased.readings());
         for (MeasurementRows.Row row : newest(observed)) {
             readings.add(reading(row, state(row), Long.toString(row.id()), partners.of(row)));
         }
@@ -107,8 +110,7 @@ final class Tracer {
             Optional<Held> held,
             List<Trace.Reading> readings)
             throws SQLException {
-        Log<?> log = logs.byId(key.log()).orElse(null);
-        String adapter = log == null || !Streams.isInbox(log.stream()) ? "" : Streams.adapter(log.stream());
+        String adapter = adapter(key);
         List<MeasurementRows.Row> rows = observed.isEmpty() ? waiting : observed;
         Instant received = message.map(RawMessage::received)
                 .orElseGet(() -> rows.isEmpty()
@@ -137,6 +139,11 @@ final class Tracer {
                 held.map(Held::id),
                 held.map(Held::reason).or(() -> range.map(Tracer::reason)).orElse(""),
                 readings);
+    }
+
+    private String adapter(MessageKey key) {
+        Log<?> log = logs.byId(key.log()).orElse(null);
+        return log == null || !Streams.isInbox(log.stream()) ? "" : Streams.adapter(log.stream());
     }
 
     /** A released message of which only the trace is left. */
@@ -174,8 +181,12 @@ final class Tracer {
 
     Optional<Trace> ofQuarantine(long id) throws SQLException {
         Optional<Held> held = held("id = ? and id = ?", id, id);
-        if (held.isEmpty() || held.get().message().isPresent()) {
-            return held.isEmpty() ? Optional.empty() : of(held.get().message().get());
+        if (held.isEmpty()) {
+            ErasedReadings.Found found = erased.of(new MessageKey(0, id));
+            return found.isEmpty() ? Optional.empty() : Optional.of(found.trace(QuarantineKey.format(id), ""));
+        }
+        if (held.get().message().isPresent()) {
+            return of(held.get().message().get());
         }
         RawMessage m = held.get().head();
         return Optional.of(new Trace(

@@ -68,6 +68,9 @@ final class PartnerSettingsReader {
         if (fields.text("onRefusal").isPresent()) {
             out.put("onRefusal", fields.word("onRefusal", "park", "hold"));
         }
+        if (fields.text("erasure").isPresent()) {
+            out.put("erasure", fields.word("erasure", "entered-in-error", "delete"));
+        }
     }
 
     private static String url(String text, String kind) {

@@ -28,6 +28,7 @@ import org.tiltas.spi.analysis.AnalysisTerms;
 import org.tiltas.spi.analysis.Enablement;
 import org.tiltas.spi.analysis.EscalationTable;
 import org.tiltas.spi.analysis.Escalations;
+import org.tiltas.spi.clinical.Restricted;
 import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Unit;
@@ -63,6 +64,8 @@ public final class AnalysisHouse implements Runners, AlertDesk, AnalysisTerms, E
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile Intake intake;
 
+    private final Restricted restricted;
+
     @Activate
     public AnalysisHouse(@Reference Journal journal, @Reference Descriptors descriptors) {
         Whereabouts whereabouts = new Whereabouts(journal.records());
@@ -73,6 +76,7 @@ public final class AnalysisHouse implements Runners, AlertDesk, AnalysisTerms, E
         escalator = new Escalator(journal, escalations);
         unownedCalls = new UnownedCalls(journal, escalations, whereabouts, this::freshId, Instant::now);
         listening = new Listening(journal, this::isOpen, Instant::now);
+        restricted = new Restricted(journal.records());
         setting = new Setting(
                 journal,
                 terms,
@@ -83,6 +87,7 @@ public final class AnalysisHouse implements Runners, AlertDesk, AnalysisTerms, E
                 new Upstream(journal.counters(), this::isOpen),
                 Duration.ofMinutes(org.tiltas.spi.server.Settings.number("TILTAS_LATE_MINUTES", 360, 1, 1440)),
                 SILENCE,
+                restricted,
                 Instant::now,
                 this::freshId);
         timer.scheduleWithFixedDelay(() -> quietly(() -> escalator.look(Instant.now())), 1, 1, TimeUnit.SECONDS);
@@ -94,6 +99,7 @@ public final class AnalysisHouse implements Runners, AlertDesk, AnalysisTerms, E
     public void close() {
         timer.shutdownNow();
         terms.close();
+        restricted.close();
     }
 
     private boolean isOpen() {

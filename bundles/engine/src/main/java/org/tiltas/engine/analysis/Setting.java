@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.tiltas.api.analysis.Key;
 import org.tiltas.api.analysis.Terms;
 import org.tiltas.spi.analysis.Escalations;
+import org.tiltas.spi.clinical.Restricted;
 import org.tiltas.spi.journal.Journal;
 
 /**
@@ -16,6 +17,7 @@ import org.tiltas.spi.journal.Journal;
  * @param listening when this server could hear
  * @param window how late evidence may come to be judged in its order
  * @param silence how long more evidence of a known alert may go without a finding
+ * @param restricted whom nothing may judge
  * @param clock the server's clock
  */
 record Setting(
@@ -28,6 +30,7 @@ record Setting(
         Upstream upstream,
         Duration window,
         Duration silence,
+        Restricted restricted,
         Supplier<Instant> clock,
         Supplier<String> ids) {
     /** Parameters of a key. */

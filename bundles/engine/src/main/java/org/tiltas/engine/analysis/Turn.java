@@ -99,12 +99,21 @@ final class Turn {
     void take(List<Observed> rows, Set<String> due) throws RetryLater, InterruptedException {
         BatchSort sort =
                 new BatchSort(descriptor, setting.journal().observations(), progress.watermark(), setting.window());
-        Map<Key, BatchSort.Share> shares = new LinkedHashMap<>(sort.sort(rows));
+        List<Observed> judgeable = rows.stream()
+                .filter(row ->
+                        !setting.restricted().holds(row.measurement().subject().reference()))
+                .toList();
+        Map<Key, BatchSort.Share> shares = new LinkedHashMap<>(sort.sort(judgeable));
         late = sort.tooOld();
         shares.forEach((key, share) -> share.evidence.forEach(
                 e -> heard.merge(KeyState.name(key), e.measurement().received(), Turn::later)));
         for (String name : due) {
-            shares.computeIfAbsent(KeyState.key(name), key -> new BatchSort.Share());
+            Key key = KeyState.key(name);
+            if (setting.restricted().holds(key.id())) {
+                runner.memory().forget(name);
+            } else {
+                shares.computeIfAbsent(key, k -> new BatchSort.Share());
+            }
         }
         List<KeyJob> jobs = new ArrayList<>(shares.size());
         int held = 0;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.tiltas.api.Erasing;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
@@ -53,7 +54,7 @@ final class Delivery implements AutoCloseable {
         Thinning thinning =
                 new Thinning(partner, lane, plan.terms().every(), rooms.catalogue(), journal.states(), rooms.clock());
         Holdings holdings = new Holdings(partner, journal, context, doubts, rooms.clock());
-        LegalBasis basis = new LegalBasis(plan.legal(), rooms.consents(), rooms.clock());
+        LegalBasis basis = new LegalBasis(plan.legal(), rooms.consents(), rooms.restricted(), rooms.clock());
         Selection selection = new Selection(filter, line::takes, basis, thinning, holdings);
         Rounds rounds = new Rounds(line, context, selection, rooms.times(), rooms.clock());
         Sending sending =
@@ -165,6 +166,14 @@ final class Delivery implements AutoCloseable {
 
     boolean isRunning() {
         return desks.values().stream().allMatch(desk -> desk.host().word().equals("running"));
+    }
+
+    /** A way to tell the partner what was erased; empty where its channel has none. */
+    Optional<Erasing.Eraser> eraser() {
+        return rooms.channels()
+                .apply(plan.settings().kind())
+                .filter(Erasing.class::isInstance)
+                .map(channel -> ((Erasing) channel).eraser(plan.settings()));
     }
 
     boolean canReconcile() {

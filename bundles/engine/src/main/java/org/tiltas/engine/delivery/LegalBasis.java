@@ -7,6 +7,7 @@ import org.tiltas.api.Subject;
 import org.tiltas.engine.consent.ConsentQuestion;
 import org.tiltas.engine.consent.ConsentRule;
 import org.tiltas.engine.consent.Consents;
+import org.tiltas.spi.clinical.Restricted;
 
 /**
  * On what grounds a partner is sent what concerns a resident: with {@code consent}, what nobody has consented to stays
@@ -16,16 +17,20 @@ import org.tiltas.engine.consent.Consents;
 final class LegalBasis {
     /** There is no consent that covers it. */
     static final String NO_CONSENT = "no-consent";
+    /** The resident's data are restricted. */
+    static final String RESTRICTED = "restricted";
     /** The resident has objected. */
     static final String OBJECTION = "objection";
 
     private final LegalTerms terms;
     private final Consents consents;
+    private final Restricted restricted;
     private final Clock clock;
 
-    LegalBasis(LegalTerms terms, Consents consents, Clock clock) {
+    LegalBasis(LegalTerms terms, Consents consents, Restricted restricted, Clock clock) {
         this.terms = terms;
         this.consents = consents;
+        this.restricted = restricted;
         this.clock = clock;
     }
 
@@ -33,6 +38,9 @@ final class LegalBasis {
     Optional<String> against(Measurement measurement) {
         if (measurement.subject().kind() != Subject.Kind.PATIENT) {
             return Optional.empty();
+        }
+        if (restricted.holds(measurement.subject().reference())) {
+            return Optional.of(RESTRICTED);
         }
         ConsentRule.Answer answer = consents.answer(
                 measurement.subject().reference(),

@@ -58,6 +58,7 @@ public final class PartnerDeliveries implements Desks, Partners {
     });
     private final AutoCloseable watch;
     private final Errands errands;
+    private final Telling telling;
     private final ParkedDecisions parked;
 
     @Activate
@@ -100,6 +101,7 @@ public final class PartnerDeliveries implements Desks, Partners {
                 Map.of(
                         Errands.RECONCILE, new Reconciliation(journal, views, clock),
                         Errands.RESEND, new Resending(journal, clock)));
+        this.telling = new Telling(journal, id -> Optional.ofNullable(deliveries.get(id)));
         this.watch = journal.records().watch(KIND, this::changed);
         worker.execute(this::endForgotten);
     }
@@ -108,6 +110,8 @@ public final class PartnerDeliveries implements Desks, Partners {
     void close() throws Exception {
         watch.close();
         errands.close();
+        telling.close();
+        rooms.restricted().close();
         rooms.consents().close();
         worker.shutdownNow();
         // the routes stay and find no desk; a request under way ends by itself

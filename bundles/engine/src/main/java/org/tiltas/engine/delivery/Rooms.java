@@ -12,6 +12,7 @@ import org.tiltas.api.PartnerChannel;
 import org.tiltas.engine.consent.Consents;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.MetricCatalogue;
+import org.tiltas.spi.clinical.Restricted;
 import org.tiltas.spi.journal.Journal;
 
 /**
@@ -20,6 +21,7 @@ import org.tiltas.spi.journal.Journal;
  * @param channels the channel of a kind, while one is installed
  * @param profiles the delivery profile of a name, while one is installed
  * @param consents what residents have said
+ * @param restricted whose data nobody is sent
  * @param latencies how long deliveries took, by partner; outlives a change of its settings
  * @param locks one per partner and lane; outlives a delivery, so that the next one waits for its last request
  */
@@ -32,6 +34,7 @@ record Rooms(
         DeskTimes times,
         Clock clock,
         Consents consents,
+        Restricted restricted,
         Map<String, ReentrantLock> locks,
         Map<String, Latency> latencies) {
 
@@ -52,6 +55,7 @@ record Rooms(
                 times,
                 clock,
                 new Consents(journal.records(), code -> DeliveryFilter.metricsOf(code, catalogue)),
+                new Restricted(journal.records()),
                 new ConcurrentHashMap<>(),
                 new ConcurrentHashMap<>());
     }

@@ -77,6 +77,7 @@ final class Ward implements AutoCloseable {
                         new Upstream(journal.counters(), () -> open),
                         Duration.ofHours(6),
                         silence,
+                        new org.tiltas.spi.clinical.Restricted(journal.records()),
                         this::now,
                         () -> "a" + ids.incrementAndGet()),
                 module.descriptor().id());

@@ -20,6 +20,8 @@ import org.tiltas.api.Value;
 import org.tiltas.engine.delivery.StandInPartner.Fate;
 import org.tiltas.engine.route.RetryLater;
 import org.tiltas.spi.journal.Parking;
+import org.tiltas.spi.journal.RecordWrite;
+import org.tiltas.spi.journal.Unit;
 
 class CorrectionsTest {
     private static final String OTHERS_ONLY = "\"filter\":{\"residents\":[\"z\"]}";
@@ -70,6 +72,18 @@ class CorrectionsTest {
         assertThat(partner.held).containsOnlyKeys("x");
         assertThat(isTakenBack(held("x"))).isTrue();
         assertThat(bench.journal.counts).containsEntry("withheld.hospital.no-consent", 1L);
+    }
+
+    @Test
+    void whileDataAreRestrictedOnlyWithdrawalsGoOut() throws Exception {
+        bench.settings("\"basis\":\"statutory\"").pass(first(1, "x", 70));
+        bench.journal.commit(new Unit().put(RecordWrite.put("restriction", "a", "{}")));
+
+        bench.pass(first(2, "y", 71), corrected(3, "x", 2, 95));
+
+        assertThat(partner.held).containsOnlyKeys("x");
+        assertThat(isTakenBack(held("x"))).isTrue();
+        assertThat(bench.journal.counts).containsEntry("withheld.hospital.restricted", 1L);
     }
 
     @Test

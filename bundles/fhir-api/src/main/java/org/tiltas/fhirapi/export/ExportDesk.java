@@ -102,6 +102,11 @@ public final class ExportDesk implements AutoCloseable {
         thread.execute(() -> remove(job.folder));
     }
 
+    /** Gives all exports up with their files: somebody who is in them is erased. */
+    public void dropAll() {
+        jobs.values().forEach(this::cancel);
+    }
+
     private void run(ExportJob job) {
         if (!job.isOpen()) {
             return;

@@ -18,6 +18,7 @@ import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Provenance;
 import org.tiltas.api.Observed;
 import org.tiltas.fhirapi.search.Paging;
+import org.tiltas.fhirapi.search.References;
 import org.tiltas.fhirapi.search.Slice;
 import org.tiltas.fhirapi.server.Refusal;
 import org.tiltas.spi.journal.Observations;
@@ -25,9 +26,11 @@ import org.tiltas.spi.journal.Observations;
 /** Where each version of each Observation comes from. */
 public final class ProvenanceProvider implements IResourceProvider {
     private final Observations observations;
+    private final References references;
 
-    public ProvenanceProvider(Observations observations) {
+    public ProvenanceProvider(Observations observations, References references) {
         this.observations = observations;
+        this.references = references;
     }
 
     @Override
@@ -76,8 +79,13 @@ public final class ProvenanceProvider implements IResourceProvider {
         return observations.history(id.getIdPart()).stream()
                 .filter(version ->
                         !id.hasVersionIdPart() || id.getVersionIdPart().equals(String.valueOf(version.version())))
+                .filter(this::isVisible)
                 .map(Origins::of)
                 .toList();
+    }
+
+    private boolean isVisible(Observed observed) {
+        return !references.isRestricted(observed.measurement().subject().reference());
     }
 
     private Optional<Provenance> find(String id) {
@@ -90,6 +98,7 @@ public final class ProvenanceProvider implements IResourceProvider {
                 .filter((Observed observed) ->
                         String.valueOf(observed.version()).equals(version))
                 .findFirst()
+                .filter(this::isVisible)
                 .map(Origins::of);
     }
 }

@@ -31,7 +31,7 @@ public final class Conditions {
         Condition read = read(condition);
         Filters filters =
                 new Filters(new References(shelf)).identifier(read.identifier()).id(read.id());
-        List<Shelf.Item> found = shelf.find(type, filters);
+        List<Shelf.Item> found = shelf.findAll(type, filters);
         return single(type, condition, found).map(Shelf.Item::record);
     }
 

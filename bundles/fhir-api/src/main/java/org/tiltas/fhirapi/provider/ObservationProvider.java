@@ -49,6 +49,7 @@ import org.tiltas.fhirapi.search.ObservationSearch;
 import org.tiltas.fhirapi.search.ObservationShape;
 import org.tiltas.fhirapi.search.Paging;
 import org.tiltas.fhirapi.search.References;
+import org.tiltas.fhirapi.search.Shelf;
 import org.tiltas.fhirapi.search.Slice;
 import org.tiltas.fhirapi.search.Versions;
 import org.tiltas.fhirapi.server.AccessGate;
@@ -107,12 +108,14 @@ public final class ObservationProvider implements IResourceProvider {
         if (!id.hasVersionIdPart()) {
             return observations
                     .get(id.getIdPart())
+                    .map(this::visible)
                     .map(this::resource)
                     .orElseThrow(() -> Refusal.notFound("Observation/" + id.getIdPart()));
         }
         return observations.history(id.getIdPart()).stream()
                 .filter(version -> String.valueOf(version.version()).equals(id.getVersionIdPart()))
                 .findFirst()
+                .map(this::visible)
                 .map(this::resource)
                 .orElseThrow(
                         () -> Refusal.notFound("Observation/" + id.getIdPart() + "/_history/" + id.getVersionIdPart()));
@@ -254,8 +257,16 @@ public final class ObservationProvider implements IResourceProvider {
         if (versions.isEmpty()) {
             throw Refusal.notFound("Observation/" + id.getIdPart());
         }
+        versions.forEach(this::visible);
         Collections.reverse(versions);
         return Versions.page(versions.stream().map(this::resource).toList(), since, offset, count);
+    }
+
+    private Observed visible(Observed observed) {
+        if (references.isRestricted(observed.measurement().subject().reference())) {
+            throw Shelf.restricted("Observation/" + observed.id());
+        }
+        return observed;
     }
 
     private Observation resource(Observed observed) {

@@ -15,6 +15,11 @@ import org.tiltas.fhirapi.server.Refusal;
 public final class References {
     private final Shelf shelf;
 
+    /** Whether nobody may be shown what is about a subject. */
+    public boolean isRestricted(String subject) {
+        return shelf.isRestricted(subject);
+    }
+
     public References(Shelf shelf) {
         this.shelf = shelf;
     }

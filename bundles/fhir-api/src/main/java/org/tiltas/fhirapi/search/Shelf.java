@@ -17,12 +17,15 @@ import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Reference;
 import org.tiltas.fhirapi.server.Refusal;
+import org.tiltas.spi.clinical.Restricted;
 import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.Records;
 
 /** The stored resources, as records and as FHIR. Thread-safe. */
 public final class Shelf {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String PATIENT = "Patient/";
+
     private final Records records;
     private final FhirContext context;
     private final Wearers wearers;
@@ -35,11 +38,37 @@ public final class Shelf {
     }
 
     public Optional<Record> get(String type, String id) {
-        return records.get(type, id);
+        return records.get(type, id).filter(record -> !isRestricted(item(record)));
+    }
+
+    /** Whether nobody may be shown what is about a subject (GDPR Art. 18). */
+    public boolean isRestricted(String subject) {
+        return subject.startsWith(PATIENT)
+                && records.get(Restricted.KIND, subject.substring(PATIENT.length()))
+                        .isPresent();
+    }
+
+    private boolean isRestricted(Item item) {
+        String own = item.record().kind() + "/" + item.record().id();
+        return isRestricted(own)
+                || isRestricted(item.json().path("subject").path("reference").asText())
+                || isRestricted(item.json().path("patient").path("reference").asText());
+    }
+
+    private void checkVisible(String type, String id) {
+        records.get(type, id).map(this::item).filter(this::isRestricted).ifPresent(item -> {
+            throw restricted(type + "/" + id);
+        });
+    }
+
+    /** What a reader of restricted data is told. */
+    public static RuntimeException restricted(String reference) {
+        return Refusal.of(403, "suppressed", "", reference + " is restricted");
     }
 
     /** @throws RuntimeException 404 or 410 as FHIR wants it */
     public DomainResource read(String type, IdType id) {
+        checkVisible(type, id.getIdPart());
         if (id.hasVersionIdPart()) {
             return version(type, id);
         }
@@ -67,6 +96,7 @@ public final class Shelf {
 
     /** Versions that can be shown, newest first; a removal cannot. */
     public List<DomainResource> history(String type, IdType id) {
+        checkVisible(type, id.getIdPart());
         List<Record> versions = records.history(type, id.getIdPart());
         if (versions.isEmpty()) {
             throw Refusal.notFound(type + "/" + id.getIdPart());
@@ -77,9 +107,18 @@ public final class Shelf {
                 .toList();
     }
 
+    /** Also what nobody may be shown, so that it is not made twice. */
+    public List<Item> findAll(String type, Predicate<Item> filter) {
+        return records.list(type).stream().map(this::item).filter(filter).toList();
+    }
+
     /** All of a type that pass, in the order of their ids. */
     public List<Item> find(String type, Predicate<Item> filter) {
-        return records.list(type).stream().map(this::item).filter(filter).toList();
+        return records.list(type).stream()
+                .map(this::item)
+                .filter(item -> !isRestricted(item))
+                .filter(filter)
+                .toList();
     }
 
     public DomainResource resource(Record record) {
@@ -89,6 +128,7 @@ public final class Shelf {
         resource.getMeta().setLastUpdated(Date.from(record.updated()));
         if (resource instanceof Device device) {
             wearers.of("Device/" + record.id(), Instant.now())
+                    .filter(patient -> !isRestricted(patient))
                     .ifPresent(patient -> device.setPatient(new Reference(patient)));
         }
         return resource;

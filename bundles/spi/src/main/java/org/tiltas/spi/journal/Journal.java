@@ -79,6 +79,11 @@ public interface Journal {
         throw new UnsupportedOperationException("this journal keeps no alerts");
     }
 
+    /** What an erasure is to remove. */
+    default Erasures erasures() {
+        throw new UnsupportedOperationException("this journal erases nothing");
+    }
+
     /** What cursors hold back; a journal that does not measure it tells of none. */
     default Holds holds() {
         return Holds.NONE;

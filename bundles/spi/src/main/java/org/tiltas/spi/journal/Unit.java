@@ -50,6 +50,7 @@ public final class Unit {
     private List<FindingWrite> findings = List.of();
     private List<Reissue> reissues = List.of();
     private List<Taking> takings = List.of();
+    private List<Erase> erases = List.of();
 
     /** Appends a message to the inbox of its adapter and lane. The id in it is ignored; {@link Committed} tells it. */
     public Unit append(RawMessage message) {
@@ -217,6 +218,16 @@ public final class Unit {
     public Unit bump(String guard) {
         bumped = add(bumped, guard);
         return this;
+    }
+
+    /** Removes for good; takes effect after everything else of the transaction, also of other units. */
+    public Unit erase(Erase step) {
+        erases = add(erases, step);
+        return this;
+    }
+
+    public List<Erase> erases() {
+        return erases;
     }
 
     public List<RawMessage> messages() {

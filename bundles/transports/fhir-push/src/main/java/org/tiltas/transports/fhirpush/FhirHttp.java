@@ -88,6 +88,10 @@ final class FhirHttp {
         return finish(start(request));
     }
 
+    Answer delete(String path) throws HostFailure, UnknownOutcome, InterruptedException {
+        return finish(start(request(URI.create(options.base() + "/" + path)).DELETE()));
+    }
+
     /** @param path below the base, with query, percent-encoded */
     Answer get(String path) throws HostFailure, UnknownOutcome, InterruptedException {
         return finish(start(request(URI.create(options.base() + "/" + path)).GET()));

@@ -54,6 +54,11 @@ record FhirOptions(
                 word(settings, "onRefusal", "park", "hold").equals("hold"));
     }
 
+    /** Whether the partner wants Observations of an erased person deleted instead of entered-in-error. */
+    static boolean deletes(PartnerSettings settings) {
+        return word(settings, "erasure", "entered-in-error", "delete").equals("delete");
+    }
+
     private static URI base(String url) {
         URI uri;
         try {

@@ -17,6 +17,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tiltas.api.Erasing;
 import org.tiltas.api.Observed;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.PartnerConnection;
@@ -28,7 +29,7 @@ import org.tiltas.api.Rendering;
 
 /** Delivers to FHIR R4 servers by batches of conditional creates. Thread-safe. */
 @Component(service = PartnerChannel.class, property = "tiltas.partner=fhir")
-public final class FhirPushChannel implements PartnerChannel, Reconciling, Rendering {
+public final class FhirPushChannel implements PartnerChannel, Reconciling, Rendering, Erasing {
     private static final Logger LOG = LoggerFactory.getLogger(FhirPushChannel.class);
 
     /** How long before its end a certificate is warned of. */
@@ -64,6 +65,7 @@ public final class FhirPushChannel implements PartnerChannel, Reconciling, Rende
 
     @Override
     public void check(PartnerSettings settings) {
+        FhirOptions.deletes(settings);
         FhirOptions.of(settings).tls().ifPresent(TlsOptions::checkNew);
     }
 
@@ -88,6 +90,11 @@ public final class FhirPushChannel implements PartnerChannel, Reconciling, Rende
         StringBuilder json = new StringBuilder(1500);
         text.write(json, "", remotes);
         return json.toString();
+    }
+
+    @Override
+    public Eraser eraser(PartnerSettings settings) {
+        return new FhirEraser(http(FhirOptions.of(settings), () -> {}), FhirOptions.deletes(settings));
     }
 
     @Override

@@ -1,0 +1,296 @@
+package org.tiltas.clinical.privacy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.tiltas.clinical.Home;
+import org.tiltas.clinical.devices.Assignments;
+import org.tiltas.clinical.devices.GatewayFacts;
+import org.tiltas.clinical.devices.NamedPatients;
+import org.tiltas.clinical.devices.Ownership;
+import org.tiltas.clinical.devices.Residents;
+import org.tiltas.clinical.release.ReissueJob;
+import org.tiltas.journal.RealJournal;
+import org.tiltas.spi.clinical.Privacy.Erasure;
+import org.tiltas.spi.clinical.Privacy.Order;
+import org.tiltas.spi.clinical.Privacy.Preview;
+import org.tiltas.spi.clinical.Restricted;
+import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.journal.Receipt;
+import org.tiltas.spi.journal.Unit;
+
+class PrivacyDeskTest {
+    private static final Order ORDER = new Order("resident", "moved out", "Art. 17(1)(b)", "nora");
+
+    @TempDir(cleanup = CleanupMode.NEVER)
+    static Path directory;
+
+    private static RealJournal real;
+    private Home home;
+    private Assignments assignments;
+    private Residents residents;
+    private ReissueJob reissue;
+    private PrivacyDesk desk;
+
+    @BeforeAll
+    static void open() throws Exception {
+        real = new RealJournal(directory);
+    }
+
+    @AfterAll
+    static void close() {
+        real.close();
+    }
+
+    @BeforeEach
+    void begin() throws Exception {
+        home = new Home(real.fresh());
+        home.put("Device", "d1", "{\"resourceType\":\"Device\",\"identifier\":[{\"value\":\"C0-FF-EE-00-00-01\"}]}");
+        home.put("Patient", "anna", patient("Kazlauskienė", "39001010001", ""));
+        home.put("Patient", "berta", patient("Petraitienė", "39001010002", ""));
+        home.assign("s1", "anna", 0, 1000);
+        home.assign("s2", "berta", 1000, null);
+        home.observe("anna", 0, 1000);
+        home.observe("berta", 1000, 1500);
+        desk(home.journal);
+    }
+
+    private static String patient(String family, String identifier, String more) {
+        return "{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"" + family + "\"}],\"identifier\":[{\"value\":\""
+                + identifier + "\"}]" + more + "}";
+    }
+
+    private void desk(Journal journal) throws Exception {
+        assignments = new Assignments(journal);
+        residents = new Residents(journal);
+        reissue = new ReissueJob(
+                journal,
+                new Ownership(
+                        assignments,
+                        new NamedPatients(journal, new GatewayFacts(journal.records()), residents),
+                        residents));
+        desk = new PrivacyDesk(journal, assignments, residents);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        desk.close();
+        reissue.close();
+        assignments.close();
+        residents.close();
+    }
+
+    private Erasure erase(String patient) {
+        Preview preview = desk.preview(patient, ORDER);
+        return desk.erase(patient, ORDER, preview.code());
+    }
+
+    private void becomes(String id, String state) {
+        await().until(() -> desk.erasure(id).orElseThrow().state().equals(state));
+    }
+
+    @Test
+    void erasesOneAndLeavesTheOther() {
+        Preview preview = desk.preview("anna", ORDER);
+        assertThat(preview.counts()).containsEntry("observations", 1000L).containsEntry("records", 2L);
+        assertThat(home.live()).hasSize(1500);
+
+        Erasure begun = desk.erase("anna", ORDER, preview.code());
+        becomes(begun.id(), "done");
+
+        assertThat(home.live()).hasSize(500).allMatch(row -> row.endsWith(" berta"));
+        assertThat(home.waiting()).isZero();
+        assertThat(home.journal.records().get("Patient", "anna")).isEmpty();
+        assertThat(home.journal.records().history("Patient", "anna")).isEmpty();
+        assertThat(home.journal.records().get(Restricted.KIND, "anna")).isEmpty();
+        assertThat(home.journal.records().get("Patient", "berta")).isPresent();
+        Erasure done = desk.erasure(begun.id()).orElseThrow();
+        assertThat(done.removed()).containsEntry("observations", 1000L);
+        assertThat(done.first()).isPresent();
+        assertThat(done.toString()).doesNotContain("anna", "Kazlausk", "39001010001", "d1", "C0-FF");
+        assertThat(home.journal
+                        .records()
+                        .get("erasure", begun.id())
+                        .orElseThrow()
+                        .body())
+                .doesNotContain("anna", "39001010001", "d1");
+        assertThatThrownBy(() -> desk.preview("anna", ORDER)).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void needsTheCodeAndWordsThatNameNobody() {
+        Preview preview = desk.preview("anna", ORDER);
+        assertThatThrownBy(() -> desk.erase("anna", ORDER, "1")).hasMessageStartingWith("code:");
+        assertThatThrownBy(() -> desk.erase("berta", ORDER, preview.code())).hasMessageStartingWith("code:");
+        assertThatThrownBy(() -> desk.preview("anna", new Order("resident", "kazlauskienė left", "", "nora")))
+                .hasMessage("reason: must not name the resident");
+        assertThatThrownBy(() -> desk.preview("anna", new Order("me", "moved", "", "nora")))
+                .hasMessageStartingWith("requestedBy:");
+        assertThatThrownBy(() -> desk.preview("carla", ORDER)).isInstanceOf(NoSuchElementException.class);
+        assertThat(home.live()).hasSize(1500);
+    }
+
+    @Test
+    void erasesWhoWasMergedIntoTheResidentToo() throws Exception {
+        home.put(
+                "Patient",
+                "ana",
+                patient(
+                        "Kazlauskiene",
+                        "39001010009",
+                        ",\"link\":[{\"other\":{\"reference\":\"Patient/anna\"},\"type\":\"replaced-by\"}]"));
+        await().until(() -> residents.present("ana").equals("anna"));
+
+        becomes(erase("ana").id(), "done");
+
+        assertThat(home.journal.records().get("Patient", "ana")).isEmpty();
+        assertThat(home.journal.records().get("Patient", "anna")).isEmpty();
+        assertThat(home.live()).hasSize(500);
+    }
+
+    @Test
+    void goesOnAfterACrash() throws Exception {
+        Preview preview = desk.preview("anna", ORDER);
+        desk.close();
+        Erasure begun = desk.erase("anna", ORDER, preview.code());
+        assertThat(begun.state()).isEqualTo("erasing");
+        stop();
+
+        Journal again = real.again();
+        desk(again);
+
+        becomes(begun.id(), "done");
+        assertThat(again.observations().ofSubject("Patient/anna", org.tiltas.api.Lane.ROUTINE, 0, Long.MAX_VALUE, 10))
+                .isEmpty();
+    }
+
+    @Test
+    void partnersAreCountedByTheirAnswers() throws Exception {
+        long first = home.journal
+                .observations()
+                .ofSubject("Patient/anna", org.tiltas.api.Lane.ROUTINE, 0, Long.MAX_VALUE, 1)
+                .get(0)
+                .offset();
+        home.journal
+                .commit(new Unit()
+                        .receipt(new Receipt(
+                                "hospital",
+                                Instant.now(),
+                                List.of(new Receipt.Item(first, "Observation/x/_history/1")))))
+                .get();
+        assertThat(desk.preview("anna", ORDER).partners()).containsEntry("hospital", 1L);
+
+        Erasure begun = erase("anna");
+        becomes(begun.id(), "telling");
+        var errand = home.journal.erasures().errands("hospital", 10).get(0);
+        home.journal
+                .commit(new Unit()
+                        .erase(new org.tiltas.spi.journal.Erase.Told(errand))
+                        .count(org.tiltas.spi.journal.Erasures.counter(begun.id(), "hospital.200"), 1))
+                .get();
+
+        Erasure done = desk.erasure(begun.id()).orElseThrow();
+        assertThat(done.state()).isEqualTo("done");
+        assertThat(done.partners().get("hospital").answers()).containsEntry("200", 1L);
+    }
+
+    @Test
+    void aTermOfRetentionRestrictsInstead() throws Exception {
+        home.put(
+                "Organization",
+                "home",
+                "{\"resourceType\":\"Organization\",\"extension\":[{\"url\":\"" + Person.RETENTION
+                        + "\",\"valueUnsignedInt\":10}]}");
+        home.put(
+                "Patient",
+                "anna",
+                patient(
+                        "Kazlauskienė",
+                        "39001010001",
+                        ",\"managingOrganization\":{\"reference\":\"Organization/home\"}" + ",\"deceasedDateTime\":\""
+                                + java.time.LocalDate.now().minusYears(1) + "\""));
+        assertThat(desk.preview("anna", ORDER).until())
+                .contains(java.time.LocalDate.now().plusYears(9));
+
+        Erasure blocked = erase("anna");
+
+        assertThat(blocked.state()).isEqualTo("blocked");
+        assertThat(desk.restriction("anna").orElseThrow().erasure()).isTrue();
+        assertThatThrownBy(() -> desk.lift("anna", "nora")).isInstanceOf(IllegalStateException.class);
+        assertThat(home.journal
+                        .observations()
+                        .ofSubject("Patient/anna", org.tiltas.api.Lane.ROUTINE, 0, Long.MAX_VALUE, 10_000))
+                .isNotEmpty();
+    }
+
+    @Test
+    void restrictsAndLifts() {
+        assertThat(desk.restrict("anna", "contested", "nora")).isTrue();
+        assertThat(desk.restrict("anna", "contested", "nora")).isFalse();
+        assertThat(home.journal.records().get("Patient", "anna").orElseThrow().body())
+                .contains("\"code\":\"R\"");
+        try (Restricted restricted = new Restricted(home.journal.records())) {
+            assertThat(restricted.holds("Patient/anna")).isTrue();
+            assertThat(restricted.holds("Patient/berta")).isFalse();
+
+            assertThat(desk.lift("anna", "nora")).isTrue();
+
+            assertThat(restricted.holds("Patient/anna")).isFalse();
+        }
+        assertThat(desk.lift("anna", "nora")).isFalse();
+        assertThat(home.journal.records().get("Patient", "anna").orElseThrow().body())
+                .doesNotContain("meta");
+    }
+
+    @Test
+    void whatComesLaterOfAnErasedTimeGoesToo() throws Exception {
+        becomes(erase("anna").id(), "done");
+
+        home.journal
+                .commit(new Unit().hold(home.beats(2000, null, OptionalInt.empty(), java.util.Map.of())))
+                .get();
+        home.journal.commit(new Unit().hold(new Late(home).at(500))).get();
+        assertThat(home.waiting()).isPositive();
+        stop();
+        desk(home.journal);
+
+        await().until(() -> home.waiting() == 1);
+    }
+
+    /** A measurement of an erased time that was never seen before. */
+    private record Late(Home home) {
+        org.tiltas.api.Measurement at(int minute) {
+            org.tiltas.api.Measurement m = home.beats(minute, null, OptionalInt.empty(), java.util.Map.of());
+            return new org.tiltas.api.Measurement(
+                    java.util.UUID.randomUUID(),
+                    m.identityTime(),
+                    m.subject(),
+                    m.device(),
+                    m.gateway(),
+                    "2",
+                    m.metric(),
+                    m.value(),
+                    m.status(),
+                    m.effective(),
+                    m.received(),
+                    m.quality(),
+                    m.userIndex(),
+                    m.attributes(),
+                    m.lane(),
+                    m.origin());
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package org.tiltas.spi.clinical;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The rights of a resident over what is stored of them: erasure (GDPR Art. 17) and restriction (Art. 18). Thread-safe; a
+ * call blocks until its commit is on disk.
+ */
+public interface Privacy {
+    /**
+     * What an erasure would remove, with the code that confirms it.
+     *
+     * @throws java.util.NoSuchElementException if there is no such Patient
+     * @throws IllegalArgumentException naming field and reason in one line
+     */
+    Preview preview(String patient, Order order);
+
+    /**
+     * Erases a resident in the background, or restricts their data until the term of retention ends.
+     *
+     * @param code as the preview has given it, within a quarter of an hour
+     * @throws java.util.NoSuchElementException if there is no such Patient
+     * @throws IllegalArgumentException naming field and reason in one line
+     * @throws IllegalStateException when an erasure of the resident is under way
+     */
+    Erasure erase(String patient, Order order, String code);
+
+    /** An erasure and its certificate; nothing in it tells whom it was about. */
+    Optional<Erasure> erasure(String id);
+
+    /** All erasures, newest first. */
+    List<Erasure> erasures();
+
+    /**
+     * Restricts: nobody is sent or shown the resident's data, and nothing judges them, until it is lifted.
+     *
+     * @return false if it is restricted already
+     * @throws java.util.NoSuchElementException if there is no such Patient
+     */
+    boolean restrict(String patient, String reason, String who);
+
+    /**
+     * Lifts a restriction.
+     *
+     * @return false if there was none
+     * @throws IllegalStateException when it belongs to an erasure
+     */
+    boolean lift(String patient, String who);
+
+    Optional<Restriction> restriction(String patient);
+
+    /**
+     * Who wants an erasure, and why.
+     *
+     * @param requestedBy {@code resident}, {@code representative}, {@code home}, {@code authority} or {@code court}
+     * @param reason in words that do not name the resident
+     * @param basis article of the law; may be empty
+     * @param who account that asks
+     */
+    record Order(String requestedBy, String reason, String basis, String who) {
+        public Order {
+            Objects.requireNonNull(requestedBy, "requestedBy");
+            Objects.requireNonNull(reason, "reason");
+            Objects.requireNonNull(basis, "basis");
+            Objects.requireNonNull(who, "who");
+        }
+    }
+
+    /**
+     * What would be removed.
+     *
+     * @param counts how much of each kind there is now
+     * @param partners who holds how many Observations
+     * @param until day up to which the law keeps the data: until then it would only be restricted
+     * @param code confirms the erasure
+     * @param expires when the code does
+     */
+    record Preview(
+            Map<String, Long> counts,
+            Map<String, Long> partners,
+            Optional<LocalDate> until,
+            String code,
+            Instant expires) {}
+
+    /**
+     * An erasure.
+     *
+     * @param state {@code blocked} (restricted until its term ends), {@code erasing}, {@code telling} (gone here, partners
+     *     are still to be told) or {@code done}
+     * @param removed how much of each kind
+     * @param first month of the earliest measurement among it
+     * @param partners what each partner has answered
+     * @param until day on which a blocked one is done
+     * @param backups day after which no backup may hold the data any more
+     */
+    record Erasure(
+            String id,
+            String state,
+            Order order,
+            Instant started,
+            Optional<Instant> ended,
+            Map<String, Long> removed,
+            Optional<YearMonth> first,
+            Optional<YearMonth> last,
+            Map<String, Told> partners,
+            Optional<LocalDate> until,
+            Optional<LocalDate> backups) {}
+
+    /**
+     * What a partner has answered.
+     *
+     * @param pending how many it is still to be told
+     * @param answers number of each answer: HTTP status, or {@code by-hand} where its kind cannot be told
+     */
+    record Told(long pending, Map<String, Long> answers) {}
+
+    /** A restriction; {@code erasure} tells that it belongs to one. */
+    record Restriction(Instant since, String by, String reason, boolean erasure) {}
+}

@@ -1,0 +1,113 @@
+package org.tiltas.spi.journal;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A bounded step of an erasure: what is named goes for good, from the tables, the tails in memory and the lags of the
+ * cursors, in the transaction of its unit. A batch that was read before it becomes stale. What is gone already is passed
+ * over, so a step can be done again.
+ */
+public sealed interface Erase {
+    /**
+     * Rows of the observations with the receipts and parked deliveries of each. The identities stay, without a row: the
+     * same reading coming again is known and leaves nothing behind.
+     *
+     * @param erasure whose errands the partners' references become; see {@link Erasures#errands}
+     */
+    record Rows(String erasure, List<Long> offsets) implements Erase {
+        public Rows {
+            Objects.requireNonNull(erasure, "erasure");
+            offsets = List.copyOf(offsets);
+        }
+    }
+
+    /** Measurements that wait for an owner. */
+    record Waiting(List<Long> ids) implements Erase {
+        public Waiting {
+            ids = List.copyOf(ids);
+        }
+    }
+
+    /**
+     * A message, or what it says of one person.
+     *
+     * @param id of the message
+     * @param left the payload without the person; empty when nothing of it stays
+     */
+    record Message(String id, Optional<byte[]> left) implements Erase {
+        public Message {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(left, "left");
+        }
+    }
+
+    /** Quarantine entries, also those that have ended. */
+    record Quarantine(List<Long> ids) implements Erase {
+        public Quarantine {
+            ids = List.copyOf(ids);
+        }
+    }
+
+    /** What is parked or deferred of these subjects, also what has ended. */
+    record Deliveries(List<String> subjects) implements Erase {
+        public Deliveries {
+            subjects = List.copyOf(subjects);
+        }
+    }
+
+    /** Alerts with all their findings. */
+    record Alerts(List<String> ids) implements Erase {
+        public Alerts {
+            ids = List.copyOf(ids);
+        }
+    }
+
+    /** All past versions of a record; the present one is removed or changed by {@link Unit#put}. */
+    record Past(String kind, String id) implements Erase {
+        public Past {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(id, "id");
+        }
+    }
+
+    /** Another text for one past version of a record. */
+    record Rewording(String kind, String id, long version, String body) implements Erase {
+        public Rewording {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(body, "body");
+        }
+    }
+
+    /**
+     * Another word for an id in entries of the audit, which itself stays.
+     *
+     * @param id stands there as a word of its own
+     */
+    record Pseudonym(List<Long> audits, String id, String pseudonym) implements Erase {
+        public Pseudonym {
+            audits = List.copyOf(audits);
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(pseudonym, "pseudonym");
+        }
+    }
+
+    /** What a device measured in this time is erased also when it comes later; see {@link Erasures#late}. */
+    record Span(String device, Instant from, Instant to) implements Erase {
+        public Span {
+            Objects.requireNonNull(device, "device");
+            Objects.requireNonNull(from, "from");
+            Objects.requireNonNull(to, "to");
+        }
+    }
+
+    /** A partner has answered an errand; its reference is forgotten. */
+    record Told(Erasures.Errand errand) implements Erase {
+        public Told {
+            Objects.requireNonNull(errand, "errand");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.tiltas.spi.journal;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Finds what is to be erased of a person and names it to units, a bounded step at a time. What was erased is met no more,
+ * so whoever is interrupted begins again. Ids are looked for as whole words: {@code Patient/1} is not found in {@code
+ * Patient/17}. Thread-safe.
+ */
+public interface Erasures {
+    /**
+     * What there is now, by kind: {@code observations} (versions of Observations), {@code waiting}, {@code deliveries}
+     * (parked or deferred), {@code alerts}, {@code records}. Messages are found while they are erased.
+     */
+    Map<String, Long> count(Scope scope);
+
+    /** Partners that hold Observations of these Patients by a receipt, with the number of Observations. */
+    Map<String, Long> holders(Set<String> patients);
+
+    /**
+     * Names the next step to a unit.
+     *
+     * @param place what the step before returned; {@link Place#FIRST} to begin with
+     * @param unit to be committed by the caller, with what it writes itself
+     */
+    Step next(Scope scope, Place place, Unit unit);
+
+    /**
+     * Names to a unit what came later although its device and time were erased: an upload from a buffer, or the same
+     * reading once more.
+     *
+     * @return how much that is
+     */
+    int late(Unit unit);
+
+    /**
+     * Name of the figure that counts a partner's answers, so that a certificate can tell them.
+     *
+     * @param partner and answer, with a point between; empty for what all names of the erasure begin with
+     */
+    static String counter(String erasure, String partner) {
+        return "erasure." + erasure + "." + partner;
+    }
+
+    /** What a partner is still to be told. */
+    List<Errand> errands(String partner, int limit);
+
+    /** Partners of an erasure that are still to be told, with the number of what they hold. */
+    Map<String, Long> open(String erasure);
+
+    /**
+     * Who is erased.
+     *
+     * @param erasure id of the erasure, by which partners' answers are told apart; stands in the audit for the Patients
+     * @param patients ids of the Patient and of those that were merged into it
+     * @param spans what the person wore
+     * @param names identifiers of the person that may stand in messages; too short ones are not looked for
+     */
+    record Scope(String erasure, Set<String> patients, List<Span> spans, Set<String> names) {
+        public Scope {
+            Objects.requireNonNull(erasure, "erasure");
+            patients = Set.copyOf(patients);
+            spans = List.copyOf(spans);
+            names = Set.copyOf(names);
+        }
+    }
+
+    /**
+     * A device that a person wore for a time.
+     *
+     * @param device id of the Device
+     * @param slot user slot, where others had others; then only what names the slot is the person's
+     * @param names what the device is called in messages
+     */
+    record Span(String device, OptionalInt slot, Instant from, Instant to, Set<String> names) {
+        public Span {
+            Objects.requireNonNull(device, "device");
+            Objects.requireNonNull(slot, "slot");
+            Objects.requireNonNull(from, "from");
+            Objects.requireNonNull(to, "to");
+            names = Set.copyOf(names);
+        }
+    }
+
+    /** How far the stored messages and the quarantine have been looked through. */
+    record Place(long message, long quarantine) {
+        public static final Place FIRST = new Place(0, 0);
+    }
+
+    /**
+     * What a unit will remove.
+     *
+     * @param removed how much of each kind
+     * @param first earliest month of measurement among it, as its first day
+     * @param last latest month
+     * @param over whether there was nothing left to name
+     */
+    record Step(
+            Map<String, Long> removed, Place place, Optional<LocalDate> first, Optional<LocalDate> last, boolean over) {
+        public Step {
+            removed = Map.copyOf(removed);
+            Objects.requireNonNull(place, "place");
+            Objects.requireNonNull(first, "first");
+            Objects.requireNonNull(last, "last");
+        }
+    }
+
+    /**
+     * One thing a partner is to be told.
+     *
+     * @param remote the partner's reference, without version
+     */
+    record Errand(String erasure, String partner, String remote) {
+        public Errand {
+            Objects.requireNonNull(erasure, "erasure");
+            Objects.requireNonNull(partner, "partner");
+            Objects.requireNonNull(remote, "remote");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package org.tiltas.transports.fhirpush;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.tiltas.api.Erasing;
+import org.tiltas.api.HostFailure;
+
+/**
+ * Makes a partner forget Observations: deletes them, or writes them as entered-in-error without any value. What stays then
+ * are the code, the subject and the time, without which no server would take the resource. Used by one thread at a time.
+ */
+final class FhirEraser implements Erasing.Eraser {
+    private static final String TYPE = "Observation";
+    private static final Set<String> KEPT =
+            Set.of("resourceType", "id", "identifier", "category", "code", "subject", "effectiveDateTime", "meta");
+    private static final Set<Integer> TO_BE_READ_ANEW = Set.of(409, 412);
+    private static final int TRIES = 3;
+
+    private final FhirHttp http;
+    private final boolean deletes;
+
+    FhirEraser(FhirHttp http, boolean deletes) {
+        this.http = http;
+        this.deletes = deletes;
+    }
+
+    @Override
+    public int erase(String remote) throws HostFailure, InterruptedException {
+        Optional<Remote> target = Remote.parse(TYPE, remote, "");
+        if (target.isEmpty()) {
+            return 404;
+        }
+        String path = target.get().reference();
+        try {
+            return deletes ? settled(http.delete(path)) : takeBack(path);
+        } catch (UnknownOutcome e) {
+            throw new HostFailure(HostFailure.Kind.OUTCOME_UNKNOWN, e.getMessage(), Optional.empty());
+        }
+    }
+
+    private int takeBack(String path) throws HostFailure, UnknownOutcome, InterruptedException {
+        int status = 0;
+        for (int i = 0; i < TRIES; i++) {
+            Answer present = http.get(path);
+            if (!present.isSuccess()) {
+                return settled(present);
+            }
+            ObjectNode left = left(present);
+            String version = present.header("ETag").map(Remote::versionOf).orElse("");
+            status = settled(http.put(
+                    path,
+                    left.toString().getBytes(StandardCharsets.UTF_8),
+                    Optional.of(version).filter(v -> !v.isEmpty())));
+            if (!TO_BE_READ_ANEW.contains(status)) {
+                return status;
+            }
+        }
+        return status;
+    }
+
+    private static int settled(Answer answer) throws HostFailure, UnknownOutcome {
+        int status = answer.status();
+        // of a single resource these are answers; only otherwise they are the host's
+        if (status != 404 && status != 405 && status != 501) {
+            answer.checkHost();
+        }
+        return status;
+    }
+
+    private static ObjectNode left(Answer present) throws UnknownOutcome {
+        JsonNode read;
+        try {
+            read = Json.MAPPER.readTree(present.body());
+        } catch (IOException e) {
+            throw new UnknownOutcome("the present version cannot be read", false);
+        }
+        if (!(read instanceof ObjectNode resource)) {
+            throw new UnknownOutcome("the present version is no resource", false);
+        }
+        List<JsonNode> codes = new ArrayList<>();
+        resource.path("component").forEach(component -> codes.add(component.path("code")));
+        resource.retain(KEPT);
+        resource.put("status", "entered-in-error");
+        if (codes.isEmpty()) {
+            resource.set("dataAbsentReason", masked());
+        }
+        // vital signs profile: a component has a value or says why not (vs-3)
+        codes.forEach(code -> resource.withArray("/component")
+                .addObject()
+                .<ObjectNode>set("code", code)
+                .set("dataAbsentReason", masked()));
+        return resource;
+    }
+
+    private static ObjectNode masked() {
+        ObjectNode concept = Json.MAPPER.createObjectNode();
+        concept.putArray("coding")
+                .addObject()
+                .put("system", "http://terminology.hl7.org/CodeSystem/data-absent-reason")
+                .put("code", "masked");
+        return concept;
+    }
+
+    @Override
+    public void close() {
+        // connections are the channel's
+    }
+}

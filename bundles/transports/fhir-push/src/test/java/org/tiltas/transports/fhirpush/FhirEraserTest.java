@@ -1,0 +1,99 @@
+package org.tiltas.transports.fhirpush;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.tiltas.api.Erasing.Eraser;
+import org.tiltas.api.HostFailure;
+import org.tiltas.api.PartnerSettings;
+
+class FhirEraserTest {
+    private static final String WHERE = "Observation/7";
+
+    private final FhirPushChannel channel = new FhirPushChannel();
+    private TestPartner partner;
+
+    @BeforeEach
+    void start() throws Exception {
+        partner = new TestPartner();
+        partner.store.put(WHERE, (ObjectNode) Json.MAPPER.readTree("""
+            {"resourceType": "Observation", "id": "7", "meta": {"versionId": "1"}, "status": "final",
+             "identifier": [{"system": "urn:tiltas:measurement", "value": "x"}],
+             "code": {"coding": [{"system": "http://loinc.org", "code": "85354-9"}]},
+             "subject": {"reference": "Patient/9"}, "effectiveDateTime": "2026-11-22T10:00:00+02:00",
+             "note": [{"text": "dizzy"}], "bodySite": {"text": "arm"},
+             "component": [{"code": {"coding": [{"code": "8480-6"}]}, "valueQuantity": {"value": 171}}]}\
+            """));
+    }
+
+    @AfterEach
+    void stop() {
+        partner.close();
+        channel.stop();
+    }
+
+    private int erase(Map<String, String> more, String remote) throws Exception {
+        try (Eraser eraser = channel.eraser(new PartnerSettings("hospital", "fhir", partner.url(), more))) {
+            return eraser.erase(remote);
+        }
+    }
+
+    @Test
+    void takesEveryValueOut() throws Exception {
+        assertThat(erase(Map.of(), WHERE)).isEqualTo(200);
+
+        ObjectNode left = partner.store.get(WHERE);
+        assertThat(left.path("status").asText()).isEqualTo("entered-in-error");
+        assertThat(left.at("/component/0/code/coding/0/code").asText()).isEqualTo("8480-6");
+        assertThat(left.at("/component/0/dataAbsentReason/coding/0/code").asText())
+                .isEqualTo("masked");
+        assertThat(left.toString()).doesNotContain("171", "dizzy", "arm");
+        assertThat(left.at("/identifier/0/value").asText()).isEqualTo("x");
+    }
+
+    @Test
+    void deletesWhereTheSettingsSaySo() throws Exception {
+        partner.hook = request -> {
+            if (request.method().equals("DELETE")) {
+                partner.store.remove(request.path());
+                request.answer(204, "application/fhir+json", "");
+                return true;
+            }
+            return false;
+        };
+
+        assertThat(erase(Map.of("erasure", "delete"), WHERE)).isEqualTo(204);
+
+        assertThat(partner.store).isEmpty();
+        assertThat(partner.requests).extracting(TestPartner.Request::method).isEqualTo(List.of("DELETE"));
+    }
+
+    @Test
+    void whatIsGoneAlreadyIsAnAnswer() throws Exception {
+        assertThat(erase(Map.of(), "Observation/8")).isEqualTo(404);
+    }
+
+    @Test
+    void whoIsBusyIsToldLater() {
+        partner.hook = request -> {
+            request.answer(503, "application/fhir+json", "{}");
+            return true;
+        };
+
+        assertThatThrownBy(() -> erase(Map.of(), WHERE)).isInstanceOf(HostFailure.class);
+    }
+
+    @Test
+    void settingsAreChecked() {
+        assertThatThrownBy(
+                        () -> channel.check(new PartnerSettings("h", "fhir", partner.url(), Map.of("erasure", "burn"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("erasure:");
+    }
+}
