@@ -92,7 +92,9 @@ public final class ChannelPreview {
 
     private PartnerContext context(PartnerSettings settings, Optional<DeliveryProfile> profile) {
         RemoteNames names = new RemoteNames(settings.id(), settings.url(), journal.records());
-        LaneContext lane = new LaneContext(settings.id(), Lane.ROUTINE, views, journal.deliveries(), names);
+        // what is noted goes with no unit, so nothing of it is kept
+        Notes notes = new Notes(settings.id(), Lane.ROUTINE, journal.states());
+        LaneContext lane = new LaneContext(settings.id(), Lane.ROUTINE, views, journal.deliveries(), names, notes);
         return new ProfiledContext(
                 settings, lane, views, name -> profile.isPresent() ? profile : channels.profile(name));
     }
