@@ -33,6 +33,7 @@ public final class Bench {
             "swaps",
             "swap-rate",
             "swap-module",
+            "swap-pause",
             "patience",
             "jdbc-url",
             "phases");
@@ -58,7 +59,8 @@ public final class Bench {
         SwapRun.SwapPlan swaps = new SwapRun.SwapPlan(
                 options.number("swaps", 0),
                 options.number("swap-rate", 5_000),
-                options.text("swap-module", "tiltas-adapter-gatt"));
+                options.text("swap-module", "tiltas-adapter-gatt"),
+                options.number("swap-pause", 1_000));
         BenchReport report = run(settings, swaps, options.number("outage", 0), options.text("phases", "1000,8000,0"));
         System.out.println();
         System.out.print(report.text());

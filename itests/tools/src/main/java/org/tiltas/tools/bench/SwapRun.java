@@ -28,8 +28,10 @@ final class SwapRun {
      * @param swaps how often
      * @param rate readings/s meanwhile
      * @param module beginning of the name of the shipped jar
+     * @param pause milliseconds from one swap to the next on the average; they come when they come, not in step with
+     *     batches
      */
-    record SwapPlan(int swaps, int rate, String module) {}
+    record SwapPlan(int swaps, int rate, String module, int pause) {}
 
     SwapRun(BenchSettings settings, TestBed bed, SwapPlan plan) {
         this.settings = settings;
@@ -51,8 +53,7 @@ final class SwapRun {
             TimeUnit.SECONDS.sleep(settings.warmup());
             tell("before", api);
             for (int i = 1; i <= plan.swaps(); i++) {
-                // swaps come when they come, not in step with batches
-                TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(50, 500));
+                TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(2L * plan.pause() + 1));
                 swapper.swap();
                 if (i % 20 == 0) {
                     tell(i + " of " + plan.swaps(), api);

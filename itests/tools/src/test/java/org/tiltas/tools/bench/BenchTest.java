@@ -11,7 +11,7 @@ import org.tiltas.tools.server.FakeRoot;
 
 /** The whole bench on a stand-in server, which acknowledges too early: a crash must be found out. */
 class BenchTest {
-    private static final SwapRun.SwapPlan NO_SWAPS = new SwapRun.SwapPlan(0, 0, "");
+    private static final SwapRun.SwapPlan NO_SWAPS = new SwapRun.SwapPlan(0, 0, "", 1_000);
 
     @TempDir
     Path directory;
