@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The threads of each module's bundle. A module's code runs on threads of a group of its own, and a thread that it
@@ -15,8 +17,18 @@ public final class ModuleThreads {
     private static final Map<Long, ThreadGroup> GROUPS = new ConcurrentHashMap<>();
     private static final ThreadGroup ALL = new ThreadGroup(server(), "tiltas-modules");
 
-    /** A timer of the component runtime that whoever offers a service sets going; it ends by itself after 5 s. */
-    private static final String FRAMEWORK = "SCR ";
+    /**
+     * Threads that belong to nobody: a timer of the component runtime that whoever offers a service sets going and that
+     * ends by itself after 5 s, and the pool that all of Java shares.
+     */
+    private static final List<String> SHARED = List.of("SCR ", "ForkJoinPool.commonPool-worker-");
+
+    static {
+        // Java starts its one thread for time limits on first use and keeps it: were that a module's call, the thread
+        // would belong to its group and hold its classes for ever
+        CompletableFuture.delayedExecutor(0, TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(() -> {});
+    }
 
     private ModuleThreads() {}
 
@@ -46,7 +58,7 @@ public final class ModuleThreads {
         }
         return alive(group).stream()
                 .map(Thread::getName)
-                .filter(name -> !name.startsWith(FRAMEWORK))
+                .filter(name -> SHARED.stream().noneMatch(name::startsWith))
                 .sorted()
                 .toList();
     }

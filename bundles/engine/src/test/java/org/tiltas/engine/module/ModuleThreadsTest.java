@@ -3,6 +3,7 @@ package org.tiltas.engine.module;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +19,18 @@ class ModuleThreadsTest {
         Thread start = new Thread(ModuleThreads.of(BUNDLE), work, "start");
         start.start();
         start.join();
+    }
+
+    @Test
+    void aThreadThatAllOfJavaSharesIsNotTheModules() throws Exception {
+        ThreadGroup group = ModuleThreads.of(BUNDLE);
+        inModule(() -> new CompletableFuture<>().orTimeout(1, TimeUnit.DAYS));
+
+        assertThat(ModuleThreads.end(BUNDLE, PATIENCE)).isEmpty();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getName().equals("CompletableFutureDelayScheduler"))
+                .singleElement()
+                .satisfies(thread -> assertThat(thread.getThreadGroup()).isNotEqualTo(group));
     }
 
     @Test
