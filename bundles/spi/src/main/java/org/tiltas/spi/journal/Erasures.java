@@ -52,7 +52,7 @@ public interface Erasures {
     /** What a partner is still to be told. */
     List<Errand> errands(String partner, int limit);
 
-    /** Partners of an erasure that are still to be told, with the number of what they hold. */
+    /** Partners that are still to be told of an erasure, or of any with an empty id, with the number of what they hold. */
     Map<String, Long> open(String erasure);
 
     /**
