@@ -270,7 +270,7 @@ final class ErasureStore {
     Map<String, Long> open(String erasure) {
         Map<String, Long> found = new TreeMap<>();
         select(
-                        "select partner, count(*) from erased_delivery where erasure = ? group by partner",
+                        "select partner, count(*) from erased_delivery where ? in ('', erasure) group by partner",
                         List.of(erasure),
                         row -> Map.entry(row.getString(1), row.getLong(2)))
                 .forEach(entry -> found.put(entry.getKey(), entry.getValue()));

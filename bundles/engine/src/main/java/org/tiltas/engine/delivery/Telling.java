@@ -15,7 +15,6 @@ import org.tiltas.spi.journal.Erasures;
 import org.tiltas.spi.journal.Erasures.Errand;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
-import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.Unit;
 
 /**
@@ -51,10 +50,8 @@ final class Telling implements AutoCloseable {
 
     private void look() {
         try {
-            for (Record erasure : journal.records().list("erasure")) {
-                for (String partner : journal.erasures().open(erasure.id()).keySet()) {
-                    tell(partner);
-                }
+            for (String partner : journal.erasures().open("").keySet()) {
+                tell(partner);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -10,8 +10,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Finds what is to be erased of a person and names it to units, a bounded step at a time. What was erased is met no more,
- * so whoever is interrupted begins again. Ids are looked for as whole words: {@code Patient/1} is not found in {@code
+ * Finds what is to be erased of a person and names it to units, a bounded step at a time. What was erased is met no
+ * more, so whoever is interrupted begins again. Ids are looked for as whole words: {@code Patient/1} is not found in {@code
  * Patient/17}. Thread-safe.
  */
 public interface Erasures {
@@ -52,7 +52,7 @@ public interface Erasures {
     /** What a partner is still to be told. */
     List<Errand> errands(String partner, int limit);
 
-    /** Partners of an erasure that are still to be told, with the number of what they hold. */
+    /** Partners that are still to be told of an erasure, or of any if it is empty, with how much they hold. */
     Map<String, Long> open(String erasure);
 
     /**
