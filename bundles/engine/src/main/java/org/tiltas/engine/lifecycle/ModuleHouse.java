@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -68,6 +70,8 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
     private final ModulesFolder folder;
     private final long began = System.nanoTime();
     private volatile boolean booted;
+    /** Jars of the distribution itself that no server may take, and why. */
+    private final Map<String, String> broken = new ConcurrentSkipListMap<>();
 
     /** Comes when the clinical rooms are there; the modules do not wait for it. */
     @Reference(
@@ -115,8 +119,9 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
     private void boot(Shipped shipped) {
         List<JarCheck.Checked> entrances = new ArrayList<>();
         for (Path jar : shipped.jars()) {
-            attempt(jar.getFileName().toString(), () -> {
-                JarCheck.Checked checked = check.check(Files.readAllBytes(jar));
+            String file = jar.getFileName().toString();
+            attempt(file, () -> {
+                JarCheck.Checked checked = examined(file, Files.readAllBytes(jar));
                 if (!shipped.isWanted(checked)) {
                     return;
                 }
@@ -132,6 +137,15 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
         start(version -> version.kind().equals(Installer.TRANSPORT));
         booted = true;
         transports.begun();
+    }
+
+    private JarCheck.Checked examined(String file, byte[] jar) throws IOException {
+        try {
+            return check.check(jar);
+        } catch (Refusal e) {
+            broken.put(file, e.getMessage());
+            throw e;
+        }
     }
 
     private void ship(JarCheck.Checked checked) throws InterruptedException {
@@ -154,7 +168,12 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
 
     @Override
     public Optional<String> trouble() {
-        return booted || System.nanoTime() - began > MOST_WAITED.toNanos() ? Optional.empty() : Optional.of("starting");
+        if (!booted && System.nanoTime() - began <= MOST_WAITED.toNanos()) {
+            return Optional.of("starting");
+        }
+        return broken.entrySet().stream()
+                .findFirst()
+                .map(entry -> "the distribution is broken: " + entry.getKey() + ": " + entry.getValue());
     }
 
     private interface Step {
