@@ -1,5 +1,7 @@
 package org.tiltas.tools.home;
 
+import static java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -155,7 +157,8 @@ public final class Home {
             use.putObject("subject").put("reference", patientUrl);
             use.putObject("device").put("reference", deviceUrl);
             use.putObject("timingPeriod")
-                    .put("start", OffsetDateTime.now().minusHours(1).withNano(0).toString());
+                    // toString leaves out seconds that are 0, which a FHIR dateTime must have
+                    .put("start", OffsetDateTime.now().minusHours(1).withNano(0).format(ISO_OFFSET_DATE_TIME));
             add(entries, null, use, null);
         }
     }
