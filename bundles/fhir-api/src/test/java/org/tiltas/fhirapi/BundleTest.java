@@ -3,6 +3,7 @@ package org.tiltas.fhirapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +70,19 @@ class BundleTest {
                 .containsExactly("200 OK", "200 OK");
         assertThat(server.records.list("Patient")).hasSize(1);
         assertThat(server.records.get("Device", "d1").orElseThrow().body()).contains("\"Patient/id1\"");
+    }
+
+    @Test
+    void refusesATimeWithoutSeconds() throws Exception {
+        String use = """
+                {"resourceType": "DeviceUseStatement", "status": "active", "subject": {"reference": "Patient/a"},
+                 "device": {"reference": "Device/d"}, "timingPeriod": {"start": "2026-11-23T00:53Z"}}""";
+        String entry = "{\"resource\": " + use + ", \"request\": {\"method\": \"POST\", \"url\": \"DeviceUseStatement\"}}";
+        for (HttpResponse<String> answer :
+                List.of(server.post("", bundle("transaction", entry)), server.post("/DeviceUseStatement", use))) {
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+            assertThat(answer.body()).contains("MINUTE");
+        }
     }
 
     @Test

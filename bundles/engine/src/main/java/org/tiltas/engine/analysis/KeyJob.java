@@ -23,6 +23,9 @@ final class KeyJob {
     /** Whether it failed for want of time alone. */
     volatile boolean slow;
 
+    /** Whether everything was left out already that the module could fail on, but for its state. */
+    boolean bare;
+
     /** Why it failed; empty when it did not. */
     volatile String failure = "";
 

@@ -320,15 +320,18 @@ final class Turn {
                     done.add(job);
                     judged += job.evidence.size();
                 } else {
-                    again.add(onceMore(job));
+                    onceMore(job).ifPresent(again::add);
                 }
             }
             left = again;
         }
     }
 
-    /** The same from the committed state once more, without what the module failed on. */
-    private KeyJob onceMore(KeyJob job) throws RetryLater, InterruptedException {
+    /**
+     * The same from the committed state once more, without what the module failed on; empty where nothing is left that
+     * could be left out.
+     */
+    private Optional<KeyJob> onceMore(KeyJob job) throws RetryLater, InterruptedException {
         KeyState state = runner.memory().state(job.name());
         List<Evidence> evidence = new ArrayList<>(job.evidence);
         if (!job.failure.isEmpty()) {
@@ -341,15 +344,21 @@ final class Turn {
             failures.told(job, culprit);
             if (culprit.isPresent()) {
                 evidence.remove(culprit.get());
+            } else if (job.bare) {
+                return Optional.empty();
             } else {
                 // it fails on the state, the terms or a time: whatever it is, the key must not hold up the others
-                evidence.clear();
                 state.wakes.clear();
+                KeyJob bare = job(
+                        job.key, state, new ArrayList<>(), Optional.empty(), new Recent(), instance.module());
+                bare.bare = true;
+                return Optional.of(bare);
             }
         }
-        return job.anew.isPresent()
-                ? job(job.key, evidence, job.anew.get(), instance.module())
-                : job(job.key, state, evidence, Optional.empty(), new Recent(), instance.module());
+        return Optional.of(
+                job.anew.isPresent()
+                        ? job(job.key, evidence, job.anew.get(), instance.module())
+                        : job(job.key, state, evidence, Optional.empty(), new Recent(), instance.module()));
     }
 
     /** Whether another instance can do what this one failed on; nothing of it is kept. */

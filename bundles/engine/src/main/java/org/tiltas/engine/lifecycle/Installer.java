@@ -371,7 +371,7 @@ final class Installer {
         if (bundle != null) {
             takeAway(bundle, active);
         }
-        register.choice().forget(module);
+        register.choice().nobody(module);
         LOG.info("module {} {}: removed", module, active.version());
     }
 

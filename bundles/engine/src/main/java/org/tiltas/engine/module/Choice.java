@@ -11,6 +11,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * choice serves as it comes. Thread-safe.
  */
 public final class Choice {
+    /** No bundle has this number. */
+    private static final long NOBODY = -1;
+
     private final Map<String, Long> chosen = new ConcurrentHashMap<>();
     private final Map<String, Probation> probations = new ConcurrentHashMap<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
@@ -47,10 +50,8 @@ public final class Choice {
         return Optional.ofNullable(probations.get(pack));
     }
 
-    /** Nothing of this package serves any more. */
-    public void forget(String pack) {
-        probations.remove(pack);
-        chosen.remove(pack);
-        watchers.forEach(Runnable::run);
+    /** Nothing of this package serves any more until another is chosen, also not what is looked at meanwhile. */
+    public void nobody(String pack) {
+        choose(pack, NOBODY);
     }
 }

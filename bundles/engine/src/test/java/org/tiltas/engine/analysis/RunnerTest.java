@@ -10,14 +10,23 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tiltas.api.Attributes;
 import org.tiltas.api.Observed;
 import org.tiltas.api.ReadingStatus;
 import org.tiltas.api.Value;
+import org.tiltas.api.analysis.AnalysisDescriptor;
 import org.tiltas.api.analysis.AnalysisDescriptor.Order;
 import org.tiltas.api.analysis.AnalysisDescriptor.Purpose;
+import org.tiltas.api.analysis.AnalysisModule;
+import org.tiltas.api.analysis.Evidence;
+import org.tiltas.api.analysis.Judge;
+import org.tiltas.api.analysis.Judgements;
 import org.tiltas.api.analysis.Key;
 import org.tiltas.api.analysis.Signal.Severity;
+import org.tiltas.api.analysis.Terms;
 import org.tiltas.engine.module.Analyses;
 import org.tiltas.engine.module.AnalysisInstance;
 import org.tiltas.engine.route.RetryLater;
@@ -71,6 +80,59 @@ class RunnerTest {
         assertThat(ward.only().state()).isEqualTo(Alert.State.CLEARED);
         ward.hearLate(15, 200, 130);
         assertThat(ward.journal.searches).isPositive();
+    }
+
+    /** Breaks on each time that comes, and on its state if there is one. */
+    private static final class Breaking implements AnalysisModule {
+        private final boolean onState;
+
+        private Breaking(boolean onState) {
+            this.onState = onState;
+        }
+
+        @Override
+        public AnalysisDescriptor descriptor() {
+            return LimitAnalysis.measured().descriptor();
+        }
+
+        @Override
+        public Judge judge(Key key, Terms terms, byte[] state) {
+            if (onState && state.length > 0) {
+                throw new IllegalStateException("an old state");
+            }
+            return new Judge() {
+                @Override
+                public void see(Evidence evidence, Judgements judgements) {
+                    judgements.wakeAt("soon", evidence.at().toInstant().plusSeconds(60));
+                }
+
+                @Override
+                public void wake(Instant now, Judgements judgements) {
+                    throw new IllegalStateException("not prepared");
+                }
+
+                @Override
+                public byte[] state() {
+                    return new byte[] {1};
+                }
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Timeout(20)
+    void whatBreaksWithoutEvidenceEndsToo(boolean onState) throws Exception {
+        ward.close();
+        ward = new Ward(new Breaking(onState));
+        ward.hear(0, 80);
+        ward.hear(10, 80);
+        ward.passTo(100);
+        ward.hearLate(5, 101, 80);
+        ward.restart();
+        ward.hearLate(6, 102, 80);
+        ward.hear(110, 80);
+        assertThat(ward.alerts()).isEmpty();
     }
 
     @Test

@@ -94,7 +94,13 @@ public final class Writer {
 
     /** As the store wants it: without id and meta, which are the server's. */
     String json(DomainResource resource) {
-        DomainResource bare = resource.copy();
+        DomainResource bare;
+        try {
+            bare = resource.copy();
+        } catch (IllegalArgumentException e) {
+            // the parser takes times that FHIR has not, a copy does not
+            throw Refusal.of(400, "value", "", String.valueOf(e.getMessage()));
+        }
         bare.setId((IdType) null);
         bare.setMeta((Meta) null);
         return context.newJsonParser().encodeResourceToString(bare);
