@@ -55,7 +55,7 @@ public final class AnalysisPreview {
         Set<String> metrics = new HashSet<>(active.descriptor().metrics());
         boolean any = metrics.isEmpty() || candidate.descriptor().metrics().isEmpty();
         metrics.addAll(candidate.descriptor().metrics());
-        List<Observed> rows = StoredObservations.of(journal.observations(), any ? Set.of() : metrics, sample);
+        List<Observed> rows = StoredObservations.of(journal, any ? Set.of() : metrics, sample);
         Instant end = rows.stream()
                 .map(row -> row.measurement().received())
                 .max(Comparator.naturalOrder())

@@ -113,7 +113,7 @@ public final class ChannelPreview {
 
     private Comparison compare(PartnerPlan plan, Side active, Side candidate, Sample sample) {
         DeliveryFilter filter = new DeliveryFilter(plan.terms(), catalogue, new Homes(journal.records()));
-        List<Observed> rows = StoredObservations.of(journal.observations(), Set.of(), sample).stream()
+        List<Observed> rows = StoredObservations.of(journal, Set.of(), sample).stream()
                 .filter(filter::wants)
                 .toList();
         Differences differences = new Differences();

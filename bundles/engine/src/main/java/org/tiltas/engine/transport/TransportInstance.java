@@ -3,6 +3,7 @@ package org.tiltas.engine.transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -162,7 +163,7 @@ final class TransportInstance {
 
     private void look() {
         try {
-            Report told = service.report();
+            Report told = Objects.requireNonNull(service.report(), "report");
             heard = System.nanoTime();
             show(told);
         } catch (Throwable e) {
