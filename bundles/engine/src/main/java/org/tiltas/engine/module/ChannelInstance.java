@@ -5,8 +5,10 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.tiltas.api.Erasing;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.PartnerConnection;
@@ -24,6 +26,9 @@ import org.tiltas.api.Rendering;
 final class ChannelInstance implements Supervised, AutoCloseable {
     /** What looks one partner's holdings through asks many times in a row. */
     private static final int INVENTORY_LIMITS = 5;
+
+    /** To take values out is to read and to write, and anew when somebody else wrote between. */
+    private static final int ERASURE_LIMITS = 6;
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
@@ -52,7 +57,15 @@ final class ChannelInstance implements Supervised, AutoCloseable {
         this.name = kind + " " + version;
         this.bundle = bundle;
         this.calls = new CallRoom(name, channel, bundle, firstPause);
-        this.guarded = channel instanceof Reconciling reconciling ? new AskingChannel(reconciling) : new Guarded();
+        this.guarded = guarded();
+    }
+
+    /** Has the optional interfaces of the channel, and no other: what it cannot do is seen by their absence. */
+    private PartnerChannel guarded() {
+        if (channel instanceof Erasing) {
+            return channel instanceof Reconciling ? new AskingAndErasing() : new ErasingChannel();
+        }
+        return channel instanceof Reconciling ? new AskingChannel() : new Guarded();
     }
 
     /** Kind of partner it serves. */
@@ -166,24 +179,44 @@ final class ChannelInstance implements Supervised, AutoCloseable {
         }
     }
 
-    private final class AskingChannel extends Guarded implements Reconciling {
-        private final Reconciling reconciling;
+    private Reconciling.Inventory ask(PartnerSettings settings) {
+        CallRoom.Terms terms = terms(settings, " (inventory)", INVENTORY_LIMITS);
+        return new GuardedInventory(calls, terms, begun(terms, () -> ((Reconciling) channel).inventory(settings)));
+    }
 
-        AskingChannel(Reconciling reconciling) {
-            this.reconciling = reconciling;
+    private Erasing.Eraser erase(PartnerSettings settings) {
+        CallRoom.Terms terms = terms(settings, " (erasure)", ERASURE_LIMITS);
+        return new GuardedEraser(calls, terms, begun(terms, () -> ((Erasing) channel).eraser(settings)));
+    }
+
+    private <T> T begun(CallRoom.Terms terms, Callable<T> open) {
+        try {
+            return calls.call(terms, new CallTask<>(() -> Objects.requireNonNull(open.call()), false));
+        } catch (CallRoom.Declared e) {
+            throw GuardedConnection.unexpected(e);
+        } catch (InterruptedException e) {
+            throw interrupted();
         }
+    }
 
+    private class AskingChannel extends Guarded implements Reconciling {
         @Override
         public Inventory inventory(PartnerSettings settings) {
-            CallRoom.Terms terms = terms(settings, " (inventory)", INVENTORY_LIMITS);
-            try {
-                Inventory inventory = calls.call(terms, new CallTask<>(() -> reconciling.inventory(settings), false));
-                return new GuardedInventory(calls, terms, inventory);
-            } catch (CallRoom.Declared e) {
-                throw GuardedConnection.unexpected(e);
-            } catch (InterruptedException e) {
-                throw interrupted();
-            }
+            return ask(settings);
+        }
+    }
+
+    private final class ErasingChannel extends Guarded implements Erasing {
+        @Override
+        public Eraser eraser(PartnerSettings settings) {
+            return erase(settings);
+        }
+    }
+
+    private final class AskingAndErasing extends AskingChannel implements Erasing {
+        @Override
+        public Eraser eraser(PartnerSettings settings) {
+            return erase(settings);
         }
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tiltas.api.AdapterDescriptor;
 import org.tiltas.api.DeviceAdapter;
+import org.tiltas.api.Erasing;
 import org.tiltas.api.Observed;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.PartnerConnection;
@@ -186,6 +187,48 @@ class ModuleRegisterTest {
         assertThat(modules.resume("hl7v2-push")).isTrue();
         assertThat(status("hl7v2-push").state()).isEqualTo("active");
         assertThat(modules.resume("nobody")).isFalse();
+    }
+
+    @Test
+    void aChannelThatErasesIsHandedOutAsOne() throws Exception {
+        class Forgetting implements PartnerChannel, Erasing {
+            @Override
+            public String kind() {
+                return "fhir";
+            }
+
+            @Override
+            public void check(PartnerSettings settings) {}
+
+            @Override
+            public PartnerConnection open(PartnerSettings settings, PartnerContext context) {
+                throw new IllegalStateException("nobody opens it here");
+            }
+
+            @Override
+            public Eraser eraser(PartnerSettings settings) {
+                return new Eraser() {
+                    @Override
+                    public int erase(String remote) {
+                        return 204;
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+            }
+        }
+        ModuleRegister modules = open();
+        modules.offerChannel("c", new Offer<>("", "fhir-push", "2.0.0", 100, Forgetting::new));
+        await().until(() -> modules.kinds().contains("fhir"));
+
+        PartnerChannel channel = modules.channel("fhir").orElseThrow();
+
+        assertThat(channel).isInstanceOf(Erasing.class);
+        PartnerSettings settings = new PartnerSettings("clinic", "fhir", "http://x", Map.of());
+        try (Erasing.Eraser eraser = ((Erasing) channel).eraser(settings)) {
+            assertThat(eraser.erase("Observation/1")).isEqualTo(204);
+        }
     }
 
     private record NothingToAsk() implements PartnerContext {
