@@ -1,5 +1,6 @@
 package org.tiltas.engine.module;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.tiltas.api.Lane;
@@ -12,6 +13,7 @@ import org.tiltas.api.PartnerContext;
  */
 final class GuardedContext implements PartnerContext {
     private static final int LONGEST_REFERENCE = 2048;
+    private static final int LONGEST_KEY = 500;
 
     private final PartnerContext context;
     private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
@@ -32,10 +34,14 @@ final class GuardedContext implements PartnerContext {
         over = true;
     }
 
-    private <T> T answer(Supplier<T> question) {
+    private void checkInUse() {
         if (over) {
             throw new IllegalStateException("this connection was given up");
         }
+    }
+
+    private <T> T answer(Supplier<T> question) {
+        checkInUse();
         CallTask<?> call = task;
         call.asked();
         Thread thread = Thread.currentThread();
@@ -86,6 +92,24 @@ final class GuardedContext implements PartnerContext {
             context.remember(reference, remote);
             return true;
         });
+    }
+
+    @Override
+    public Map<String, String> notes() {
+        return answer(context::notes);
+    }
+
+    /** From any thread and between calls, too, so that it is no sign of life of the call at hand. */
+    @Override
+    public void note(String key, Optional<String> text) {
+        checkInUse();
+        if (key.length() > LONGEST_KEY) {
+            throw new IllegalArgumentException("a note's key of more than " + LONGEST_KEY + " characters");
+        }
+        if (text.isPresent() && text.get().length() > LONGEST_REFERENCE) {
+            throw new IllegalArgumentException("a note of more than " + LONGEST_REFERENCE + " characters");
+        }
+        context.note(key, text);
     }
 
     @Override

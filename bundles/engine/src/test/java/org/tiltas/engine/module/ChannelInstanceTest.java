@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tiltas.api.DeliveryOutcome;
+import org.tiltas.api.Erasing;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
@@ -429,5 +432,111 @@ class ChannelInstanceTest {
         assertThat(closed).hasValue(1);
         assertThatThrownBy(() -> channel.inventory(settings("bad")).find(List.of("1")))
                 .isInstanceOf(ModuleFault.class);
+    }
+
+    private class Forgetting extends Told implements Erasing {
+        Forgetting() {
+            super((partner, context) -> List.of(TAKEN));
+        }
+
+        @Override
+        public Eraser eraser(PartnerSettings settings) {
+            return new Eraser() {
+                @Override
+                public int erase(String remote) throws HostFailure {
+                    switch (settings.id()) {
+                        case "busy" -> throw new HostFailure(HostFailure.Kind.BUSY, "later", Optional.empty());
+                        case "bad" -> throw new IllegalStateException("x");
+                        default -> {
+                            return remote.equals("Observation/1") ? 200 : 404;
+                        }
+                    }
+                }
+
+                @Override
+                public void close() {
+                    closed.incrementAndGet();
+                }
+            };
+        }
+    }
+
+    @Test
+    void oneThatCanMakeItsPartnerForgetStillCan() throws Exception {
+        instance = new ChannelInstance(new Forgetting(), "1.0.0", 12, SHORT, PAUSE);
+        Erasing channel = (Erasing) instance.channel();
+
+        assertThat(instance.channel()).isNotInstanceOf(Reconciling.class);
+        try (Erasing.Eraser eraser = channel.eraser(settings("a"))) {
+            assertThat(eraser.erase("Observation/1")).isEqualTo(200);
+            assertThat(eraser.erase("Observation/2")).isEqualTo(404);
+        }
+        assertThat(closed).hasValue(1);
+        for (int i = 0; i < 2 * Conduct.MOST_FAULTS; i++) {
+            assertThatThrownBy(() -> channel.eraser(settings("busy")).erase("Observation/1"))
+                    .isInstanceOf(HostFailure.class);
+        }
+        assertThat(instance.suspended()).isEmpty();
+        assertThatThrownBy(() -> channel.eraser(settings("bad")).erase("Observation/1"))
+                .isInstanceOf(ModuleFault.class);
+    }
+
+    @Test
+    void whatAChannelCannotDoIsNotClaimed() {
+        class Both extends Forgetting implements Reconciling {
+            @Override
+            public Inventory inventory(PartnerSettings settings) {
+                throw new IllegalStateException("nobody asks here");
+            }
+        }
+        instance = new ChannelInstance(new Both(), "1.0.0", 12, SHORT, PAUSE);
+        assertThat(instance.channel()).isInstanceOf(Erasing.class).isInstanceOf(Reconciling.class);
+        instance.close();
+
+        of((partner, context) -> List.of(TAKEN));
+        assertThat(instance.channel()).isNotInstanceOf(Erasing.class).isNotInstanceOf(Reconciling.class);
+    }
+
+    private static final class Noting extends Asked {
+        private final Map<String, String> notes = new ConcurrentHashMap<>(Map.of("before", "a"));
+
+        @Override
+        public Map<String, String> notes() {
+            return notes;
+        }
+
+        @Override
+        public void note(String key, Optional<String> text) {
+            text.ifPresentOrElse(words -> notes.put(key, words), () -> notes.remove(key));
+        }
+    }
+
+    @Test
+    void whatIsNotedReachesTheServerFromAnyThreadWhileTheConnectionIsInUse() throws Exception {
+        AtomicReference<PartnerContext> kept = new AtomicReference<>();
+        of((partner, context) -> {
+            kept.set(context);
+            context.note("in the call", Optional.of(context.notes().get("before")));
+            return List.of(TAKEN);
+        });
+        Noting server = new Noting();
+        PartnerConnection connection = instance.channel().open(settings("a"), server);
+        connection.deliver(List.of(row()), false);
+        PartnerContext context = kept.get();
+
+        CompletableFuture.runAsync(() -> {
+                    context.note("later", Optional.of("b"));
+                    context.note("before", Optional.empty());
+                })
+                .join();
+        assertThat(server.notes).containsOnly(Map.entry("in the call", "a"), Map.entry("later", "b"));
+        assertThatThrownBy(() -> context.note("x".repeat(501), Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> context.note("x", Optional.of("x".repeat(5000))))
+                .isInstanceOf(IllegalArgumentException.class);
+
+        connection.close();
+        assertThatThrownBy(() -> context.note("too late", Optional.of("c"))).isInstanceOf(IllegalStateException.class);
+        assertThat(server.notes).hasSize(2);
     }
 }
