@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,9 +101,9 @@ final class SecondLooks implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;
-        } catch (RejectedExecutionException e) {
-            // the channel is being stopped
-            return;
+        } catch (RuntimeException e) {
+            // one that fails may not end all that come after it
+            LOG.warn("not looked for doubles now: {}", e.getClass().getName());
         }
         synchronized (this) {
             isDue = false;
@@ -121,6 +120,9 @@ final class SecondLooks implements AutoCloseable {
         } catch (HostFailure | UnknownOutcome e) {
             due.forEach(look -> again(look, e.getMessage()));
             return;
+        } catch (RuntimeException e) {
+            due.forEach(look -> again(look, e.getClass().getName()));
+            return;
         }
         for (SecondLook look : due) {
             try {
@@ -128,6 +130,8 @@ final class SecondLooks implements AutoCloseable {
                 strike(look);
             } catch (HostFailure | UnknownOutcome e) {
                 again(look, e.getMessage());
+            } catch (RuntimeException e) {
+                again(look, e.getClass().getName());
             }
         }
     }
