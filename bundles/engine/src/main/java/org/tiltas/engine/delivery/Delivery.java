@@ -11,6 +11,7 @@ import org.tiltas.api.Erasing;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
+import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.Reconciling;
 import org.tiltas.engine.route.RetryLater;
 import org.tiltas.spi.delivery.Partners;
@@ -168,12 +169,14 @@ final class Delivery implements AutoCloseable {
         return desks.values().stream().allMatch(desk -> desk.host().word().equals("running"));
     }
 
+    /** The channel of its kind; empty while none is there, as during a swap. */
+    Optional<PartnerChannel> channel() {
+        return rooms.channels().apply(plan.settings().kind());
+    }
+
     /** A way to tell the partner what was erased; empty where its channel has none. */
-    Optional<Erasing.Eraser> eraser() {
-        return rooms.channels()
-                .apply(plan.settings().kind())
-                .filter(Erasing.class::isInstance)
-                .map(channel -> ((Erasing) channel).eraser(plan.settings()));
+    Optional<Erasing.Eraser> eraser(PartnerChannel channel) {
+        return channel instanceof Erasing erasing ? Optional.of(erasing.eraser(plan.settings())) : Optional.empty();
     }
 
     boolean canReconcile() {

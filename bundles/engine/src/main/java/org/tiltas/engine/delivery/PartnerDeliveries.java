@@ -101,7 +101,8 @@ public final class PartnerDeliveries implements Desks, Partners {
                 Map.of(
                         Errands.RECONCILE, new Reconciliation(journal, views, clock),
                         Errands.RESEND, new Resending(journal, clock)));
-        this.telling = new Telling(journal, id -> Optional.ofNullable(deliveries.get(id)));
+        this.telling = new Telling(journal, id -> Optional.ofNullable(deliveries.get(id)), times, clock);
+        telling.begin();
         this.watch = journal.records().watch(KIND, this::changed);
         worker.execute(this::endForgotten);
     }

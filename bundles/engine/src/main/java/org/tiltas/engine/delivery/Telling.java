@@ -1,8 +1,14 @@
 package org.tiltas.engine.delivery;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -10,6 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tiltas.api.Erasing;
 import org.tiltas.api.HostFailure;
+import org.tiltas.api.PartnerChannel;
+import org.tiltas.engine.module.ModuleFault;
 import org.tiltas.spi.journal.Erase;
 import org.tiltas.spi.journal.Erasures;
 import org.tiltas.spi.journal.Erasures.Errand;
@@ -19,27 +27,38 @@ import org.tiltas.spi.journal.Unit;
 
 /**
  * Tells partners what was erased here, by their own references. Each answer is committed with the end of its errand; a
- * partner that is down is told later, for as long as it takes. A thread of its own.
+ * partner that is down is told later, for as long as it takes, and keeps no other waiting. A thread of its own.
  */
 final class Telling implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Telling.class);
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final int TOGETHER = 100;
+    /** Errands without answer in a row after which the partner itself is taken to be down. */
+    private static final int IN_A_ROW = 5;
     /** The answer where a person has to tell. */
     private static final String BY_HAND = "by-hand";
 
     private final Journal journal;
     private final Function<String, Optional<Delivery>> deliveries;
+    private final DeskTimes times;
+    private final Clock clock;
+    private final Map<String, Untold> untold = new HashMap<>();
     private final ScheduledThreadPoolExecutor thread;
 
-    Telling(Journal journal, Function<String, Optional<Delivery>> deliveries) {
+    Telling(Journal journal, Function<String, Optional<Delivery>> deliveries, DeskTimes times, Clock clock) {
         this.journal = journal;
         this.deliveries = deliveries;
+        this.times = times;
+        this.clock = clock;
         this.thread = new ScheduledThreadPoolExecutor(1, work -> {
             Thread worker = new Thread(work, "tiltas-telling");
             worker.setDaemon(true);
             return worker;
         });
+    }
+
+    /** Looks from now on, from time to time. */
+    void begin() {
         thread.scheduleWithFixedDelay(this::look, LOOK.toSeconds(), LOOK.toSeconds(), TimeUnit.SECONDS);
     }
 
@@ -48,9 +67,12 @@ final class Telling implements AutoCloseable {
         thread.shutdownNow();
     }
 
-    private void look() {
+    /** Tells all partners that can be told now. */
+    void look() {
         try {
-            for (String partner : journal.erasures().open("").keySet()) {
+            Set<String> open = journal.erasures().open("").keySet();
+            untold.keySet().retainAll(open);
+            for (String partner : open) {
                 tell(partner);
             }
         } catch (InterruptedException e) {
@@ -65,25 +87,78 @@ final class Telling implements AutoCloseable {
 
     private void tell(String partner) throws InterruptedException {
         Optional<Delivery> delivery = deliveries.apply(partner);
-        boolean removed = journal.records().get("partner", partner).isEmpty();
-        if (delivery.isEmpty() && !removed) {
+        Untold before = untold.get(partner);
+        if (before == null || before.delivery() != delivery.orElse(null)) {
+            // other settings are tried at once
+            before = new Untold(partner, delivery.orElse(null), times, clock);
+            untold.put(partner, before);
+        }
+        if (!before.isDue()) {
             return;
         }
-        Optional<Erasing.Eraser> eraser = delivery.flatMap(Delivery::eraser);
         try {
-            List<Errand> page = journal.erasures().errands(partner, TOGETHER);
-            for (; !page.isEmpty(); page = journal.erasures().errands(partner, TOGETHER)) {
-                for (Errand errand : page) {
-                    String answer =
-                            eraser.isPresent() ? String.valueOf(eraser.get().erase(errand.remote())) : BY_HAND;
-                    settle(errand, answer);
-                }
+            boolean removed = journal.records().get("partner", partner).isEmpty();
+            Optional<PartnerChannel> channel = delivery.flatMap(Delivery::channel);
+            if (channel.isEmpty() && !removed) {
+                // it is being swapped or did not start: that it cannot tell is not said by that
+                return;
             }
+            tell(partner, delivery.flatMap(d -> channel.flatMap(d::eraser)), before);
         } catch (HostFailure e) {
-            LOG.debug("partner {}: is told of an erasure later: {}", partner, e.getMessage());
+            before.failed(e.getMessage(), e.retryAfter());
+        } catch (ModuleFault e) {
+            before.failed(e.getMessage(), Optional.empty());
+        } catch (RuntimeException e) {
+            // its message may quote what it choked on
+            before.failed(e.getClass().getName(), Optional.empty());
+        }
+    }
+
+    private void tell(String partner, Optional<Erasing.Eraser> eraser, Untold before)
+            throws HostFailure, InterruptedException {
+        try {
+            round(partner, eraser, before);
+            before.well();
         } finally {
             eraser.ifPresent(Erasing.Eraser::close);
         }
+    }
+
+    /** Tells all there is. What gets no answer is passed over, and comes last the next time. */
+    private void round(String partner, Optional<Erasing.Eraser> eraser, Untold before)
+            throws HostFailure, InterruptedException {
+        Set<Errand> tried = new HashSet<>();
+        HostFailure last = null;
+        int inARow = 0;
+        for (List<Errand> page = page(partner, before, tried); !page.isEmpty(); page = page(partner, before, tried)) {
+            for (Errand errand : page) {
+                try {
+                    settle(errand, eraser.isPresent() ? String.valueOf(eraser.get().erase(errand.remote())) : BY_HAND);
+                    before.settled(errand);
+                    inARow = 0;
+                } catch (HostFailure e) {
+                    before.passedOver(errand);
+                    inARow++;
+                    if (e.kind() != HostFailure.Kind.OUTCOME_UNKNOWN || inARow == IN_A_ROW) {
+                        throw e;
+                    }
+                    last = e;
+                } catch (RuntimeException e) {
+                    before.passedOver(errand);
+                    throw e;
+                }
+                tried.add(errand);
+            }
+        }
+        if (last != null) {
+            throw last;
+        }
+    }
+
+    private List<Errand> page(String partner, Untold before, Set<Errand> tried) {
+        return before.last(journal.erasures().errands(partner, before.size() + TOGETHER)).stream()
+                .filter(errand -> !tried.contains(errand))
+                .toList();
     }
 
     private void settle(Errand errand, String answer) {
@@ -92,7 +167,7 @@ final class Telling implements AutoCloseable {
                             .erase(new Erase.Told(errand))
                             .count(Erasures.counter(errand.erasure(), errand.partner() + "." + answer), 1))
                     .join();
-        } catch (java.util.concurrent.CompletionException e) {
+        } catch (CompletionException e) {
             throw new JournalException.Unavailable("an answer was not kept: " + e.getMessage(), e);
         }
     }

@@ -22,6 +22,8 @@ import org.tiltas.spi.journal.Counters;
 import org.tiltas.spi.journal.Cursor;
 import org.tiltas.spi.journal.Deferral;
 import org.tiltas.spi.journal.Deliveries;
+import org.tiltas.spi.journal.Erase;
+import org.tiltas.spi.journal.Erasures;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Messages;
 import org.tiltas.spi.journal.Observations;
@@ -49,6 +51,7 @@ final class FakeJournal implements Journal {
     final List<Unit.Audit> audits = new ArrayList<>();
     final List<String> dropped = new ArrayList<>();
     final List<String> ended = new ArrayList<>();
+    final List<Erasures.Errand> untold = new ArrayList<>();
     final Map<String, Long> positions = new TreeMap<>();
     final Map<String, Consumer<Records.Change>> watchers = new LinkedHashMap<>();
 
@@ -83,6 +86,7 @@ final class FakeJournal implements Journal {
                 states.put(key, state.value());
             }
         }
+        unit.erases().forEach(step -> untold.remove(((Erase.Told) step).errand()));
         unit.records().forEach(this::write);
         return CompletableFuture.completedFuture(Committed.NOTHING);
     }
@@ -280,6 +284,46 @@ final class FakeJournal implements Journal {
 
             @Override
             public Totals totals(String partner) {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+
+    @Override
+    public Erasures erasures() {
+        return new Erasures() {
+            @Override
+            public List<Errand> errands(String partner, int limit) {
+                return untold.stream()
+                        .filter(errand -> errand.partner().equals(partner))
+                        .limit(limit)
+                        .toList();
+            }
+
+            @Override
+            public Map<String, Long> open(String erasure) {
+                Map<String, Long> open = new TreeMap<>();
+                untold.forEach(errand -> open.merge(errand.partner(), 1L, Long::sum));
+                return open;
+            }
+
+            @Override
+            public Map<String, Long> count(Scope scope) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Map<String, Long> holders(Set<String> patients) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Step next(Scope scope, Place place, Unit unit) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public int late(Unit unit) {
                 throw new UnsupportedOperationException();
             }
         };
