@@ -80,6 +80,7 @@ final class Pending {
                 + unit.quarantined().size()
                 + unit.findings().size()
                 + 100 * unit.erases().size()
-                + unit.states().size() / 4;
+                + unit.states().size() / 4
+                + unit.records().size() / 4;
     }
 }

@@ -13,6 +13,9 @@ public record Batch(Optional<Envelope> file, List<Group> groups) {
     /** More messages than this are refused together. */
     public static final int MOST_MESSAGES = 10_000;
 
+    /** More groups than this are refused together: an empty one costs its sender ten bytes, and us an answer. */
+    public static final int MOST_GROUPS = 1000;
+
     public Batch {
         groups = List.copyOf(groups);
     }

@@ -83,7 +83,7 @@ final class Splitter {
             if (++count > Batch.MOST_MESSAGES) {
                 throw sequence("MSH", count, "more than " + Batch.MOST_MESSAGES + " messages in one batch");
             }
-            open = true;
+            open("MSH", count);
             messageFrom = from;
         } else if (is(bytes, from, to, "FHS")) {
             beginFile(from, to);
@@ -112,8 +112,8 @@ final class Splitter {
             throw sequence("BTS", trailers + 1, "is missing before the next BHS");
         }
         endGroup();
-        header = Optional.of(Envelope.read(bytes, from, to, ++headers));
-        open = true;
+        open("BHS", ++headers);
+        header = Optional.of(Envelope.read(bytes, from, to, headers));
     }
 
     private void endGroup(int from, int to) throws MalformedBatch {
@@ -124,6 +124,14 @@ final class Splitter {
         }
         check("BTS", trailers, from, to, messages.size(), "messages");
         endGroup();
+    }
+
+    /** Messages behind a trailer are a group of their own, even without a header. */
+    private void open(String name, int sequence) throws MalformedBatch {
+        if (!open && groups.size() >= Batch.MOST_GROUPS) {
+            throw sequence(name, sequence, "more than " + Batch.MOST_GROUPS + " batches in one file");
+        }
+        open = true;
     }
 
     private void endGroup() {

@@ -101,6 +101,20 @@ class BatchTest {
     }
 
     @Test
+    void tooManyBatchesAreRefusedTogether() throws Exception {
+        String headed = "BHS|^~\\&\rBTS\r";
+        String bare = "MSH|^~\\&\rBTS\r";
+
+        assertThat(read(headed.repeat(Batch.MOST_GROUPS)).groups()).hasSize(Batch.MOST_GROUPS);
+        assertThat(catchThrowableOfType(MalformedBatch.class, () -> read(headed.repeat(Batch.MOST_GROUPS + 1)))
+                        .line())
+                .isEqualTo("BHS[1001]: more than 1000 batches in one file");
+        assertThat(catchThrowableOfType(MalformedBatch.class, () -> read(bare.repeat(Batch.MOST_GROUPS + 1)))
+                        .line())
+                .isEqualTo("MSH[1001]: more than 1000 batches in one file");
+    }
+
+    @Test
     void longHeadersAreRefused() {
         assertThat(catchThrowableOfType(MalformedBatch.class, () -> read("BHS|^~\\&|" + "x".repeat(3000) + "\rBTS"))
                         .line())

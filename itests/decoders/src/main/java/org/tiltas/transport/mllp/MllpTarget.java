@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tiltas.hl7batch.Batch;
 import org.tiltas.hl7batch.Envelope;
@@ -19,7 +20,11 @@ import org.tiltas.hl7batch.MalformedBatch;
 /** What MLLP does with bytes from the network: frames, the header, the answer. */
 public final class MllpTarget {
     private static final int LIMIT = 4096;
-    private static final Pattern SECOND = Pattern.compile("[\r\n](MSH|FHS|BHS|BTS|FTS)([^A-Za-z0-9]|$)");
+    private static final Pattern SECOND = Pattern.compile("[\r\n\u000b\u001c](MSH|FHS|BHS|BTS|FTS)([^A-Za-z0-9]|$)");
+    private static final Pattern START = Pattern.compile("(?s)(\u00ef\u00bb.)?[\\x00-\\x20]*");
+    private static final Pattern FIRST = Pattern.compile("(?<![^\r\n\u000b\u001c])MSH(?![A-Za-z0-9])");
+    private static final Pattern AROUND =
+            Pattern.compile("[\r\n\u000b\u001c]++|(?:BHS|BTS|FHS|FTS)(?![A-Za-z0-9])[^\r\n\u000b\u001c]*+");
 
     private MllpTarget() {}
 
@@ -46,6 +51,7 @@ public final class MllpTarget {
             refusal(input, e);
             return;
         }
+        whole(input, batch.messages());
         for (byte[] message : batch.messages()) {
             String text = new String(message, StandardCharsets.ISO_8859_1);
             if (!text.startsWith("MSH") || SECOND.matcher(text).find() || !text.endsWith("\r")) {
@@ -67,6 +73,41 @@ public final class MllpTarget {
             throw new AssertionError("a message was left out");
         }
         text.ifPresent(bytes -> wellFormed(bytes, batch.groups().size()));
+    }
+
+    /** The messages stand in the input in their order, and nothing stands between them but what is around batches. */
+    static void whole(byte[] input, List<byte[]> messages) {
+        String all = new String(input, StandardCharsets.ISO_8859_1);
+        Matcher start = START.matcher(all);
+        String text = start.lookingAt() ? all.substring(start.end()) : all;
+        if (FIRST.matcher(text).results().count() != messages.size()) {
+            throw new AssertionError("another number of messages than came");
+        }
+        int at = around(text, 0);
+        for (byte[] message : messages) {
+            // a carriage return stands in for whatever ended the last line
+            String body = new String(message, 0, message.length - 1, StandardCharsets.ISO_8859_1);
+            if (!text.startsWith(body, at)) {
+                throw new AssertionError("a message that did not come, or not in this place");
+            }
+            at += body.length();
+            if (at < text.length() && "\r\n\u000b\u001c".indexOf(text.charAt(at)) < 0) {
+                throw new AssertionError("a message without its end");
+            }
+            at = around(text, at);
+        }
+        if (at != text.length()) {
+            throw new AssertionError("something that is in no message");
+        }
+    }
+
+    private static int around(String text, int from) {
+        Matcher around = AROUND.matcher(text);
+        int at = from;
+        while (around.region(at, text.length()).lookingAt()) {
+            at = around.end();
+        }
+        return at;
     }
 
     private static void refusal(byte[] input, MalformedBatch e) {

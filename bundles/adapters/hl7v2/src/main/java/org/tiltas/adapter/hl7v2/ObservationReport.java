@@ -24,7 +24,7 @@ final class ObservationReport {
     private final Hl7Message message;
     private final DeviceNames devices;
     private final boolean test;
-    private final List<Supplier<Reading>> readings = new ArrayList<>();
+    private final List<Supplier<Optional<Reading>>> readings = new ArrayList<>();
     private final List<DecodeException> failures = new ArrayList<>();
     private Optional<Segment> unknown = Optional.empty();
     private String patient = "";
@@ -58,7 +58,10 @@ final class ObservationReport {
                 }
             }
         }
-        List<Reading> read = readings.stream().map(Supplier::get).toList();
+        List<Reading> read = readings.stream()
+                .map(Supplier::get)
+                .flatMap(Optional::stream)
+                .toList();
         if (!failures.isEmpty()) {
             throw together(read);
         }
@@ -111,16 +114,39 @@ final class ObservationReport {
             Reading.Builder reading = reading(device, place.text(), read.metric(), read.value(), at, attributes)
                     .status(read.status())
                     .quality(read.flags().quality());
-            readings.add(reading::build);
+            readings.add(() -> Optional.of(reading.build()));
             return;
         }
         Panels.Panel panel = panels.add(read, device, place.channel(), at);
         if (panel != null) {
-            readings.add(() -> reading(device, place.channel(), Metrics.BLOOD_PRESSURE, panel.value(), at, attributes)
-                    .status(panel.status())
-                    .quality(panel.quality())
-                    .build());
+            boolean unnamed = read.term().unnamed();
+            readings.add(() -> unnamed && !panel.isWhole()
+                    ? unsupported(row)
+                    : Optional.of(pressure(device, place.channel(), panel, at, attributes, unnamed)));
         }
+    }
+
+    /** Only a pulsating pressure is one of blood for sure: a mean alone may be of a vein or of the skull. */
+    private Optional<Reading> unsupported(Segment row) {
+        unknown = unknown.isPresent() ? unknown : Optional.of(row);
+        return Optional.empty();
+    }
+
+    private Reading pressure(
+            DeviceIdentifier device,
+            String channel,
+            Panels.Panel panel,
+            ReadingTime at,
+            Map<String, String> attributes,
+            boolean unnamed) {
+        Reading.Builder reading = reading(device, channel, Metrics.BLOOD_PRESSURE, panel.value(), at, attributes)
+                .status(panel.status())
+                .quality(panel.quality());
+        if (unnamed && at instanceof ReadingTime.DeviceClock clock) {
+            // no correction of the cuff's at the same time
+            reading.sequence(1, session(clock));
+        }
+        return reading.build();
     }
 
     private Reading.Builder reading(
@@ -135,10 +161,13 @@ final class ObservationReport {
         attributes.forEach(builder::attribute);
         if (at instanceof ReadingTime.DeviceClock clock) {
             // One place for all that is told of this metric at this time, so that a correction finds what it corrects.
-            builder.sequence(
-                    0, clock.local() + clock.offset().map(Object::toString).orElse(""));
+            builder.sequence(0, session(clock));
         }
         return builder;
+    }
+
+    private static String session(ReadingTime.DeviceClock clock) {
+        return clock.local() + clock.offset().map(Object::toString).orElse("");
     }
 
     /** A fact about the device, or its present clock. */
@@ -162,7 +191,7 @@ final class ObservationReport {
                 .channel(term.site())
                 .heardAt(sent())
                 .build();
-        readings.add(() -> reading);
+        readings.add(() -> Optional.of(reading));
     }
 
     private Optional<ReadingTime.DeviceClock> time(Segment row) throws DecodeException {

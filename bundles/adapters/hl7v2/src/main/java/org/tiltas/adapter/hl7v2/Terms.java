@@ -22,9 +22,12 @@ final class Terms {
         mdc(Metrics.HEART_RATE, "/min", "", "", "149514", "149522", "8454258");
         mdc(Metrics.SPO2, "%", "", "", "150456", "150316");
         mdc(Metrics.PERFUSION_INDEX, "%", "", "", "150448", "150488");
-        mdc(Metrics.SYSTOLIC, "mm[Hg]", "", "", "150017", "150021", "150301");
-        mdc(Metrics.DIASTOLIC, "mm[Hg]", "", "", "150018", "150022", "150302");
-        mdc(Metrics.MEAN_PRESSURE, "mm[Hg]", "", "", "150019", "150023", "150303");
+        mdc(Metrics.SYSTOLIC, "mm[Hg]", "", "", "150021", "150301");
+        mdc(Metrics.DIASTOLIC, "mm[Hg]", "", "", "150022", "150302");
+        mdc(Metrics.MEAN_PRESSURE, "mm[Hg]", "", "", "150023", "150303");
+        pressure(Metrics.SYSTOLIC, "150017");
+        pressure(Metrics.DIASTOLIC, "150018");
+        pressure(Metrics.MEAN_PRESSURE, "150019");
         mdc(Metrics.CUFF_PRESSURE, "mm[Hg]", "", "", "150300");
         mdc(Metrics.RESPIRATION, "/min", "", "", "151562", "151570", "151578", "151594");
         // the impedance signal, by which some call its rate, and the rate out of the plethysmogram
@@ -95,7 +98,7 @@ final class Terms {
         words("hardware", "531974");
         words("software", "531975");
         words("firmware", "531976");
-        MDC.put("67975", new Term(Metrics.DEVICE_CLOCK, "", "", "", ""));
+        MDC.put("67975", new Term(Metrics.DEVICE_CLOCK, "", "", "", "", false));
         ReferenceIds.CODES.forEach((name, code) -> MDC.put(name, MDC.get(code)));
     }
 
@@ -133,24 +136,29 @@ final class Terms {
 
     private static void mdc(String metric, String unit, String modality, String site, String... codes) {
         for (String code : codes) {
-            MDC.put(code, new Term(metric, unit, modality, site, ""));
+            MDC.put(code, new Term(metric, unit, modality, site, "", false));
         }
+    }
+
+    /** A pressure that says not of what: a cuff, an artery, or any line that nobody has labelled. */
+    private static void pressure(String metric, String code) {
+        MDC.put(code, new Term(metric, "mm[Hg]", "", "", "", true));
     }
 
     private static void loinc(String metric, String unit, String modality, String site, String... codes) {
         for (String code : codes) {
-            LOINC.put(code, new Term(metric, unit, modality, site, ""));
+            LOINC.put(code, new Term(metric, unit, modality, site, "", false));
         }
     }
 
     /** The unit decides which of the two metrics it is; they are never converted into each other. */
     private static void glucose(Map<String, Term> codes, String code, String specimen) {
-        codes.put(code, new Term(Metrics.GLUCOSE_MASS, "mg/dL", "", "", specimen));
+        codes.put(code, new Term(Metrics.GLUCOSE_MASS, "mg/dL", "", "", specimen, false));
     }
 
     /** A fact about the device; its name is kept where a body site would stand. */
     private static void words(String name, String code) {
-        MDC.put(code, new Term(Metrics.DEVICE_INFORMATION, "", "", name, ""));
+        MDC.put(code, new Term(Metrics.DEVICE_INFORMATION, "", "", name, "", false));
     }
 
     /** The attributes a term gives its readings, by name. */

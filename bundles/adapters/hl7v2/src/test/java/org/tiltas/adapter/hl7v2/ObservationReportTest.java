@@ -193,6 +193,37 @@ class ObservationReportTest {
     }
 
     @Test
+    void unnamedPressuresDoNotMixWithTheCuff() throws DecodeException {
+        List<Reading> readings = Monitor.rows(
+                "OBX|1|NM|0002-4a01^P^MDIL|0|24|mm[Hg]|||||F|||20261122100000",
+                "OBX|2|NM|0002-4a05^NBPs^MDIL|0|120|mm[Hg]|||||F|||20261122100000",
+                "OBX|3|NM|0002-4a06^NBPd^MDIL|0|80|mm[Hg]|||||F|||20261122100000",
+                "OBX|4|NM|MDC_PRESS_BLD_DIA^^MDC|0|9|mm[Hg]|||||F|||20261122100000",
+                "OBX|5|NM|150019^^MDC|1.3.2.1|8|mm[Hg]|||||F|||20261122100000");
+
+        assertThat(readings)
+                .extracting(Reading::value)
+                .containsExactly(pressures("24", "9"), pressures("120", "80"));
+        assertThat(readings).extracting(Reading::sequence).doesNotHaveDuplicates();
+    }
+
+    private static Value pressures(String systolic, String diastolic) {
+        return new Value.Panel(List.of(
+                new Value.Component("systolic", quantity(systolic, "mm[Hg]")),
+                new Value.Component("diastolic", quantity(diastolic, "mm[Hg]"))));
+    }
+
+    @Test
+    void anUnnamedPressureWithoutItsPulseIsUnsupported() throws DecodeException {
+        String mean = "OBX|1|NM|0002-4a03^P^MDIL|0|8|mm[Hg]|||||F";
+        assertThat(refused(mean).reason()).isEqualTo("unknown-code");
+        assertThat(refused(mean)).hasMessageContaining("0002-4a03");
+        assertThat(Monitor.rows(mean, "OBX|2|NM|8867-4^^LN|0|70|/min|||||F"))
+                .extracting(Reading::metric)
+                .containsExactly("heart-rate");
+    }
+
+    @Test
     void orderAndChannelKeepPressuresApart() throws DecodeException {
         List<Reading> readings = Monitor.rows(
                 "OBX|1|NM|150021^^MDC|1.3.1.1|120|mm[Hg]|||||F",

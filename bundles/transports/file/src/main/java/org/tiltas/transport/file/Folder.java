@@ -21,6 +21,8 @@ import org.tiltas.api.transport.Gateway;
 final class Folder {
     /** Files taken at one look, so that a full folder leaves time for the others. */
     static final int MOST_AT_ONCE = 100;
+    /** After so many messages a look takes no further file; one file may hold more. */
+    static final int MOST_MESSAGES = 1000;
 
     private static final String[] PARTS = {"in", "taking", "done", "failed"};
 
@@ -81,18 +83,26 @@ final class Folder {
         layOut();
         finishWhatWasBegun(gateway, adapter);
         List<Path> ready = ready();
-        List<Path> now = ready.subList(0, Math.min(MOST_AT_ONCE, ready.size()));
+        int files = 0;
+        int messages = 0;
+        int held = 0;
         try {
-            for (Path file : now) {
-                Optional<Path> picked = pickUp(file);
+            while (files < Math.min(MOST_AT_ONCE, ready.size()) && messages < MOST_MESSAGES) {
+                Optional<Path> picked = pickUp(ready.get(files++));
                 if (picked.isPresent()) {
-                    taking.take(gateway, adapter, path, picked.get(), false);
+                    int taken = taking.take(gateway, adapter, path, picked.get(), false);
+                    messages += taken;
+                    held += taken;
+                }
+                if (held >= Markers.MOST_AT_ONCE) {
+                    release();
+                    held = 0;
                 }
             }
         } finally {
             release();
         }
-        return ready.size() > now.size();
+        return ready.size() > files;
     }
 
     /** What a crash or a standstill has left in {@code taking} comes before everything else. */

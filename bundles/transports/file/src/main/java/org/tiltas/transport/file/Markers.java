@@ -15,6 +15,8 @@ import org.tiltas.api.transport.Taken;
 /** The notes that say which files of {@code taking} are committed. */
 class Markers {
     static final String BOOK = "taken";
+    /** Notes that one commit removes: others wait for it. */
+    static final int MOST_AT_ONCE = 500;
 
     private final Host host;
     private final Duration patience;
@@ -38,15 +40,31 @@ class Markers {
         return Note.of(BOOK, id, "{}");
     }
 
-    /** Forgets the markers of files that have been moved on; unknown ones do no harm. */
+    /**
+     * Forgets the markers of files that have been moved on; unknown ones do no harm. Those of one file go from its last
+     * message to its first: they are looked for up to the first gap, so that a crash on the way leaves none behind it.
+     */
     void forget(List<String> files) throws Standstill, InterruptedException {
         List<Note> none = new ArrayList<>();
         for (String file : files) {
-            none.add(Note.none(BOOK, file));
-            for (int n = 1; host.notes().get(BOOK, id(file, n)).isPresent(); n++) {
+            int last = 0;
+            while (host.notes().get(BOOK, id(file, last + 1)).isPresent()) {
+                last++;
+            }
+            for (int n = last; n >= 0; n--) {
                 none.add(Note.none(BOOK, id(file, n)));
+                if (none.size() == MOST_AT_ONCE) {
+                    write(none);
+                    none = new ArrayList<>();
+                }
             }
         }
+        if (!none.isEmpty()) {
+            write(none);
+        }
+    }
+
+    private void write(List<Note> none) throws Standstill, InterruptedException {
         try {
             host.notes().write(none).get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {

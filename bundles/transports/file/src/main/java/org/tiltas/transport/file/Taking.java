@@ -45,27 +45,28 @@ final class Taking {
      * Takes a file out of {@code taking/<marker>}.
      *
      * @param again it may have been handed in before
+     * @return how many messages it held
      */
-    void take(Gateway gateway, String adapter, Path folder, Path file, boolean again)
+    int take(Gateway gateway, String adapter, Path folder, Path file, boolean again)
             throws Standstill, InterruptedException {
         BasicFileAttributes attributes;
         byte[] payload;
         try {
             Optional<BasicFileAttributes> found = disk.attributes(file);
             if (found.isEmpty()) {
-                return;
+                return 0;
             }
             attributes = found.get();
             String trouble = trouble(attributes);
             if (!trouble.isEmpty()) {
                 fail(folder, file, trouble + "\n");
-                return;
+                return 0;
             }
             payload = disk.read(file, MOST_BYTES);
             requireUnchanged(file, attributes, payload);
         } catch (AccessDeniedException e) {
             fail(folder, file, "file: cannot be read, permission denied\n");
-            return;
+            return 0;
         } catch (IOException e) {
             throw new Standstill("taking: a file cannot be read", e);
         }
@@ -74,7 +75,7 @@ final class Taking {
             messages = messages(adapter, payload);
         } catch (MalformedBatch e) {
             fail(folder, file, "batch: " + e.line() + "\n");
-            return;
+            return 0;
         }
         List<String> refusals = new ArrayList<>();
         for (int from = 0; from < messages.size(); from += MOST_AT_ONCE) {
@@ -86,6 +87,7 @@ final class Taking {
         } else {
             fail(folder, file, String.join("", refusals));
         }
+        return messages.size();
     }
 
     /** A file is one message, but for those of HL7 v2 that hold several. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,22 @@ class BatchFileTest {
         site.look();
 
         assertThat(site.payloads()).containsExactly(BATCH);
+    }
+
+    @Test
+    void aLookEndsAfterSoManyMessages() throws Exception {
+        String large = "BHS|^~\\&\r" + B.repeat(Folder.MOST_MESSAGES) + "BTS\r";
+        Files.writeString(part("in").resolve("a.hl7"), large);
+        Files.writeString(part("in").resolve("b.hl7"), A);
+        site.folders().look();
+        site.later(Duration.ofSeconds(5));
+
+        assertThat(site.folders().look()).isTrue();
+        assertThat(site.kept).hasSize(Folder.MOST_MESSAGES);
+        assertThat(site.marked).isEmpty();
+        assertThat(part("in").resolve("b.hl7")).exists();
+        assertThat(site.folders().look()).isFalse();
+        assertThat(site.kept).hasSize(Folder.MOST_MESSAGES + 1);
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.tiltas.spi.journal.Unit;
 
 class MarkersTest implements Quarantine {
     private final List<RecordWrite> written = new ArrayList<>();
+    private final List<Integer> commits = new ArrayList<>();
     private final List<Quarantined.Entry> entries = new ArrayList<>();
     private final MemoryJournal records = new MemoryJournal();
     private boolean down;
@@ -41,6 +42,7 @@ class MarkersTest implements Quarantine {
                 return records;
             }
             written.addAll(((Unit) args[0]).records());
+            commits.add(((Unit) args[0]).records().size());
             return down
                     ? CompletableFuture.failedFuture(new JournalException.Unavailable("down", null))
                     : CompletableFuture.completedFuture(new Committed(List.of(), List.of(), List.of()));
@@ -97,9 +99,21 @@ class MarkersTest implements Quarantine {
 
         assertThat(written)
                 .containsExactly(
-                        RecordWrite.remove("file-taken", "x"),
+                        RecordWrite.remove("file-taken", "x.2"),
                         RecordWrite.remove("file-taken", "x.1"),
-                        RecordWrite.remove("file-taken", "x.2"));
+                        RecordWrite.remove("file-taken", "x"));
+    }
+
+    @Test
+    void forgetsManyInSeveralCommitsFromTheLast() throws Exception {
+        for (int n = 1; n <= 1200; n++) {
+            records.put("file-taken", "x." + n, "{}");
+        }
+        markers.forget(List.of("x", "y"));
+
+        assertThat(commits).containsExactly(500, 500, 202);
+        assertThat(written.get(0)).isEqualTo(RecordWrite.remove("file-taken", "x.1200"));
+        assertThat(written.get(1200)).isEqualTo(RecordWrite.remove("file-taken", "x"));
     }
 
     @Test

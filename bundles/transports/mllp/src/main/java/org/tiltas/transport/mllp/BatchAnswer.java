@@ -41,7 +41,8 @@ final class BatchAnswer {
         return CompletableFuture.allOf(all).thenApply(done -> silent ? Optional.empty() : Optional.of(text(answers)));
     }
 
-    private boolean isAcknowledgement() {
+    /** Whether it only answers something of ours, and is not answered. */
+    boolean isAcknowledgement() {
         List<byte[]> messages = batch.messages();
         if (messages.isEmpty()) {
             return batch.file().map(BatchAnswer::refers).orElse(false)

@@ -165,11 +165,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         outside = 0;
         byte[] message = blocks.take();
         CompletableFuture<Optional<byte[]>> answer = reception.take(message, peer);
-        replies.add(message.length, answer);
-        if (holdsSlot) {
-            holdsSlot = false;
-            answer.whenComplete((done, failure) -> large.giveBack());
-        }
+        // what is answered may be as large as what came, and lies here until its reader has taken it
+        Runnable left = holdsSlot ? large::giveBack : () -> {};
+        holdsSlot = false;
+        replies.add(message.length, answer, left);
     }
 
     private void waitForSlot() {
@@ -196,11 +195,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void giveUp(String reason, String detail) {
         byte[] all = blocks.take();
         byte[] head = all.length > HEAD ? Arrays.copyOf(all, HEAD) : all;
-        replies.add(0, reception.giveUp(head, peer, reason, detail));
+        replies.add(0, reception.giveUp(head, peer, reason, detail), () -> {});
         end();
     }
 
     private void look() {
+        if (replies.isStuck(settings.blockLimit())) {
+            LOG.warn("MLLP: {} does not read its answers and is disconnected", peer.address());
+            context.close();
+            return;
+        }
         if (ended || turn != null) {
             return;
         }
@@ -222,7 +226,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         ended = true;
-        watch.cancel(false);
         rest.release();
         rest = Unpooled.EMPTY_BUFFER;
         blocks.take();
@@ -256,6 +259,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext channel) {
         end();
+        watch.cancel(false);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package org.tiltas.transport.mllp;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.security.auth.x500.X500Principal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,17 +37,50 @@ final class Reception {
 
     /** @return the bytes to answer, when the commit is on disk; empty for no answer. Never fails. */
     CompletableFuture<Optional<byte[]>> take(byte[] message, Peer peer) {
-        return Batch.begins(message) ? batch(message, peer) : single(message, peer);
+        return Batch.begins(message) ? batch(message, peer) : single(message, peer, new AtomicBoolean());
     }
 
     /** Each message of a batch as if it had come alone; one batch of answers when all are on disk. */
     private CompletableFuture<Optional<byte[]>> batch(byte[] bytes, Peer peer) {
         try {
             Batch batch = Batch.read(bytes);
-            return new BatchAnswer(answer, batch).of(message -> single(message, peer));
+            BatchAnswer said = new BatchAnswer(answer, batch);
+            Optional<Header> stranger = said.isAcknowledgement() ? Optional.empty() : stranger(bytes, batch, peer);
+            if (stranger.isPresent()) {
+                Optional<Envelope> envelope = Batch.header(bytes);
+                return unknownSender(stranger.get(), peer, new AtomicBoolean())
+                        .thenApply(text -> text.map(one -> BatchAnswer.refusal(answer, envelope, one)));
+            }
+            AtomicBoolean told = new AtomicBoolean();
+            return said.of(message -> single(message, peer, told));
         } catch (MalformedBatch e) {
             return refuseBatch(bytes, peer, "malformed", Fault.of(e));
         }
+    }
+
+    /**
+     * Who gets one refusal for the whole: the sender of a batch none of whose messages, or whose header if it has no
+     * message, is of a configured gateway. Nobody unknown shall be answered at many times the length of what came.
+     *
+     * @return the header that the refusal answers
+     */
+    private Optional<Header> stranger(byte[] bytes, Batch batch, Peer peer) {
+        Header envelope = Batch.header(bytes).map(Header::of).orElseThrow();
+        List<byte[]> messages = batch.messages();
+        if (messages.isEmpty()) {
+            return gateway(envelope, peer).isPresent() ? Optional.empty() : Optional.of(envelope);
+        }
+        for (byte[] message : messages) {
+            Header header = Header.read(message);
+            if (!isAcknowledgement(header) && gateway(header, peer).isPresent()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(messages.size() == 1 ? Header.read(messages.get(0)) : envelope);
+    }
+
+    private static boolean isAcknowledgement(Header header) {
+        return header.component(9, 1).equals("ACK");
     }
 
     private CompletableFuture<Optional<byte[]>> refuseBatch(byte[] bytes, Peer peer, String reason, Fault fault) {
@@ -53,19 +88,22 @@ final class Reception {
         Header header = envelope.map(Header::of).orElseGet(() -> new Header("", Optional.of(fault)));
         Optional<Gateway> gateway = gateway(header, peer);
         CompletableFuture<Optional<byte[]>> refusal =
-                gateway.isEmpty() ? unknownSender(header, peer) : putAside(bytes, gateway.get(), reason, header, fault);
+                gateway.isEmpty()
+                        ? unknownSender(header, peer, new AtomicBoolean())
+                        : putAside(bytes, gateway.get(), reason, header, fault);
         return refusal.thenApply(text -> text.map(one -> BatchAnswer.refusal(answer, envelope, one)));
     }
 
-    private CompletableFuture<Optional<byte[]>> single(byte[] message, Peer peer) {
+    /** @param told whether the log has been told of an unknown sender in this frame */
+    private CompletableFuture<Optional<byte[]>> single(byte[] message, Peer peer, AtomicBoolean told) {
         Header header = Header.read(message);
-        if (header.component(9, 1).equals("ACK")) {
+        if (isAcknowledgement(header)) {
             refused("acknowledgement");
             return CompletableFuture.completedFuture(Optional.empty());
         }
         Optional<Gateway> gateway = gateway(header, peer);
         if (gateway.isEmpty()) {
-            return unknownSender(header, peer);
+            return unknownSender(header, peer, told);
         }
         Optional<Fault> fault = header.fault();
         return fault.isPresent()
@@ -89,7 +127,7 @@ final class Reception {
         Header header = Header.read(head);
         Optional<Gateway> gateway = gateway(header, peer);
         if (gateway.isEmpty()) {
-            return unknownSender(header, peer);
+            return unknownSender(header, peer, new AtomicBoolean());
         }
         Fault fault = new Fault("MSH", 1, 0, Fault.Code.DATA_TYPE, detail);
         return putAside(head, gateway.get(), reason, header, fault);
@@ -100,9 +138,11 @@ final class Reception {
                 new Caller(peer.address(), Optional.ofNullable(peer.subject()), header.name(3), header.name(4)));
     }
 
-    private CompletableFuture<Optional<byte[]>> unknownSender(Header header, Peer peer) {
+    private CompletableFuture<Optional<byte[]>> unknownSender(Header header, Peer peer, AtomicBoolean told) {
         refused("unknown-sender");
-        LOG.warn("MLLP: a message from {} was refused: no gateway is configured for this sender", peer.address());
+        if (told.compareAndSet(false, true)) {
+            LOG.warn("MLLP: a message from {} was refused: no gateway is configured for this sender", peer.address());
+        }
         Fault fault = Fault.ofHeader(3, Fault.Code.UNKNOWN_KEY, "this sender is not known here");
         return CompletableFuture.completedFuture(answer.to(header, Answer.Verdict.REJECT, Optional.of(fault)));
     }

@@ -3,6 +3,7 @@ package org.tiltas.transport.mllp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -19,16 +20,20 @@ final class Replies {
     private final Channel channel;
     private final Runnable room;
     private final Deque<Reply> waiting = new ArrayDeque<>();
+    private final Deque<Reply> leaving = new ArrayDeque<>();
     private int underWay;
     private long bytes;
     private Runnable last;
 
     private static final class Reply {
         private final int size;
+        private final Runnable left;
         private Optional<byte[]> answer;
+        private long sentAt;
 
-        Reply(int size) {
+        Reply(int size, Runnable left) {
             this.size = size;
+            this.left = left;
         }
     }
 
@@ -43,9 +48,17 @@ final class Replies {
         return underWay < MOST_UNDER_WAY && (underWay == 0 || bytes < MOST_BYTES) && channel.isWritable();
     }
 
-    /** @param size bytes of the message that waits for this answer */
-    void add(int size, CompletableFuture<Optional<byte[]>> answer) {
-        Reply reply = new Reply(size);
+    /** Whether an answer has waited longer than this for its reader. */
+    boolean isStuck(Duration limit) {
+        return !leaving.isEmpty() && System.nanoTime() - leaving.peek().sentAt > limit.toNanos();
+    }
+
+    /**
+     * @param size bytes of the message that waits for this answer
+     * @param left called once, when the answer has left or never will
+     */
+    void add(int size, CompletableFuture<Optional<byte[]>> answer, Runnable left) {
+        Reply reply = new Reply(size, left);
         waiting.add(reply);
         underWay++;
         bytes += size;
@@ -65,6 +78,8 @@ final class Replies {
         while (!waiting.isEmpty() && waiting.peek().answer != null) {
             Reply reply = waiting.poll();
             if (reply.answer.isPresent() && channel.isActive()) {
+                reply.sentAt = System.nanoTime();
+                leaving.add(reply);
                 channel.write(framed(reply.answer.get())).addListener(done -> left(reply));
             } else {
                 left(reply);
@@ -81,6 +96,8 @@ final class Replies {
     private void left(Reply reply) {
         underWay--;
         bytes -= reply.size;
+        leaving.remove(reply);
+        reply.left.run();
         room.run();
     }
 

@@ -119,6 +119,28 @@ class BatchTest {
     }
 
     @Test
+    void strangersGetOneRefusalForAll() throws Exception {
+        assertThat(shape(answer("BHS|^~\\&|OTHER||||||||B1\rBTS\r"))).isEqualTo("BHS, MSH, MSA AR B1, ERR, BTS|1");
+        assertThat(shape(answer("BHS|^~\\&|OTHER||||||||B1\r" + "MSH|^~\\&\r".repeat(5000) + "BTS\r")))
+                .isEqualTo("BHS, MSH, MSA AR B1, ERR, BTS|1");
+        assertThat(shape(answer("FHS|^~\\&|OTHER||||||||F1\rBHS|^~\\&|MON\rBTS\rFTS\r")))
+                .isEqualTo("FHS, BHS, MSH, MSA AR F1, ERR, BTS|1, FTS|1");
+    }
+
+    @Test
+    void anEmptyBatchOfAKnownSenderIsWell() throws Exception {
+        assertThat(shape(answer(BHS + "BTS|0\r"))).isEqualTo("BHS, BTS|0");
+    }
+
+    @Test
+    void moreThanAThousandBatchesAreRefused() throws Exception {
+        String answer = answer(BHS + "BTS\r" + "BHS|^\rBTS\r".repeat(400_000));
+
+        assertThat(shape(answer)).isEqualTo("BHS, MSH, MSA AE B7, ERR, BTS|1");
+        assertThat(quarantined()).extracting(Quarantined::reason).containsExactly("malformed");
+    }
+
+    @Test
     void acknowledgementsAreNotAnswered() throws Exception {
         try (Sender sender = server.connect()) {
             sender.send(BHS + "MSH|^~\\&|MON||||||ACK|1|P|2.6\rMSA|AA|7\rBTS|1\r")
