@@ -3,6 +3,7 @@ package org.tiltas.engine.delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
@@ -17,7 +18,6 @@ import org.tiltas.spi.journal.Unit;
 final class Drain {
     private static final int DRAINED_AT_ONCE = 200;
     private static final long DRAIN_NANOS = 2_000_000_000L;
-    private static final Duration HOST_WAIT = Duration.ofSeconds(1);
 
     private final Lane lane;
     private final Journal journal;
@@ -35,12 +35,16 @@ final class Drain {
         this.commits = commits;
     }
 
-    /** Tries each subject that is due once, for a little while; the rest have their turn next time. */
-    void drain(long position) throws InterruptedException {
+    /**
+     * Tries each subject that is due once, for a little while; the rest have their turn next time.
+     *
+     * @param wait how long a subject waits for a host that is busy or refuses us
+     */
+    void drain(long position, Function<HostFailure, Duration> wait) throws InterruptedException {
         deferrals.refresh();
         long begun = System.nanoTime();
         for (Deferral deferral : deferrals.due()) {
-            if (System.nanoTime() - begun > DRAIN_NANOS || !drain(deferral, position)) {
+            if (System.nanoTime() - begun > DRAIN_NANOS || !drain(deferral, position, wait)) {
                 break;
             }
         }
@@ -48,7 +52,8 @@ final class Drain {
     }
 
     /** @return false when the partner as a whole failed, so that others need not be tried now */
-    private boolean drain(Deferral deferral, long position) throws InterruptedException {
+    private boolean drain(Deferral deferral, long position, Function<HostFailure, Duration> wait)
+            throws InterruptedException {
         String subject = deferral.subject();
         List<Observed> rows =
                 journal.observations().ofSubject(subject, lane, deferral.from(), position, DRAINED_AT_ONCE);
@@ -68,7 +73,7 @@ final class Drain {
                 deferrals.end(unit, subject);
             }
         } catch (HostFailure e) {
-            failed(unit, deferral, e);
+            failed(unit, deferral, e, wait);
             well = false;
         }
         names.write(unit);
@@ -77,13 +82,19 @@ final class Drain {
     }
 
     /** A host that is busy or refuses us says nothing about the subject; of other failures the next batch will tell. */
-    private void failed(Unit unit, Deferral deferral, HostFailure failure) {
+    private void failed(
+            Unit unit, Deferral deferral, HostFailure failure, Function<HostFailure, Duration> wait) {
         String subject = deferral.subject();
         if (failure.kind() == HostFailure.Kind.OUTCOME_UNKNOWN) {
             deferrals.defer(unit, subject, deferral.from(), deferral.attempts() + 1, failure.getMessage());
         } else {
-            Duration wait = failure.retryAfter().orElse(HOST_WAIT);
-            deferrals.put(unit, subject, deferral.from(), wait, deferral.attempts(), failure.getMessage());
+            deferrals.put(
+                    unit,
+                    subject,
+                    deferral.from(),
+                    wait.apply(failure),
+                    deferral.attempts(),
+                    failure.getMessage());
         }
     }
 

@@ -66,6 +66,7 @@ final class HostState {
         mood = Mood.RUNNING;
         lastError = null;
         failures = 0;
+        nextProbe = Instant.EPOCH;
     }
 
     /** Not the host's fault: something on this side is missing. */

@@ -21,6 +21,7 @@ import org.tiltas.spi.journal.Unit;
  */
 final class LaneDesk implements Desk {
     static final int QUICK_TRIES = 3;
+    private static final Duration HOST_WAIT = Duration.ofSeconds(1);
 
     private final String partner;
     private final RemoteNames names;
@@ -80,7 +81,10 @@ final class LaneDesk implements Desk {
                 deferrals.mistrust();
                 sending.mistrust();
             }
-            drain.drain(batch.entries().get(0).offset() - 1);
+            // a failure of the host is told by what follows, which meets it too
+            drain.drain(
+                    batch.entries().get(0).offset() - 1,
+                    failure -> failure.retryAfter().orElse(HOST_WAIT));
             windows.close(batch.entries().get(0).offset() - 1);
             settle(batch, unit);
             passed = batch.last();
@@ -112,15 +116,19 @@ final class LaneDesk implements Desk {
             deferrals.refresh();
             pending = null;
             boolean rested = host.untilProbe().isZero();
-            boolean over = rested && windows.isDue();
-            if (host.isStopped() ? rested : over || !deferrals.due().isEmpty()) {
+            if (!rested) {
+                return;
+            }
+            boolean over = windows.isDue();
+            if (host.isStopped() || over || !deferrals.due().isEmpty()) {
                 ready();
-                drain.drain(passed);
-                if (over) {
+                // nothing follows that would tell of a host that is busy or refuses us
+                drain.drain(passed, failure -> host.failed(failure).waitFor());
+                if (over && host.untilProbe().isZero()) {
                     windows.close(passed);
                     host.well();
                 }
-            } else if (!host.isStopped()) {
+            } else {
                 line.idle();
                 host.well();
             }

@@ -314,6 +314,59 @@ class LaneDeskTest {
     }
 
     @Test
+    void aPartnerThatRefusesUsIsLeftAloneThoughOnlyDeferredSubjectsWait() throws Exception {
+        refuse(1, unsettled());
+        pass(row(1, "a"), row(2, "b"));
+        clock.pass(Duration.ofMinutes(10));
+        channel.failure = FakeChannel.failure(HostFailure.Kind.STOPPED);
+        channel.probeFailure = channel.failure;
+        channel.requests.clear();
+
+        idleFor(Duration.ofMinutes(11));
+
+        assertThat(channel.requests).hasSize(1);
+        assertThat(channel.probes).isEqualTo(2);
+        assertThat(delivery.status().state()).isEqualTo("stopped");
+        assertThat(delivery.status().lastError()).contains("STOPPED");
+        assertThat(journal.deferral("Patient/a").attempts()).isEqualTo(3);
+
+        channel.failure = null;
+        channel.probeFailure = null;
+        channel.answer = FakeChannel::taken;
+        idleFor(Duration.ofMinutes(5));
+        assertThat(journal.receipts).containsOnlyKeys(1L, 2L);
+        assertThat(delivery.status().state()).isEqualTo("running");
+    }
+
+    @Test
+    void aPartnerThatIsNotThereIsTriedLessAndLessOftenByDeferredSubjects() throws Exception {
+        channel.answer = row -> unsettled();
+        pass(row(1, "a"), row(2, "b"));
+        clock.pass(Duration.ofMinutes(10));
+        channel.failure = FakeChannel.failure(HostFailure.Kind.BUSY);
+        channel.requests.clear();
+
+        idleFor(Duration.ofMinutes(2));
+
+        assertThat(channel.requests).as("ten seconds in the end").hasSizeBetween(10, 22);
+        assertThat(delivery.status().state()).isEqualTo("waiting");
+        assertThat(delivery.status().lastError()).contains("BUSY");
+
+        channel.failure = null;
+        channel.answer = FakeChannel::taken;
+        idleFor(Duration.ofSeconds(25));
+        assertThat(journal.receipts).containsOnlyKeys(1L, 2L);
+        assertThat(delivery.status().state()).isEqualTo("running");
+    }
+
+    private void idleFor(Duration time) throws Exception {
+        for (long second = 0; second < time.toSeconds(); second++) {
+            clock.pass(Duration.ofSeconds(1));
+            desk().idle();
+        }
+    }
+
+    @Test
     void whatIsKnownToTakeAWhileIsNotTriedAtOnce() throws Exception {
         refuse(1, new DeliveryOutcome.Unsettled("may be running", Optional.of(Duration.ofSeconds(30))));
 

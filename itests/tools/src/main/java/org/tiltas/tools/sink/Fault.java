@@ -64,10 +64,10 @@ final class Fault {
         return hit;
     }
 
-    /** Whether it says that the request itself is bad. */
+    /** Whether it says that what is in the request is bad; of 413 it is only the size, and smaller ones go on. */
     boolean refuses() {
         return switch (kind) {
-            case "400", "412", "413", "422" -> true;
+            case "400", "412", "422" -> true;
             default -> false;
         };
     }

@@ -161,6 +161,15 @@ class SinkTest {
         assertThat(ledger()).singleElement().asString().startsWith("F").contains("m1");
     }
 
+    @Test
+    void whatIsOnlyTooLargeKeepsItsPlace() throws Exception {
+        control("{\"faults\":{\"413\":{\"count\":1}}}");
+        assertThat(post("", bundleText("batch", observation("m1", "Patient/x", "Device/y")))
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(ledger()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"drop-after", "half-close"})
     void brokenAnswersHideThatTheRequestWasApplied(String kind) throws Exception {

@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tiltas.api.HostFailure;
@@ -20,9 +24,20 @@ final class Doubles {
     private static final Logger LOG = LoggerFactory.getLogger(Doubles.class);
     private static final String OBSERVATION = "Observation";
     private static final String ERROR = "entered-in-error";
+    private static final int MOST = 10_000;
 
     private final String partner;
     private final FhirHttp http;
+
+    /** References of what was withdrawn here; bounded, oldest forgotten first. */
+    private final Set<String> withdrawn = Collections.newSetFromMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST;
+        }
+    });
 
     Doubles(String partner, FhirHttp http) {
         this.partner = partner;
@@ -35,7 +50,10 @@ final class Doubles {
         if (found.size() < 2 || found.stream().noneMatch(each -> isSame(each, kept))) {
             return;
         }
-        Optional<ObjectNode> stays = type.equals(OBSERVATION) ? Optional.empty() : read(kept);
+        Optional<ObjectNode> stays = read(kept);
+        if (stays.isEmpty() && type.equals(OBSERVATION)) {
+            return;
+        }
         for (Remote each : found) {
             if (!isSame(each, kept)) {
                 withdraw(type, each, kept, stays);
@@ -50,7 +68,9 @@ final class Doubles {
             return;
         }
         ObjectNode resource = present.get();
-        boolean ours = type.equals(OBSERVATION) || stays.isPresent() && isEqual(resource, stays.get());
+        boolean ours = type.equals(OBSERVATION)
+                ? !isWithdrawnAsDouble(kept, stays.get(), resource)
+                : stays.isPresent() && isEqual(resource, stays.get());
         if (!ours || !mark(type, resource, kept)) {
             LOG.warn(
                     "partner {}: holds {} and {} with the same identifier, perhaps since a request was not answered; they"
@@ -70,10 +90,23 @@ final class Doubles {
         if (!marked.isSuccess()) {
             throw new UnknownOutcome("HTTP " + marked.status() + " to the mark of a double", false);
         }
+        withdrawn.add(surplus.reference());
         LOG.info("partner {}: a double {} made by a request without answer was withdrawn", partner, type);
     }
 
-    private static boolean isWithdrawn(ObjectNode resource) {
+    /**
+     * Whether what was to stay was withdrawn for the sake of the other, by us or by somebody there: the last one that
+     * counts is left. What a new version took back says something else and stays, so that its double goes.
+     */
+    private boolean isWithdrawnAsDouble(Remote kept, ObjectNode stays, ObjectNode other) {
+        if (!stays.path("status").asText().equals(ERROR)) {
+            return false;
+        }
+        return withdrawn.contains(kept.reference())
+                || isEqual(stays.deepCopy().without("status"), other.deepCopy().without("status"));
+    }
+
+    static boolean isWithdrawn(JsonNode resource) {
         return resource.path("status").asText().equals(ERROR)
                 || resource.path("link").findValuesAsText("type").contains("replaced-by");
     }

@@ -74,7 +74,7 @@ final class FhirConnection implements PartnerConnection {
         if (uncertain) {
             // an earlier connection may have sent them; it is gone, so there is nothing to wait for
             items.stream()
-                    .filter(item -> mayBeHeld(item) && settled.get(item.offset()) == null)
+                    .filter(item -> mayBeHeld(item) && settled.get(item) == null)
                     .filter(item -> !doubts.contains(item.offset()))
                     .forEach(item -> doubts.add(item.offset(), Instant.EPOCH, false));
         }
@@ -89,9 +89,9 @@ final class FhirConnection implements PartnerConnection {
         } catch (HostFailure e) {
             throw marked(e, pass, before);
         } finally {
-            settled.keep(pass.settled());
+            pass.settled().forEach(item -> settled.keep(item.observed, item.outcome));
         }
-        items.forEach(item -> settled.told(item.offset()));
+        items.forEach(settled::told);
         return pass.outcomes();
     }
 
@@ -291,7 +291,9 @@ final class FhirConnection implements PartnerConnection {
     }
 
     private void update(Item item) throws HostFailure, UnknownOutcome, InterruptedException {
-        Optional<Remote> held = context.receipt(item.observed.id()).flatMap(receipt -> Remote.parse(TYPE, receipt, ""));
+        Optional<Remote> held = settled.former(item.observed)
+                .or(() -> context.receipt(item.observed.id()))
+                .flatMap(receipt -> Remote.parse(TYPE, receipt, ""));
         try {
             Optional<DeliveryOutcome> outcome = updates.send(item.text, item.remotes, held);
             item.outcome = outcome.orElse(null);

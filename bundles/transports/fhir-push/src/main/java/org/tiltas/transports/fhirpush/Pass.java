@@ -1,10 +1,8 @@
 package org.tiltas.transports.fhirpush;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -19,7 +17,7 @@ final class Pass {
         items = new ArrayList<>(observed.size());
         for (Observed each : observed) {
             Item item = new Item(each);
-            item.outcome = before.get(each.offset());
+            item.outcome = before.get(each);
             items.add(item);
         }
     }
@@ -69,15 +67,11 @@ final class Pass {
         return items.stream().anyMatch(item -> item.outcome instanceof DeliveryOutcome.Delivered);
     }
 
-    /** What is decided for good, by offset. */
-    Map<Long, DeliveryOutcome> settled() {
-        Map<Long, DeliveryOutcome> settled = new HashMap<>();
-        for (Item item : items) {
-            if (item.outcome != null && !(item.outcome instanceof DeliveryOutcome.Unsettled)) {
-                settled.put(item.offset(), item.outcome);
-            }
-        }
-        return settled;
+    /** What is decided for good. */
+    List<Item> settled() {
+        return items.stream()
+                .filter(item -> item.outcome != null && !(item.outcome instanceof DeliveryOutcome.Unsettled))
+                .toList();
     }
 
     /** One outcome per item; what waits behind an unsettled one is unsettled too. */

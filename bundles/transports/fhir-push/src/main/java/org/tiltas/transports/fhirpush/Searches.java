@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -96,6 +97,8 @@ final class Searches {
             bundle.path("entry").forEach(entry -> resources.add(entry.path("resource")));
             resources.removeIf(
                     resource -> !resource.path("resourceType").asText().equals(type));
+            // what counts goes first: a receipt names the first
+            resources.sort(Comparator.comparing(Doubles::isWithdrawn));
             boolean trimmed = tokens.size() == 1
                     && resources.size() == 1
                     && !resources.get(0).has("identifier");

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +34,16 @@ final class SecondLooks implements AutoCloseable {
     private final Searches searches;
     private final Doubles doubles;
     private final Executor threads;
-    private final List<SecondLook> looks = new ArrayList<>();
+    private final Map<Place, SecondLook> looks = new LinkedHashMap<>();
     private boolean isDue;
     private boolean isClosed;
+
+    /** What is looked at. By two decisions about one both of its doubles would be withdrawn, so the newest counts. */
+    private record Place(String type, Token token) {
+        Place(SecondLook look) {
+            this(look.type(), look.token());
+        }
+    }
 
     /** @param searches used by nobody else */
     SecondLooks(PartnerContext context, Searches searches, Doubles doubles, Executor threads) {
@@ -50,7 +58,7 @@ final class SecondLooks implements AutoCloseable {
         });
     }
 
-    /** Has the identifier looked at again. */
+    /** Has the identifier looked at again; what was to stay of it before no longer counts. */
     void add(String type, Token token, Remote kept, Instant due) {
         SecondLook look = new SecondLook(type, token, kept, due, due, 0);
         if (enter(look)) {
@@ -59,16 +67,24 @@ final class SecondLooks implements AutoCloseable {
     }
 
     private synchronized boolean enter(SecondLook look) {
-        boolean room = !isClosed && looks.size() < MOST;
+        Place place = new Place(look);
+        boolean room = !isClosed && (looks.size() < MOST || looks.containsKey(place));
         if (room) {
-            looks.add(look);
+            looks.put(place, look);
             arrange();
         }
         return room;
     }
 
+    /** Unless something newer was decided while it was being looked at. */
+    private synchronized void enterAgain(SecondLook look) {
+        if (!looks.containsKey(new Place(look))) {
+            enter(look);
+        }
+    }
+
     private synchronized void arrange() {
-        Optional<Instant> next = looks.stream().map(SecondLook::next).min(Instant::compareTo);
+        Optional<Instant> next = looks.values().stream().map(SecondLook::next).min(Instant::compareTo);
         if (isDue || next.isEmpty()) {
             return;
         }
@@ -81,7 +97,7 @@ final class SecondLooks implements AutoCloseable {
     private synchronized List<SecondLook> due() {
         Instant now = Instant.now();
         List<SecondLook> due = new ArrayList<>();
-        for (Iterator<SecondLook> each = looks.iterator(); each.hasNext() && due.size() < TOGETHER; ) {
+        for (Iterator<SecondLook> each = looks.values().iterator(); each.hasNext() && due.size() < TOGETHER; ) {
             SecondLook look = each.next();
             boolean alike = due.isEmpty() || due.get(0).type().equals(look.type());
             if (alike && !look.next().isAfter(now)) {
@@ -144,12 +160,12 @@ final class SecondLooks implements AutoCloseable {
             return;
         }
         Duration wait = Duration.ofSeconds(10L << Math.min(look.tries(), 10));
-        enter(look.again(now.plus(wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT)));
+        enterAgain(look.again(now.plus(wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT)));
     }
 
     private synchronized void strike(SecondLook look) {
-        // once closed the note is the next connection's
-        if (!isClosed) {
+        // once closed the note is the next connection's, and one that was decided meanwhile is still to be done
+        if (!isClosed && !looks.containsKey(new Place(look))) {
             context.note(PREFIX + look.key(), Optional.empty());
         }
     }

@@ -2,7 +2,9 @@ package org.tiltas.transports.fhirpush;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.tiltas.api.DeliveryOutcome;
+import org.tiltas.api.Observed;
 
 /**
  * What was settled of rows that were not all settled, by offset, till the same rows come again. Others may come in
@@ -11,8 +13,15 @@ import org.tiltas.api.DeliveryOutcome;
 final class Settled {
     private static final int MOST = 10_000;
 
-    private final Map<Long, DeliveryOutcome> outcomes = new Bounded<>();
-    private final Map<Long, Boolean> told = new Bounded<>();
+    private final Map<Long, Known> outcomes = new Bounded<>();
+    private final Map<Long, Known> told = new Bounded<>();
+
+    /** @param outcome null when there was none for good */
+    private record Known(Observed row, DeliveryOutcome outcome) {
+        boolean isDelivered() {
+            return outcome instanceof DeliveryOutcome.Delivered;
+        }
+    }
 
     private static final class Bounded<V> extends LinkedHashMap<Long, V> {
         private static final long serialVersionUID = 1L;
@@ -23,19 +32,41 @@ final class Settled {
         }
     }
 
-    /** Null if it is not settled. */
-    DeliveryOutcome get(long offset) {
-        return outcomes.get(offset);
+    /**
+     * Null if it is not settled. A row may come again with another content, since what the partner may see of it has
+     * changed; what was said of the former is not said of that.
+     */
+    DeliveryOutcome get(Observed row) {
+        Known known = outcomes.get(row.offset());
+        if (known == null) {
+            return null;
+        }
+        if (!known.row.equals(row)) {
+            told(known.row);
+            return null;
+        }
+        return known.outcome;
     }
 
-    void keep(Map<Long, DeliveryOutcome> settled) {
-        outcomes.putAll(settled);
+    void keep(Observed row, DeliveryOutcome outcome) {
+        outcomes.put(row.offset(), new Known(row, outcome));
     }
 
     /** The caller has been told, and may have to give it up all the same when something else fails. */
-    void told(long offset) {
-        outcomes.remove(offset);
-        told.put(offset, Boolean.TRUE);
+    void told(Observed row) {
+        Known known = outcomes.remove(row.offset());
+        if (known != null && known.isDelivered()) {
+            told.put(row.offset(), known);
+        } else {
+            told.putIfAbsent(row.offset(), new Known(row, null));
+        }
+    }
+
+    /** What the partner made of this row when it had another content, which no receipt may tell of. */
+    Optional<String> former(Observed row) {
+        return Optional.ofNullable(told.get(row.offset()))
+                .filter(known -> known.isDelivered() && !known.row.equals(row))
+                .map(known -> ((DeliveryOutcome.Delivered) known.outcome).remote());
     }
 
     boolean wasTold(long offset) {

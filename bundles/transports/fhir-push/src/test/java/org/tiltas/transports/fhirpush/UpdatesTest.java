@@ -17,6 +17,7 @@ import org.tiltas.api.DeliveryOutcome;
 import org.tiltas.api.DeliveryOutcome.Delivered;
 import org.tiltas.api.DeliveryOutcome.Refused;
 import org.tiltas.api.HostFailure;
+import org.tiltas.api.Observed;
 import org.tiltas.api.PartnerConnection;
 import org.tiltas.api.PartnerSettings;
 
@@ -96,6 +97,42 @@ class UpdatesTest {
         };
 
         assertThat(second()).isEqualTo(new Delivered(held + "/_history/3", false));
+    }
+
+    @Test
+    void whatReplacesAnAcceptedVersionInTheSamePlaceIsSent() throws Exception {
+        boolean[] down = {true};
+        partner.hook = request -> {
+            if (request.isBundle() && down[0]) {
+                request.answer(503, "text/plain", "");
+                return true;
+            }
+            return false;
+        };
+        List<Observed> before = List.of(observed(2, "p1", "o", 2, "62.0"), observed(3, "p1", "x", 1, "80"));
+        assertThat(catchThrowableOfType(HostFailure.class, () -> connection.deliver(before, false)))
+                .isNotNull();
+        assertThat(partner.store.get(held).at("/valueQuantity/value").asText()).isEqualTo("62.0");
+        down[0] = false;
+
+        // meanwhile the partner may not see it any more: the same row, with another content
+        List<Observed> after = List.of(observed(2, "p1", "o", 2, "0"), observed(3, "p1", "x", 1, "80"));
+        List<DeliveryOutcome> outcomes = connection.deliver(after, true);
+
+        assertThat(outcomes.get(0)).isEqualTo(new Delivered(held + "/_history/3", false));
+        assertThat(partner.store.get(held).at("/valueQuantity/value").asText()).isEqualTo("0");
+        assertThat(outcomes.get(1)).isInstanceOf(Delivered.class);
+    }
+
+    @Test
+    void whatItsCallerGaveUpMayBeReplacedToo() throws Exception {
+        second();
+
+        DeliveryOutcome replaced = connection
+                .deliver(List.of(observed(2, "p1", "o", 2, "0")), true)
+                .get(0);
+
+        assertThat(replaced).isEqualTo(new Delivered(held + "/_history/3", false));
     }
 
     @Test
