@@ -22,7 +22,7 @@ import org.tiltas.spi.journal.Waitings.Waiting;
  * gave none, deliveries, what modules remember, alerts, records, and at last the name in the audit.
  */
 final class ErasureSteps implements Erasures {
-    private static final int ROWS = 500;
+    private static final int ROWS = 100;
     private static final int SCANNED = 200;
     private static final int KEYS = 500;
     private static final byte[] NOTHING = {};

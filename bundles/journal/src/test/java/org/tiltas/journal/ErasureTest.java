@@ -492,6 +492,27 @@ class ErasureTest {
     }
 
     @Test
+    void receiptsOfManyMeasurementsAreFoundOnce() throws Exception {
+        List<Receipt.Item> items = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            commit(new Unit().observe(warm("", 0, ANNA, "d1", annas(i))).observe(warm("", 0, BERTA, "d2", "36.1")));
+        }
+        of(ANNA).forEach(o -> items.add(new Receipt.Item(o.offset(), "Observation/a" + o.offset() + "/_history/1")));
+        of(BERTA).forEach(o -> items.add(new Receipt.Item(o.offset(), "Observation/b" + o.offset() + "/_history/1")));
+        for (int i = 0; i < items.size(); i += 20) {
+            commit(new Unit().receipt(new Receipt("hospital", NOW, items.subList(i, i + 20))));
+        }
+
+        erase();
+
+        assertThat(journal.erasures().open("e1")).isEqualTo(Map.of("hospital", 150L));
+        assertThat(of(BERTA)).hasSize(150).allMatch(o -> journal.deliveries()
+                .delivered("hospital", o.offset())
+                .isPresent());
+        nothingIsLeft();
+    }
+
+    @Test
     void aBatchThatWasReadBeforeIsStale() throws Exception {
         String id = message(entry(NATIVE, annas(1)));
         try (var cursor =
