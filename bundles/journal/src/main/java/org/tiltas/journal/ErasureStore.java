@@ -164,8 +164,10 @@ final class ErasureStore {
 
     List<Placed> messages(Instant since, long after, int limit) {
         return select(
-                "select " + MessageRows.COLUMNS + " from inbox where position > ? and received >= ?"
-                        + " order by position limit " + limit,
+                // log by log, because the key of the inbox begins with it
+                "select x.* from log l cross join lateral (select " + MessageRows.COLUMNS
+                        + " from inbox where log = l.id and position > ? and received >= ? order by position limit "
+                        + limit + ") x order by x.position limit " + limit,
                 List.of(after, at(since)),
                 row -> new Placed(row.getLong(2), messages.row(row)));
     }
