@@ -42,7 +42,7 @@ final class ErasedMessages {
             }
             Optional<RawMessage> message = get(id);
             if (message.isPresent()) {
-                split(message.get(), mentions, true, named);
+                split(scope, message.get(), mentions, true, named);
             }
         }
         List<Long> entries = store.quarantineOf(ids);
@@ -64,19 +64,24 @@ final class ErasedMessages {
         named.add("messages", 1);
     }
 
-    /** @param known whether it is known to hold something of the person */
-    private static void split(RawMessage message, Mentions mentions, boolean known, ErasureSteps.Named named) {
-        boolean said = mentions.in(message.payload()) || mentions.in(message.topic());
-        if (!known && !said) {
+    /**
+     * Takes the person out of a message. One that only names the person, and has given readings of others, is left as
+     * it is where it cannot be taken apart: the name may be a time or a number of somebody else.
+     *
+     * @param known whether it is known to hold something of the person
+     */
+    private void split(Scope scope, RawMessage message, Mentions mentions, boolean known, ErasureSteps.Named named) {
+        boolean inPayload = mentions.in(message.payload());
+        boolean inTopic = mentions.in(message.topic());
+        if (!known && !inPayload && !inTopic) {
             return;
         }
-        Optional<byte[]> left = mentions.in(message.payload()) && !mentions.in(message.topic())
-                ? mentions.without(message.payload())
-                : Optional.empty();
+        Optional<byte[]> left = inPayload && !inTopic ? mentions.without(message.payload()) : Optional.empty();
         if (left.isPresent()) {
             named.unit.erase(new Erase.Message(message.id(), left));
             named.add("messagesSplit", 1);
-        } else {
+        } else if (known
+                || store.ofOthers(List.of(message.id()), subjects(scope)).isEmpty()) {
             remove(message.id(), named);
         }
     }
@@ -144,7 +149,7 @@ final class ErasedMessages {
     private void look(Scope scope, RawMessage message, ErasureSteps.Named named) {
         Mentions mentions = worn(scope, message.received());
         if (!mentions.isEmpty()) {
-            split(message, mentions, false, named);
+            split(scope, message, mentions, false, named);
         }
     }
 

@@ -492,6 +492,34 @@ class ErasureTest {
     }
 
     @Test
+    void digitsThatStandInOthersMessagesHarmNobody() throws Exception {
+        Map<String, String> kept = new HashMap<>();
+        for (String text : List.of(
+                "{\"device\":\"d2\",\"ts\":390010100013,\"v\":1}",
+                "PID|||139001010001",
+                "PID|||39001010001",
+                "{\"device\":\"d2\",\"at\":39001010001}")) {
+            String id = message(text);
+            commit(new Unit().observe(warm(id, 0, BERTA, "d2", "36.1")));
+            kept.put(id, text);
+        }
+        String unread = message("{\"ts\":390010100012}");
+        String hers = message("[{\"id\":39001010001},{\"id\":39001010002}]");
+        String text = message("PID|||39001010001");
+
+        erase();
+
+        for (Map.Entry<String, String> message : kept.entrySet()) {
+            RawMessage now = journal.messages().get(message.getKey()).orElseThrow();
+            assertThat(new String(now.payload(), StandardCharsets.UTF_8)).isEqualTo(message.getValue());
+        }
+        assertThat(journal.messages().get(unread)).isPresent();
+        assertThat(journal.messages().get(hers).orElseThrow().payload())
+                .isEqualTo("[{\"id\":39001010002}]".getBytes(StandardCharsets.UTF_8));
+        assertThat(journal.messages().get(text)).isEmpty();
+    }
+
+    @Test
     void receiptsOfManyMeasurementsAreFoundOnce() throws Exception {
         List<Receipt.Item> items = new ArrayList<>();
         for (int i = 0; i < 150; i++) {
