@@ -172,6 +172,18 @@ final class ErasureStore {
                 row -> new Placed(row.getLong(2), messages.row(row)));
     }
 
+    /** How far the adapters have read, by log; a log that no cursor stands on waits for nobody. */
+    Map<Integer, Long> passed() {
+        Map<Integer, Long> found = new TreeMap<>();
+        select(
+                        "select l.id, min(c.position) from log l join cursor c on c.stream = l.stream and c.lane = l.lane"
+                                + " group by l.id",
+                        List.of(),
+                        row -> Map.entry(row.getInt(1), row.getLong(2)))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
+    }
+
     List<Held> quarantined(Instant since, long after, int limit) {
         return select(
                 "select id, message_log, message_position, adapter, gateway, transport, topic, content_type, received,"

@@ -520,6 +520,34 @@ class ErasureTest {
     }
 
     @Test
+    void whatItsAdapterHasNotReadYetIsLeft() throws Exception {
+        String first = message("{\"id\":39001010001,\"more\":1}");
+        String unread = message("{\"gateway\":\"" + NATIVE + "\",\"readings\":[" + entry(OTHER, "36.1") + "]}");
+        try (var cursor = journal.openInbox("adapter/gatt", "gatt")) {
+            commit(passed(cursor.next(1, Duration.ofSeconds(5))));
+
+            assertThat(round().left()).isTrue();
+            assertThat(journal.messages().get(first)).isEmpty();
+            assertThat(journal.messages().get(unread)).isPresent();
+
+            commit(passed(cursor.next(10, Duration.ofSeconds(5))).observe(warm(unread, 0, BERTA, "d2", "36.1")));
+        }
+        assertThat(round().left()).isFalse();
+        assertThat(journal.messages().get(unread)).isPresent();
+    }
+
+    /** The place at which a round ended. */
+    private Place round() throws Exception {
+        Step step = null;
+        while (step == null || !step.over()) {
+            Unit unit = new Unit();
+            step = journal.erasures().next(SCOPE, step == null ? Place.FIRST : step.place(), unit);
+            commit(unit);
+        }
+        return step.place();
+    }
+
+    @Test
     void receiptsOfManyMeasurementsAreFoundOnce() throws Exception {
         List<Receipt.Item> items = new ArrayList<>();
         for (int i = 0; i < 150; i++) {

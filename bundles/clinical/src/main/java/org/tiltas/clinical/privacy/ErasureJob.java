@@ -104,6 +104,7 @@ final class ErasureJob implements AutoCloseable {
         return false;
     }
 
+    /** Whether there is no more to do, for now. */
     private boolean step(ErasureRecord erasure) throws InterruptedException {
         Unit unit = new Unit();
         Step step = journal.erasures().next(erasure.scope(), erasure.place(), unit);
@@ -111,7 +112,8 @@ final class ErasureJob implements AutoCloseable {
             // who wore what is no longer as it was: what was resolved by it is resolved again
             unit.bump(Assignments.GUARD);
         }
-        boolean over = erasure.took(step);
+        ErasureRecord.Next next = erasure.took(step);
+        boolean over = next == ErasureRecord.Next.END;
         if (over) {
             finish(erasure, unit);
         }
@@ -119,7 +121,7 @@ final class ErasureJob implements AutoCloseable {
         if (over) {
             LOG.info("erasure {}: done here", erasure.id());
         }
-        return over;
+        return next != ErasureRecord.Next.STEP;
     }
 
     private void finish(ErasureRecord erasure, Unit unit) {

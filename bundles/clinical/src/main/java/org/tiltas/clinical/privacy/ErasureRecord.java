@@ -171,11 +171,21 @@ final class ErasureRecord {
     Place place() {
         JsonNode place = body.path(PLACE);
         return new Place(
-                place.path("message").asLong(), place.path("quarantine").asLong());
+                place.path("message").asLong(),
+                place.path("quarantine").asLong(),
+                place.path("left").asBoolean());
+    }
+
+    /** What is to be done behind a step. */
+    enum Next {
+        STEP,
+        /** A round found nothing, but adapters have not read everything yet. */
+        WAIT,
+        END
     }
 
     /** Adds a step; over is only what found nothing in a whole round, because more may come while it runs. */
-    boolean took(Step step) {
+    Next took(Step step) {
         ObjectNode removed = body.withObject("/removed");
         step.removed()
                 .forEach((kind, number) -> removed.put(kind, removed.path(kind).asLong() + number));
@@ -192,8 +202,14 @@ final class ErasureRecord {
         boolean found = body.path(FOUND).asBoolean() || !step.removed().isEmpty();
         body.put(FOUND, found && !step.over());
         Place next = step.over() ? Place.FIRST : step.place();
-        body.putObject(PLACE).put("message", next.message()).put("quarantine", next.quarantine());
-        return step.over() && !found;
+        body.putObject(PLACE)
+                .put("message", next.message())
+                .put("quarantine", next.quarantine())
+                .put("left", next.left());
+        if (!step.over() || found) {
+            return Next.STEP;
+        }
+        return step.place().left() ? Next.WAIT : Next.END;
     }
 
     /** Forgets whom it was about. */

@@ -89,9 +89,14 @@ public interface Erasures {
         }
     }
 
-    /** How far the stored messages and the quarantine have been looked through. */
-    record Place(long message, long quarantine) {
-        public static final Place FIRST = new Place(0, 0);
+    /**
+     * How far the stored messages and the quarantine have been looked through.
+     *
+     * @param left whether a message was left for a later round, because its adapter has not read it yet; the erasure is
+     *     not done before a round that leaves none
+     */
+    record Place(long message, long quarantine, boolean left) {
+        public static final Place FIRST = new Place(0, 0, false);
     }
 
     /**
@@ -100,7 +105,7 @@ public interface Erasures {
      * @param removed how much of each kind
      * @param first earliest month of measurement among it, as its first day
      * @param last latest month
-     * @param over whether there was nothing left to name
+     * @param over whether there was nothing left to name in this round
      */
     record Step(
             Map<String, Long> removed, Place place, Optional<LocalDate> first, Optional<LocalDate> last, boolean over) {
