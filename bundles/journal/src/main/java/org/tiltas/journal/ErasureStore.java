@@ -176,8 +176,8 @@ final class ErasureStore {
     Map<Integer, Long> passed() {
         Map<Integer, Long> found = new TreeMap<>();
         select(
-                        "select l.id, min(c.position) from log l join cursor c on c.stream = l.stream and c.lane = l.lane"
-                                + " group by l.id",
+                        "select l.id, min(c.position) from log l join cursor c"
+                                + " on c.stream = l.stream and c.lane = l.lane group by l.id",
                         List.of(),
                         row -> Map.entry(row.getInt(1), row.getLong(2)))
                 .forEach(entry -> found.put(entry.getKey(), entry.getValue()));

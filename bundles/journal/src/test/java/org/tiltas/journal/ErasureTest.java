@@ -536,6 +536,22 @@ class ErasureTest {
         assertThat(journal.messages().get(unread)).isPresent();
     }
 
+    @Test
+    void endsWhileADeviceGoesOnSending() throws Exception {
+        byte[] heard = {1};
+        commit(new Unit().state("analysis/silence", "DEVICE/d1", heard).state("analysis/silence", "DEVICE/d12", heard));
+        Unit unit = new Unit();
+        assertThat(journal.erasures().devices(Set.of("d1"), unit)).isEqualTo(1);
+        assertThat(journal.erasures().devices(Set.of(), unit)).isZero();
+        commit(unit);
+        assertThat(journal.states().keys("analysis/silence")).containsExactly("DEVICE/d12");
+        commit(new Unit().state("analysis/silence", "DEVICE/d1", heard));
+
+        assertThat(erase()).isEmpty();
+
+        assertThat(journal.states().keys("analysis/silence")).containsExactly("DEVICE/d1", "DEVICE/d12");
+    }
+
     /** The place at which a round ended. */
     private Place round() throws Exception {
         Step step = null;

@@ -33,6 +33,14 @@ public interface Erasures {
     Step next(Scope scope, Place place, Unit unit);
 
     /**
+     * Names to a unit what modules remember of devices themselves. Once only, because they go on remembering while the
+     * devices send, and only for devices that nobody else has worn since.
+     *
+     * @return how much that is
+     */
+    int devices(Set<String> devices, Unit unit);
+
+    /**
      * Names to a unit what came later although its device and time were erased: an upload from a buffer, or the same
      * reading once more.
      *
