@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -123,15 +124,21 @@ final class ErasureRecord {
         return patients;
     }
 
+    LocalDate asked(ZoneId zone) {
+        return LocalDate.ofInstant(started(), zone);
+    }
+
     void blocked(LocalDate until) {
         body.put("state", BLOCKED);
         body.put("until", until.toString());
     }
 
-    /** Fixes what the person wore, before the records that say so go. */
-    void begins(Set<Span> spans, Set<String> names) {
+    /** Fixes who the person is and what it wore, before the records that say so go. */
+    void begins(Instant at, Set<String> patients, Set<Span> spans, Set<String> names) {
         body.put("state", ERASING);
         ObjectNode scope = body.withObject("/" + SCOPE);
+        scope.put("begun", at.toString());
+        patients.stream().sorted().forEach(scope.putArray("patients")::add);
         names.stream().sorted().forEach(scope.putArray("names")::add);
         var list = scope.putArray("spans");
         for (Span span : spans) {
@@ -142,6 +149,11 @@ final class ErasureRecord {
             node.put("to", span.to().toString());
             span.names().stream().sorted().forEach(node.putArray("names")::add);
         }
+    }
+
+    /** When it really began: years behind the order where a term of retention lay between. */
+    Instant begun() {
+        return Instant.parse(body.path(SCOPE).path("begun").asText());
     }
 
     /** Whether it is known what the person wore. */
@@ -182,6 +194,14 @@ final class ErasureRecord {
         /** A round found nothing, but adapters have not read everything yet. */
         WAIT,
         END
+    }
+
+    /** Adds what the beginning has taken. */
+    void took(String kind, long number) {
+        if (number > 0) {
+            ObjectNode removed = body.withObject("/removed");
+            removed.put(kind, removed.path(kind).asLong() + number);
+        }
     }
 
     /** Adds a step; over is only what found nothing in a whole round, because more may come while it runs. */
