@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.tiltas.api.RawMessage;
@@ -42,7 +43,7 @@ final class ErasedMessages {
             }
             Optional<RawMessage> message = get(id);
             if (message.isPresent()) {
-                split(message.get(), mentions, true, named);
+                split(scope, message.get(), mentions, true, named);
             }
         }
         List<Long> entries = store.quarantineOf(ids);
@@ -64,19 +65,19 @@ final class ErasedMessages {
         named.add("messages", 1);
     }
 
-    /** @param known whether it is known to hold something of the person */
-    private static void split(RawMessage message, Mentions mentions, boolean known, ErasureSteps.Named named) {
-        boolean said = mentions.in(message.payload()) || mentions.in(message.topic());
-        if (!known && !said) {
-            return;
-        }
-        Optional<byte[]> left = mentions.in(message.payload()) && !mentions.in(message.topic())
-                ? mentions.without(message.payload())
-                : Optional.empty();
+    /**
+     * Takes the person out of a message. One that only names the person, and has given readings of others, is left as
+     * it is where it cannot be taken apart: the name may be a time or a number of somebody else.
+     *
+     * @param known whether it is known to hold something of the person
+     */
+    private void split(Scope scope, RawMessage message, Mentions mentions, boolean known, ErasureSteps.Named named) {
+        Optional<byte[]> left = !mentions.in(message.topic()) ? mentions.without(message.payload()) : Optional.empty();
         if (left.isPresent()) {
             named.unit.erase(new Erase.Message(message.id(), left));
             named.add("messagesSplit", 1);
-        } else {
+        } else if (known
+                || store.ofOthers(List.of(message.id()), subjects(scope)).isEmpty()) {
             remove(message.id(), named);
         }
     }
@@ -101,7 +102,8 @@ final class ErasedMessages {
     /** Looks a page of the stored messages through, then of the quarantine; the same place when there is no more. */
     Place scan(Scope scope, Place place, int limit, ErasureSteps.Named named) {
         Instant since = scope.names().isEmpty() ? ErasureSteps.earliest(scope.spans()) : Instant.EPOCH;
-        Place further = messages(scope, place, since, limit, named);
+        Map<Integer, Long> passed = store.passed();
+        Place further = messages(scope, place, since, limit, passed, named);
         if (!further.equals(place)) {
             return further;
         }
@@ -109,6 +111,7 @@ final class ErasedMessages {
         if (held.isEmpty()) {
             return place;
         }
+        boolean left = place.left();
         List<Long> theirs = new ArrayList<>();
         for (ErasureStore.Held entry : held) {
             Mentions mentions = worn(scope, entry.message().received());
@@ -116,7 +119,7 @@ final class ErasedMessages {
                     || mentions.in(entry.message().topic())) {
                 theirs.add(entry.id());
                 if (!entry.message().id().isEmpty()) {
-                    look(scope, entry.message(), named);
+                    left |= !look(scope, entry.message(), passed, named);
                 }
             }
         }
@@ -124,28 +127,44 @@ final class ErasedMessages {
             named.unit.erase(new Erase.Quarantine(theirs));
             named.add("quarantined", theirs.size());
         }
-        return new Place(place.message(), held.get(held.size() - 1).id());
+        return new Place(place.message(), held.get(held.size() - 1).id(), left);
     }
 
     /** Goes on while nothing is found, so that few commits are spent on progress alone. */
-    private Place messages(Scope scope, Place place, Instant since, int limit, ErasureSteps.Named named) {
+    private Place messages(
+            Scope scope, Place place, Instant since, int limit, Map<Integer, Long> passed, ErasureSteps.Named named) {
         Place at = place;
         for (int i = 0; i < MOST_PAGES && named.removed.isEmpty(); i++) {
             List<ErasureStore.Placed> page = store.messages(since, at.message(), limit);
             if (page.isEmpty()) {
                 break;
             }
-            page.forEach(placed -> look(scope, placed.message(), named));
-            at = new Place(page.get(page.size() - 1).place(), at.quarantine());
+            boolean left = at.left();
+            for (ErasureStore.Placed placed : page) {
+                left |= !look(scope, placed.message(), passed, named);
+            }
+            at = new Place(page.get(page.size() - 1).place(), at.quarantine(), left);
         }
         return at;
     }
 
-    private void look(Scope scope, RawMessage message, ErasureSteps.Named named) {
+    /**
+     * What lies ahead of its adapter's cursor is left until it was read: it may hold readings of others.
+     *
+     * @return false when it was left
+     */
+    private boolean look(Scope scope, RawMessage message, Map<Integer, Long> passed, ErasureSteps.Named named) {
         Mentions mentions = worn(scope, message.received());
-        if (!mentions.isEmpty()) {
-            split(message, mentions, false, named);
+        if (mentions.isEmpty() || !mentions.in(message.payload()) && !mentions.in(message.topic())) {
+            return true;
         }
+        boolean read = MessageKey.parse(message.id())
+                .filter(key -> key.position() > passed.getOrDefault(key.log(), Long.MAX_VALUE))
+                .isEmpty();
+        if (read) {
+            split(scope, message, mentions, false, named);
+        }
+        return read;
     }
 
     /** What the person is called in a message of this time. */

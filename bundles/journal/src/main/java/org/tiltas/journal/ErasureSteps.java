@@ -22,7 +22,7 @@ import org.tiltas.spi.journal.Waitings.Waiting;
  * gave none, deliveries, what modules remember, alerts, records, and at last the name in the audit.
  */
 final class ErasureSteps implements Erasures {
-    private static final int ROWS = 500;
+    private static final int ROWS = 100;
     private static final int SCANNED = 200;
     private static final int KEYS = 500;
     private static final byte[] NOTHING = {};
@@ -68,17 +68,6 @@ final class ErasureSteps implements Erasures {
 
     static List<String> references(Scope scope) {
         return scope.patients().stream().sorted().map(id -> "Patient/" + id).toList();
-    }
-
-    /** Words under which modules keep what they know of the person, or of a device that was the person's alone. */
-    private static List<String> words(Scope scope) {
-        List<String> words = new ArrayList<>(references(scope));
-        scope.spans().stream()
-                .filter(span -> span.slot().isEmpty())
-                .map(span -> "DEVICE/" + span.device())
-                .distinct()
-                .forEach(words::add);
-        return words;
     }
 
     @Override
@@ -182,10 +171,21 @@ final class ErasureSteps implements Erasures {
     }
 
     private boolean states(Scope scope, Named named) {
-        List<ErasureStore.StateKey> page = store.states(words(scope), KEYS);
+        List<ErasureStore.StateKey> page = store.states(references(scope), KEYS);
         page.forEach(key -> named.unit.state(key.module(), key.key(), NOTHING));
         named.add("states", page.size());
         return !page.isEmpty();
+    }
+
+    @Override
+    public int devices(Set<String> devices, Unit unit) {
+        if (devices.isEmpty()) {
+            return 0;
+        }
+        List<String> words = devices.stream().map(id -> "DEVICE/" + id).toList();
+        List<ErasureStore.StateKey> keys = store.states(words, Integer.MAX_VALUE);
+        keys.forEach(key -> unit.state(key.module(), key.key(), NOTHING));
+        return keys.size();
     }
 
     private boolean alerts(Scope scope, Named named) {

@@ -164,10 +164,24 @@ final class ErasureStore {
 
     List<Placed> messages(Instant since, long after, int limit) {
         return select(
-                "select " + MessageRows.COLUMNS + " from inbox where position > ? and received >= ?"
-                        + " order by position limit " + limit,
+                // log by log, because the key of the inbox begins with it
+                "select x.* from log l cross join lateral (select " + MessageRows.COLUMNS
+                        + " from inbox where log = l.id and position > ? and received >= ? order by position limit "
+                        + limit + ") x order by x.position limit " + limit,
                 List.of(after, at(since)),
                 row -> new Placed(row.getLong(2), messages.row(row)));
+    }
+
+    /** How far the adapters have read, by log; a log that no cursor stands on waits for nobody. */
+    Map<Integer, Long> passed() {
+        Map<Integer, Long> found = new TreeMap<>();
+        select(
+                        "select l.id, min(c.position) from log l join cursor c"
+                                + " on c.stream = l.stream and c.lane = l.lane group by l.id",
+                        List.of(),
+                        row -> Map.entry(row.getInt(1), row.getLong(2)))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
     }
 
     List<Held> quarantined(Instant since, long after, int limit) {

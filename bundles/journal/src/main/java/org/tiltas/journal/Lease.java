@@ -60,7 +60,7 @@ final class Lease implements AutoCloseable {
      * @return false when another server has it, or had it in between
      */
     boolean renew(long epoch) throws SQLException {
-        close();
+        drop();
         Connection fresh = database.dedicated();
         try (PreparedStatement lock = fresh.prepareStatement("select pg_try_advisory_lock(?), epoch from server")) {
             lock.setLong(1, KEY);
@@ -88,8 +88,22 @@ final class Lease implements AutoCloseable {
         }
     }
 
+    /** Gives the lock back itself: the database notices the end of a connection only some time later. */
     @Override
     public void close() throws SQLException {
+        try {
+            if (isHeld()) {
+                try (PreparedStatement unlock = connection.prepareStatement("select pg_advisory_unlock(?)")) {
+                    unlock.setLong(1, KEY);
+                    unlock.execute();
+                }
+            }
+        } finally {
+            drop();
+        }
+    }
+
+    private void drop() throws SQLException {
         if (connection != null) {
             connection.close();
             connection = null;

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -17,6 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Takes what names somebody out of a text that names others too. Of JSON the innermost element of a list goes that holds
@@ -30,18 +34,28 @@ final class Mentions {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    private static final String LETTER = "[\\p{L}\\p{N}]";
+    private static final Pattern SIGNS = Pattern.compile("[^\\p{L}\\p{N}]+");
+    private static final Pattern HARDWARE = Pattern.compile("[0-9a-f]{12}|[0-9a-f]{16}");
+
     private final Set<String> plain = new HashSet<>();
-    private final Set<String> spelled = new HashSet<>();
+    private final Pattern word;
+    private final Pattern anywhere;
 
     /** @param names identifiers; case and the signs between the letters do not matter */
     Mentions(Collection<String> names) {
+        Set<String> forms = new TreeSet<>();
         for (String name : names) {
             String bare = name.substring(name.lastIndexOf('/') + 1);
             if (plain(bare).length() >= SHORTEST) {
                 plain.add(plain(bare));
-                spelled.addAll(spellings(bare));
+                forms.add(form(bare));
             }
         }
+        String any = forms.isEmpty() ? "(?!)" : "(?:" + String.join("|", forms) + ")";
+        int flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+        anywhere = Pattern.compile(any, flags);
+        word = Pattern.compile("(?<!" + LETTER + ")" + any + "(?!" + LETTER + ")", flags);
     }
 
     boolean isEmpty() {
@@ -49,32 +63,52 @@ final class Mentions {
     }
 
     private static String plain(String text) {
-        return text.replaceAll("[^\\p{L}\\p{N}]", "").toLowerCase(Locale.ROOT);
+        return SIGNS.matcher(text).replaceAll("").toLowerCase(Locale.ROOT);
     }
 
-    private static List<String> spellings(String name) {
-        String low = name.toLowerCase(Locale.ROOT);
-        List<String> forms = new ArrayList<>(List.of(low, plain(name)));
-        if (low.indexOf('-') > 0) {
-            forms.add(low.replace('-', ':'));
-        }
-        return forms;
+    /** A pattern of its parts, of an address its pairs, with any of the usual signs between them, its own or none. */
+    private static String form(String name) {
+        String plain = plain(name);
+        String[] parts = HARDWARE.matcher(plain).matches() ? plain.split("(?<=\\G..)") : SIGNS.split(name);
+        Set<String> signs = new TreeSet<>(List.of("[-:._ ]"));
+        SIGNS.matcher(name).results().forEach(sign -> signs.add(Pattern.quote(sign.group())));
+        return Arrays.stream(parts)
+                .filter(part -> !part.isEmpty())
+                .map(Pattern::quote)
+                .collect(Collectors.joining("(?:" + String.join("|", signs) + ")?"));
     }
 
-    /** Whether a payload names it, in text of any case. */
+    /** Whether a payload names it: between signs, spaces or its ends, in text of any case. */
     boolean in(byte[] payload) {
-        String low = new String(payload, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
-        return spelled.stream().anyMatch(low::contains);
+        String text = new String(payload, StandardCharsets.UTF_8);
+        // an escaped letter of JSON is found in the tree only
+        if (!anywhere.matcher(text).find() && text.indexOf('\\') < 0) {
+            return false;
+        }
+        Optional<JsonNode> tree = tree(payload);
+        if (tree.isPresent()) {
+            return isNamed(tree.get());
+        }
+        List<String> lines = lines(text);
+        return lines.isEmpty() ? in(text) : lines.stream().anyMatch(this::isLineNaming);
     }
 
     boolean in(String text) {
-        return in(text.getBytes(StandardCharsets.UTF_8));
+        return word.matcher(text).find();
     }
 
-    /** What is left of a payload; empty when nothing can be left. */
+    private boolean isLineNaming(String line) {
+        return tree(bytes(line)).filter(this::isNamed).isPresent();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What is left of a payload when something was taken out; empty when nothing can be left, or nothing names it. */
     Optional<byte[]> without(byte[] payload) {
-        Optional<byte[]> json = tree(payload).flatMap(this::left);
-        return json.isPresent() ? json : lines(payload);
+        Optional<JsonNode> tree = tree(payload);
+        return tree.isPresent() ? left(tree.get()) : linesLeft(new String(payload, StandardCharsets.UTF_8));
     }
 
     private static Optional<JsonNode> tree(byte[] payload) {
@@ -87,7 +121,7 @@ final class Mentions {
     }
 
     private Optional<byte[]> left(JsonNode tree) {
-        if (!prune(tree) || tree.isEmpty()) {
+        if (!isNamed(tree) || !prune(tree) || tree.isEmpty()) {
             return Optional.empty();
         }
         try {
@@ -97,15 +131,38 @@ final class Mentions {
         }
     }
 
-    /** Removes elements that name it; false when the name stands outside of every list. */
+    private boolean isNamed(JsonNode node) {
+        if (node.isValueNode()) {
+            return isNaming(node);
+        }
+        for (var field : node.properties()) {
+            if (in(field.getKey())) {
+                return true;
+            }
+        }
+        for (JsonNode child : node) {
+            if (isNamed(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A number is a name only as a whole: the decimals of a measured value are none. */
+    private boolean isNaming(JsonNode value) {
+        return value.isTextual() ? in(value.textValue()) : value.isNumber() && plain.contains(value.asText());
+    }
+
+    /** Removes elements and fields that name it; false when the name stands outside of them. */
     private boolean prune(JsonNode node) {
         if (node.isValueNode()) {
-            return !node.isTextual() || !plain.contains(plain(lastPart(node.textValue())));
+            return !isNaming(node);
         }
         boolean clean = true;
         if (node instanceof ObjectNode object) {
+            object.properties().removeIf(field -> in(field.getKey()));
             for (var field : object.properties()) {
-                clean &= !plain.contains(plain(lastPart(field.getKey()))) && prune(field.getValue());
+                clean &= prune(field.getValue());
             }
             return clean;
         }
@@ -122,23 +179,29 @@ final class Mentions {
         return clean;
     }
 
-    private static String lastPart(String text) {
-        return text.substring(text.lastIndexOf('/') + 1);
+    /** Lines of JSON, one message each; none when it is something else. */
+    private static List<String> lines(String text) {
+        List<String> lines = List.of(text.split("\n"));
+        boolean json = lines.size() > 1
+                && lines.stream()
+                        .allMatch(line -> line.isBlank() || tree(bytes(line)).isPresent());
+        return json ? lines : List.of();
     }
 
-    /** Lines of JSON, one message each: those that do not name it. */
-    private Optional<byte[]> lines(byte[] payload) {
-        String[] lines = new String(payload, StandardCharsets.UTF_8).split("\n");
+    private Optional<byte[]> linesLeft(String text) {
+        List<String> lines = lines(text);
+        if (lines.stream().noneMatch(this::isLineNaming)) {
+            return Optional.empty();
+        }
         List<String> left = new ArrayList<>();
         for (String line : lines) {
-            if (!line.isBlank() && tree(line.getBytes(StandardCharsets.UTF_8)).isEmpty()) {
-                return Optional.empty();
-            }
-            if (!in(line)) {
+            if (isLineNaming(line)) {
+                without(bytes(line)).ifPresent(rest -> left.add(new String(rest, StandardCharsets.UTF_8)));
+            } else {
                 left.add(line);
             }
         }
-        boolean nothing = lines.length < 2 || left.stream().allMatch(String::isBlank);
-        return nothing ? Optional.empty() : Optional.of(String.join("\n", left).getBytes(StandardCharsets.UTF_8));
+        boolean nothing = left.stream().allMatch(String::isBlank);
+        return nothing ? Optional.empty() : Optional.of(bytes(String.join("\n", left)));
     }
 }

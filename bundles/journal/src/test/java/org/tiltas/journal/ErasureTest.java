@@ -492,6 +492,99 @@ class ErasureTest {
     }
 
     @Test
+    void digitsThatStandInOthersMessagesHarmNobody() throws Exception {
+        Map<String, String> kept = new HashMap<>();
+        for (String text : List.of(
+                "{\"device\":\"d2\",\"ts\":390010100013,\"v\":1}",
+                "PID|||139001010001",
+                "PID|||39001010001",
+                "{\"device\":\"d2\",\"at\":39001010001}")) {
+            String id = message(text);
+            commit(new Unit().observe(warm(id, 0, BERTA, "d2", "36.1")));
+            kept.put(id, text);
+        }
+        String unread = message("{\"ts\":390010100012}");
+        String hers = message("[{\"id\":39001010001},{\"id\":39001010002}]");
+        String text = message("PID|||39001010001");
+
+        erase();
+
+        for (Map.Entry<String, String> message : kept.entrySet()) {
+            RawMessage now = journal.messages().get(message.getKey()).orElseThrow();
+            assertThat(new String(now.payload(), StandardCharsets.UTF_8)).isEqualTo(message.getValue());
+        }
+        assertThat(journal.messages().get(unread)).isPresent();
+        assertThat(journal.messages().get(hers).orElseThrow().payload())
+                .isEqualTo("[{\"id\":39001010002}]".getBytes(StandardCharsets.UTF_8));
+        assertThat(journal.messages().get(text)).isEmpty();
+    }
+
+    @Test
+    void whatItsAdapterHasNotReadYetIsLeft() throws Exception {
+        String first = message("{\"id\":39001010001,\"more\":1}");
+        String unread = message("{\"gateway\":\"" + NATIVE + "\",\"readings\":[" + entry(OTHER, "36.1") + "]}");
+        try (var cursor = journal.openInbox("adapter/gatt", "gatt")) {
+            commit(passed(cursor.next(1, Duration.ofSeconds(5))));
+
+            assertThat(round().left()).isTrue();
+            assertThat(journal.messages().get(first)).isEmpty();
+            assertThat(journal.messages().get(unread)).isPresent();
+
+            commit(passed(cursor.next(10, Duration.ofSeconds(5))).observe(warm(unread, 0, BERTA, "d2", "36.1")));
+        }
+        assertThat(round().left()).isFalse();
+        assertThat(journal.messages().get(unread)).isPresent();
+    }
+
+    @Test
+    void endsWhileADeviceGoesOnSending() throws Exception {
+        byte[] heard = {1};
+        commit(new Unit().state("analysis/silence", "DEVICE/d1", heard).state("analysis/silence", "DEVICE/d12", heard));
+        Unit unit = new Unit();
+        assertThat(journal.erasures().devices(Set.of("d1"), unit)).isEqualTo(1);
+        assertThat(journal.erasures().devices(Set.of(), unit)).isZero();
+        commit(unit);
+        assertThat(journal.states().keys("analysis/silence")).containsExactly("DEVICE/d12");
+        commit(new Unit().state("analysis/silence", "DEVICE/d1", heard));
+
+        assertThat(erase()).isEmpty();
+
+        assertThat(journal.states().keys("analysis/silence")).containsExactly("DEVICE/d1", "DEVICE/d12");
+    }
+
+    /** The place at which a round ended. */
+    private Place round() throws Exception {
+        Step step = null;
+        while (step == null || !step.over()) {
+            Unit unit = new Unit();
+            step = journal.erasures().next(SCOPE, step == null ? Place.FIRST : step.place(), unit);
+            commit(unit);
+        }
+        return step.place();
+    }
+
+    @Test
+    void receiptsOfManyMeasurementsAreFoundOnce() throws Exception {
+        List<Receipt.Item> items = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            commit(new Unit().observe(warm("", 0, ANNA, "d1", annas(i))).observe(warm("", 0, BERTA, "d2", "36.1")));
+        }
+        of(ANNA).forEach(o -> items.add(new Receipt.Item(o.offset(), "Observation/a" + o.offset() + "/_history/1")));
+        of(BERTA).forEach(o -> items.add(new Receipt.Item(o.offset(), "Observation/b" + o.offset() + "/_history/1")));
+        for (int i = 0; i < items.size(); i += 20) {
+            commit(new Unit().receipt(new Receipt("hospital", NOW, items.subList(i, i + 20))));
+        }
+
+        erase();
+
+        assertThat(journal.erasures().open("e1")).isEqualTo(Map.of("hospital", 150L));
+        assertThat(of(BERTA)).hasSize(150).allMatch(o -> journal.deliveries()
+                .delivered("hospital", o.offset())
+                .isPresent());
+        nothingIsLeft();
+    }
+
+    @Test
     void aBatchThatWasReadBeforeIsStale() throws Exception {
         String id = message(entry(NATIVE, annas(1)));
         try (var cursor =

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tiltas.clinical.devices.Assignment;
 import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.Residents;
 import org.tiltas.clinical.work.Commits;
@@ -83,27 +85,58 @@ final class ErasureJob implements AutoCloseable {
         }
     }
 
-    /** Fixes what the person wore; nothing is removed yet. */
+    /**
+     * Fixes who it is about and what the person wore. Anew, because a blocked one was ordered years before, and what
+     * keeps it may have changed since.
+     *
+     * @return whether there is no more to do, for now
+     */
     private boolean begin(ErasureRecord erasure) throws InterruptedException {
         Unit unit = new Unit();
-        Optional<String> patient = erasure.patients().stream()
+        Instant now = Instant.now();
+        Optional<Person> person = erasure.patients().stream()
                 .filter(one -> journal.records().get(Residents.KIND, one).isPresent())
-                .findFirst();
-        if (patient.isPresent()) {
-            Person person = new Person(journal.records(), residents, patient.get());
-            erasure.begins(person.spans(assignments), person.identifiers());
-            for (Span span : erasure.scope().spans()) {
-                if (span.slot().isEmpty()) {
-                    unit.erase(new Erase.Span(span.device(), span.from(), span.to()));
-                }
-            }
+                .findFirst()
+                .map(one -> new Person(journal.records(), residents, one));
+        Optional<LocalDate> kept =
+                person.flatMap(p -> p.keptUntil(erasure.asked(assignments.zone()), LocalDate.now(assignments.zone())));
+        if (kept.isPresent()) {
+            erasure.blocked(kept.get());
+        } else if (person.isPresent()) {
+            begin(erasure, person.get(), now, unit);
         } else {
-            erasure.begins(Set.of(), Set.of());
+            erasure.begins(now, erasure.patients(), Set.of(), Set.of());
         }
         Commits.await(journal, unit.put(erasure.write()));
-        return false;
+        return kept.isPresent();
     }
 
+    private void begin(ErasureRecord erasure, Person person, Instant now, Unit unit) {
+        Set<String> patients = new HashSet<>(erasure.patients());
+        patients.addAll(person.patients());
+        erasure.begins(now, patients, person.spans(assignments), person.identifiers());
+        Set<String> devices = new HashSet<>();
+        for (Span span : erasure.scope().spans()) {
+            if (span.slot().isEmpty()) {
+                unit.erase(new Erase.Span(span.device(), span.from(), span.to()));
+                if (next(span, patients).filter(start -> !start.isAfter(now)).isEmpty()) {
+                    devices.add(span.device());
+                }
+            }
+        }
+        erasure.took("states", journal.erasures().devices(devices, unit));
+    }
+
+    /** When somebody else began to wear a device after the person. */
+    private Optional<Instant> next(Span span, Set<String> patients) {
+        return assignments.ofDevice(span.device()).stream()
+                .filter(a -> !patients.contains(a.resident()))
+                .map(Assignment::start)
+                .filter(start -> start.isAfter(span.from()))
+                .min(Instant::compareTo);
+    }
+
+    /** Whether there is no more to do, for now. */
     private boolean step(ErasureRecord erasure) throws InterruptedException {
         Unit unit = new Unit();
         Step step = journal.erasures().next(erasure.scope(), erasure.place(), unit);
@@ -111,7 +144,8 @@ final class ErasureJob implements AutoCloseable {
             // who wore what is no longer as it was: what was resolved by it is resolved again
             unit.bump(Assignments.GUARD);
         }
-        boolean over = erasure.took(step);
+        ErasureRecord.Next next = erasure.took(step);
+        boolean over = next == ErasureRecord.Next.END;
         if (over) {
             finish(erasure, unit);
         }
@@ -119,7 +153,7 @@ final class ErasureJob implements AutoCloseable {
         if (over) {
             LOG.info("erasure {}: done here", erasure.id());
         }
-        return over;
+        return next != ErasureRecord.Next.STEP;
     }
 
     private void finish(ErasureRecord erasure, Unit unit) {
@@ -129,9 +163,12 @@ final class ErasureJob implements AutoCloseable {
         }
         Instant now = Instant.now();
         for (Span span : erasure.scope().spans()) {
-            // what was worn until the end was so while the job ran
-            if (span.slot().isEmpty() && !span.to().isBefore(erasure.started())) {
-                unit.erase(new Erase.Span(span.device(), span.to(), now));
+            // what was worn when it began was so while the job ran, until somebody else got it
+            Instant end = next(span, erasure.patients())
+                    .filter(start -> start.isBefore(now))
+                    .orElse(now);
+            if (span.slot().isEmpty() && !span.to().isBefore(erasure.begun()) && span.to().isBefore(end)) {
+                unit.erase(new Erase.Span(span.device(), span.to(), end));
             }
         }
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);

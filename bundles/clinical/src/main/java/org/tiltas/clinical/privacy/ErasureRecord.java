@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -123,15 +124,21 @@ final class ErasureRecord {
         return patients;
     }
 
+    LocalDate asked(ZoneId zone) {
+        return LocalDate.ofInstant(started(), zone);
+    }
+
     void blocked(LocalDate until) {
         body.put("state", BLOCKED);
         body.put("until", until.toString());
     }
 
-    /** Fixes what the person wore, before the records that say so go. */
-    void begins(Set<Span> spans, Set<String> names) {
+    /** Fixes who the person is and what it wore, before the records that say so go. */
+    void begins(Instant at, Set<String> patients, Set<Span> spans, Set<String> names) {
         body.put("state", ERASING);
         ObjectNode scope = body.withObject("/" + SCOPE);
+        scope.put("begun", at.toString());
+        patients.stream().sorted().forEach(scope.putArray("patients")::add);
         names.stream().sorted().forEach(scope.putArray("names")::add);
         var list = scope.putArray("spans");
         for (Span span : spans) {
@@ -142,6 +149,11 @@ final class ErasureRecord {
             node.put("to", span.to().toString());
             span.names().stream().sorted().forEach(node.putArray("names")::add);
         }
+    }
+
+    /** When it really began: years behind the order where a term of retention lay between. */
+    Instant begun() {
+        return Instant.parse(body.path(SCOPE).path("begun").asText());
     }
 
     /** Whether it is known what the person wore. */
@@ -171,11 +183,29 @@ final class ErasureRecord {
     Place place() {
         JsonNode place = body.path(PLACE);
         return new Place(
-                place.path("message").asLong(), place.path("quarantine").asLong());
+                place.path("message").asLong(),
+                place.path("quarantine").asLong(),
+                place.path("left").asBoolean());
+    }
+
+    /** What is to be done behind a step. */
+    enum Next {
+        STEP,
+        /** A round found nothing, but adapters have not read everything yet. */
+        WAIT,
+        END
+    }
+
+    /** Adds what the beginning has taken. */
+    void took(String kind, long number) {
+        if (number > 0) {
+            ObjectNode removed = body.withObject("/removed");
+            removed.put(kind, removed.path(kind).asLong() + number);
+        }
     }
 
     /** Adds a step; over is only what found nothing in a whole round, because more may come while it runs. */
-    boolean took(Step step) {
+    Next took(Step step) {
         ObjectNode removed = body.withObject("/removed");
         step.removed()
                 .forEach((kind, number) -> removed.put(kind, removed.path(kind).asLong() + number));
@@ -192,8 +222,14 @@ final class ErasureRecord {
         boolean found = body.path(FOUND).asBoolean() || !step.removed().isEmpty();
         body.put(FOUND, found && !step.over());
         Place next = step.over() ? Place.FIRST : step.place();
-        body.putObject(PLACE).put("message", next.message()).put("quarantine", next.quarantine());
-        return step.over() && !found;
+        body.putObject(PLACE)
+                .put("message", next.message())
+                .put("quarantine", next.quarantine())
+                .put("left", next.left());
+        if (!step.over() || found) {
+            return Next.STEP;
+        }
+        return step.place().left() ? Next.WAIT : Next.END;
     }
 
     /** Forgets whom it was about. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -111,8 +110,12 @@ final class Person {
         return spans;
     }
 
-    /** Until when the law keeps the data. */
-    Optional<LocalDate> keptUntil(ZoneId zone, LocalDate today) {
+    /**
+     * Until when the law keeps the data.
+     *
+     * @param asked day of the order to erase: who is not dead is cared for no longer since then
+     */
+    Optional<LocalDate> keptUntil(LocalDate asked, LocalDate today) {
         JsonNode patient = body(Residents.KIND, id);
         Optional<LocalDate> own = extension(patient, "valueDate").map(node -> LocalDate.parse(node.asText()));
         String organization =
@@ -120,17 +123,17 @@ final class Person {
         Optional<LocalDate> homes = extension(
                         body("Organization", organization.substring(organization.lastIndexOf('/') + 1)),
                         "valueUnsignedInt")
-                .map(years -> endOfCare(patient, zone, today).plusYears(years.asInt()));
+                .map(years -> endOfCare(patient, asked).plusYears(years.asInt()));
         return own.or(() -> homes).filter(day -> day.isAfter(today));
     }
 
-    /** The day of death, otherwise today: who asks to be erased is no longer cared for. */
-    private static LocalDate endOfCare(JsonNode patient, ZoneId zone, LocalDate today) {
+    /** The day of death, otherwise that of the order: who asks to be erased is no longer cared for. */
+    private static LocalDate endOfCare(JsonNode patient, LocalDate asked) {
         String died = patient.path("deceasedDateTime").asText();
         try {
-            return died.length() < 10 ? today : LocalDate.parse(died.substring(0, 10));
+            return died.length() < 10 ? asked : LocalDate.parse(died.substring(0, 10));
         } catch (DateTimeException e) {
-            return today;
+            return asked;
         }
     }
 

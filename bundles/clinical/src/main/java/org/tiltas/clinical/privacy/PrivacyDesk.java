@@ -91,7 +91,7 @@ public final class PrivacyDesk implements Privacy {
         return new Preview(
                 journal.erasures().count(scope),
                 journal.erasures().holders(person.patients()),
-                person.keptUntil(assignments.zone(), today()),
+                person.keptUntil(today(), today()),
                 code.code(),
                 code.expires());
     }
@@ -117,7 +117,7 @@ public final class PrivacyDesk implements Privacy {
         }
         ErasureRecord record =
                 ErasureRecord.begun(journal.records().freshId(), order, Instant.now(), person.patients());
-        person.keptUntil(assignments.zone(), today()).ifPresent(record::blocked);
+        person.keptUntil(today(), today()).ifPresent(record::blocked);
         Unit unit = new Unit().put(record.write());
         for (String one : person.patients()) {
             restrictions.put(unit, one, "erasure", order.who(), Optional.of(record.id()));

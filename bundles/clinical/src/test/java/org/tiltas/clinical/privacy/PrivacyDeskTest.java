@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -234,6 +235,82 @@ class PrivacyDeskTest {
                         .observations()
                         .ofSubject("Patient/anna", org.tiltas.api.Lane.ROUTINE, 0, Long.MAX_VALUE, 10_000))
                 .isNotEmpty();
+    }
+
+    /** As if years had gone by: the term has ended, and the order lies further back. */
+    private void due(String id, Instant started) throws Exception {
+        stop();
+        String body = home.journal.records().get("erasure", id).orElseThrow().body();
+        home.put(
+                "erasure",
+                id,
+                body.replaceFirst("\"until\":\"[^\"]*\"", "\"until\":\"2020-01-01\"")
+                        .replaceFirst("\"started\":\"[^\"]*\"", "\"started\":\"" + started + "\""));
+        desk(home.journal);
+    }
+
+    @Test
+    void aBlockedErasureLeavesWhoGotTheDeviceMeanwhile() throws Exception {
+        home.put(
+                "Organization",
+                "home",
+                "{\"resourceType\":\"Organization\",\"extension\":[{\"url\":\"" + Person.RETENTION
+                        + "\",\"valueUnsignedInt\":10}]}");
+        String home10 = ",\"managingOrganization\":{\"reference\":\"Organization/home\"}";
+        home.put("Patient", "anna", patient("Kazlauskienė", "39001010001", home10));
+        Erasure blocked = erase("anna");
+        assertThat(blocked.state()).isEqualTo("blocked");
+        home.put(
+                "Patient",
+                "ana",
+                patient(
+                        "Kazlauskiene",
+                        "39001010009",
+                        ",\"link\":[{\"other\":{\"reference\":\"Patient/anna\"},\"type\":\"replaced-by\"}]"));
+        home.journal
+                .commit(new Unit().state("analysis/silence", "DEVICE/d1", new byte[] {1}))
+                .get();
+
+        due(blocked.id(), Instant.now().minus(java.time.Duration.ofDays(11 * 366)));
+        becomes(blocked.id(), "done");
+
+        assertThat(home.journal.records().get("Patient", "ana")).isEmpty();
+        assertThat(home.journal.states().keys("analysis/silence")).containsExactly("DEVICE/d1");
+        assertThat(home.live()).hasSize(500);
+        home.journal.commit(new Unit().hold(new Late(home).at(1700))).get();
+        home.journal.commit(new Unit().hold(new Late(home).at(500))).get();
+        stop();
+        desk(home.journal);
+        await().until(() -> home.waiting() < 2);
+        assertThat(home.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void aTermThatWasProlongedIsKept() throws Exception {
+        java.time.LocalDate day = java.time.LocalDate.now().plusDays(30);
+        home.put(
+                "Patient",
+                "anna",
+                patient(
+                        "Kazlauskienė",
+                        "39001010001",
+                        ",\"extension\":[{\"url\":\"" + Person.RETENTION + "\",\"valueDate\":\"" + day + "\"}]"));
+        Erasure blocked = erase("anna");
+
+        due(blocked.id(), Instant.now());
+
+        await().until(() -> desk.erasure(blocked.id()).orElseThrow().until().equals(Optional.of(day)));
+        assertThat(desk.erasure(blocked.id()).orElseThrow().state()).isEqualTo("blocked");
+        assertThat(home.live()).hasSize(1500);
+    }
+
+    @Test
+    void forgetsTheDeviceThatNobodyElseGot() throws Exception {
+        home.journal
+                .commit(new Unit().state("analysis/silence", "DEVICE/d1", new byte[] {1}))
+                .get();
+        becomes(erase("berta").id(), "done");
+        assertThat(home.journal.states().keys("analysis/silence")).isEmpty();
     }
 
     @Test

@@ -33,6 +33,14 @@ public interface Erasures {
     Step next(Scope scope, Place place, Unit unit);
 
     /**
+     * Names to a unit what modules remember of devices themselves. Once only, because they go on remembering while the
+     * devices send, and only for devices that nobody else has worn since.
+     *
+     * @return how much that is
+     */
+    int devices(Set<String> devices, Unit unit);
+
+    /**
      * Names to a unit what came later although its device and time were erased: an upload from a buffer, or the same
      * reading once more.
      *
@@ -89,9 +97,14 @@ public interface Erasures {
         }
     }
 
-    /** How far the stored messages and the quarantine have been looked through. */
-    record Place(long message, long quarantine) {
-        public static final Place FIRST = new Place(0, 0);
+    /**
+     * How far the stored messages and the quarantine have been looked through.
+     *
+     * @param left whether a message was left for a later round, because its adapter has not read it yet; the erasure is
+     *     not done before a round that leaves none
+     */
+    record Place(long message, long quarantine, boolean left) {
+        public static final Place FIRST = new Place(0, 0, false);
     }
 
     /**
@@ -100,7 +113,7 @@ public interface Erasures {
      * @param removed how much of each kind
      * @param first earliest month of measurement among it, as its first day
      * @param last latest month
-     * @param over whether there was nothing left to name
+     * @param over whether there was nothing left to name in this round
      */
     record Step(
             Map<String, Long> removed, Place place, Optional<LocalDate> first, Optional<LocalDate> last, boolean over) {
