@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What a server wrote to its log files. */
 final class ServerLog {
     private static final Pattern ERROR = Pattern.compile("^\\S+ (ERROR|FATAL) .*");
+
+    private static final Pattern LOG = Pattern.compile(".*\\.(log|out|err|txt)(\\.[0-9]+)?");
 
     private final Path data;
 
@@ -49,13 +56,31 @@ final class ServerLog {
 
     /** Every log file of the server: its own, its console output, PostgreSQL's. */
     List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.find(
-                data,
-                8,
-                (p, a) -> a.isRegularFile()
-                        && p.getFileName().toString().matches(".*\\.(log|out|err|txt)(\\.[0-9]+)?"))) {
-            return files.toList();
-        }
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(data, Set.of(), 8, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile() && LOG.matcher(file.toString()).matches()) {
+                    found.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    // a running server removes bundles from its cache
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
+                return e == null ? FileVisitResult.CONTINUE : visitFileFailed(directory, e);
+            }
+        });
+        return found;
     }
 
     private static String text(Path file) throws IOException {

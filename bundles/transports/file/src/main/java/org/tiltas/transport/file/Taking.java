@@ -95,9 +95,16 @@ final class Taking {
         if (!adapter.equals(HL7)) {
             return List.of(payload);
         }
-        boolean batch = Batch.begins(payload);
-        List<byte[]> messages = Batch.read(payload).messages();
-        return batch || messages.size() > 1 ? messages : List.of(payload);
+        if (Batch.begins(payload)) {
+            return Batch.read(payload).messages();
+        }
+        try {
+            List<byte[]> messages = Batch.read(payload).messages();
+            return messages.size() > 1 ? messages : List.of(payload);
+        } catch (MalformedBatch e) {
+            // no batch at all: what is wrong with it the intake and the adapter say
+            return List.of(payload);
+        }
     }
 
     /** Why those that are not taken are not; in the order of the file. */
