@@ -77,7 +77,8 @@ class BundleTest {
         String use = """
                 {"resourceType": "DeviceUseStatement", "status": "active", "subject": {"reference": "Patient/a"},
                  "device": {"reference": "Device/d"}, "timingPeriod": {"start": "2026-11-23T00:53Z"}}""";
-        String entry = "{\"resource\": " + use + ", \"request\": {\"method\": \"POST\", \"url\": \"DeviceUseStatement\"}}";
+        String entry =
+                "{\"resource\": " + use + ", \"request\": {\"method\": \"POST\", \"url\": \"DeviceUseStatement\"}}";
         for (HttpResponse<String> answer :
                 List.of(server.post("", bundle("transaction", entry)), server.post("/DeviceUseStatement", use))) {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);

@@ -167,7 +167,9 @@ final class ErasureJob implements AutoCloseable {
             Instant end = next(span, erasure.patients())
                     .filter(start -> start.isBefore(now))
                     .orElse(now);
-            if (span.slot().isEmpty() && !span.to().isBefore(erasure.begun()) && span.to().isBefore(end)) {
+            if (span.slot().isEmpty()
+                    && !span.to().isBefore(erasure.begun())
+                    && span.to().isBefore(end)) {
                 unit.erase(new Erase.Span(span.device(), span.to(), end));
             }
         }

@@ -349,8 +349,7 @@ final class Turn {
             } else {
                 // it fails on the state, the terms or a time: whatever it is, the key must not hold up the others
                 state.wakes.clear();
-                KeyJob bare = job(
-                        job.key, state, new ArrayList<>(), Optional.empty(), new Recent(), instance.module());
+                KeyJob bare = job(job.key, state, new ArrayList<>(), Optional.empty(), new Recent(), instance.module());
                 bare.bare = true;
                 return Optional.of(bare);
             }

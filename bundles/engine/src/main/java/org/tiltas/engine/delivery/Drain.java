@@ -82,19 +82,13 @@ final class Drain {
     }
 
     /** A host that is busy or refuses us says nothing about the subject; of other failures the next batch will tell. */
-    private void failed(
-            Unit unit, Deferral deferral, HostFailure failure, Function<HostFailure, Duration> wait) {
+    private void failed(Unit unit, Deferral deferral, HostFailure failure, Function<HostFailure, Duration> wait) {
         String subject = deferral.subject();
         if (failure.kind() == HostFailure.Kind.OUTCOME_UNKNOWN) {
             deferrals.defer(unit, subject, deferral.from(), deferral.attempts() + 1, failure.getMessage());
         } else {
             deferrals.put(
-                    unit,
-                    subject,
-                    deferral.from(),
-                    wait.apply(failure),
-                    deferral.attempts(),
-                    failure.getMessage());
+                    unit, subject, deferral.from(), wait.apply(failure), deferral.attempts(), failure.getMessage());
         }
     }
 

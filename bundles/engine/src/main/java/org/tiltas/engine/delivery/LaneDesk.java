@@ -82,9 +82,8 @@ final class LaneDesk implements Desk {
                 sending.mistrust();
             }
             // a failure of the host is told by what follows, which meets it too
-            drain.drain(
-                    batch.entries().get(0).offset() - 1,
-                    failure -> failure.retryAfter().orElse(HOST_WAIT));
+            drain.drain(batch.entries().get(0).offset() - 1, failure -> failure.retryAfter()
+                    .orElse(HOST_WAIT));
             windows.close(batch.entries().get(0).offset() - 1);
             settle(batch, unit);
             passed = batch.last();

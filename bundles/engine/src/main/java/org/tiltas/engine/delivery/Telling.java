@@ -133,7 +133,9 @@ final class Telling implements AutoCloseable {
         for (List<Errand> page = page(partner, before, tried); !page.isEmpty(); page = page(partner, before, tried)) {
             for (Errand errand : page) {
                 try {
-                    settle(errand, eraser.isPresent() ? String.valueOf(eraser.get().erase(errand.remote())) : BY_HAND);
+                    settle(
+                            errand,
+                            eraser.isPresent() ? String.valueOf(eraser.get().erase(errand.remote())) : BY_HAND);
                     before.settled(errand);
                     inARow = 0;
                 } catch (HostFailure e) {

@@ -46,9 +46,8 @@ class TellingTest {
                     if (settings.id().equals(broken)) {
                         throw new ModuleFault("broke", false);
                     }
-                    HostFailure.Kind kind = unanswered.contains(remote)
-                            ? HostFailure.Kind.OUTCOME_UNKNOWN
-                            : down.get(settings.id());
+                    HostFailure.Kind kind =
+                            unanswered.contains(remote) ? HostFailure.Kind.OUTCOME_UNKNOWN : down.get(settings.id());
                     if (kind != null) {
                         throw new HostFailure(kind, kind.name(), Optional.empty());
                     }

@@ -58,10 +58,8 @@ final class ObservationReport {
                 }
             }
         }
-        List<Reading> read = readings.stream()
-                .map(Supplier::get)
-                .flatMap(Optional::stream)
-                .toList();
+        List<Reading> read =
+                readings.stream().map(Supplier::get).flatMap(Optional::stream).toList();
         if (!failures.isEmpty()) {
             throw together(read);
         }

@@ -201,9 +201,7 @@ class ObservationReportTest {
                 "OBX|4|NM|MDC_PRESS_BLD_DIA^^MDC|0|9|mm[Hg]|||||F|||20261122100000",
                 "OBX|5|NM|150019^^MDC|1.3.2.1|8|mm[Hg]|||||F|||20261122100000");
 
-        assertThat(readings)
-                .extracting(Reading::value)
-                .containsExactly(pressures("24", "9"), pressures("120", "80"));
+        assertThat(readings).extracting(Reading::value).containsExactly(pressures("24", "9"), pressures("120", "80"));
         assertThat(readings).extracting(Reading::sequence).doesNotHaveDuplicates();
     }
 

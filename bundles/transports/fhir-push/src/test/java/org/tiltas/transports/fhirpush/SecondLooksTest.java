@@ -82,8 +82,8 @@ class SecondLooksTest {
 
         try (PartnerConnection connection =
                 channel.open(new PartnerSettings("hospital", "fhir", partner.url(), Map.of()), context)) {
-            await().untilAsserted(() -> assertThat(context.notes)
-                    .containsOnlyKeys("look Observation urn:tiltas:measurement|x"));
+            await().untilAsserted(() ->
+                    assertThat(context.notes).containsOnlyKeys("look Observation urn:tiltas:measurement|x"));
             assertThat(connection).isNotNull();
         }
     }

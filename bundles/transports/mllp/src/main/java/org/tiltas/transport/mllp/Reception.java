@@ -87,10 +87,9 @@ final class Reception {
         Optional<Envelope> envelope = Batch.header(bytes);
         Header header = envelope.map(Header::of).orElseGet(() -> new Header("", Optional.of(fault)));
         Optional<Gateway> gateway = gateway(header, peer);
-        CompletableFuture<Optional<byte[]>> refusal =
-                gateway.isEmpty()
-                        ? unknownSender(header, peer, new AtomicBoolean())
-                        : putAside(bytes, gateway.get(), reason, header, fault);
+        CompletableFuture<Optional<byte[]>> refusal = gateway.isEmpty()
+                ? unknownSender(header, peer, new AtomicBoolean())
+                : putAside(bytes, gateway.get(), reason, header, fault);
         return refusal.thenApply(text -> text.map(one -> BatchAnswer.refusal(answer, envelope, one)));
     }
 
