@@ -323,6 +323,11 @@ final class FakeJournal implements Journal {
             }
 
             @Override
+            public int devices(Set<String> devices, Unit unit) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
             public int late(Unit unit) {
                 throw new UnsupportedOperationException();
             }
