@@ -114,7 +114,7 @@ final class ErasedObservations {
         }
     }
 
-    /** By each offset for itself: between the first and the last of somebody seldom measured lie nearly all receipts. */
+    /** By each offset for itself: between the first and last of somebody seldom measured lie nearly all receipts. */
     private List<Packed> packed(List<Long> offsets) throws SQLException {
         List<Packed> found = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement("select distinct on (r.ctid) r.partner, r.first,"
