@@ -28,6 +28,7 @@ import org.tiltas.spi.server.Accounts;
 public class ApiServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
+    private static final int MOST_PASSED_OVER = 64 << 10;
     private final transient Rooms rooms;
     private final transient Router router;
 
@@ -43,14 +44,36 @@ public class ApiServlet extends HttpServlet {
         try {
             reply = answer(request);
         } catch (Problem e) {
+            leave(request, response, e.status() != 401 && e.status() != 403);
             Answers.write(request, response, e);
             return;
         } catch (Exception e) {
             LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
+            response.setHeader("Connection", "close");
             Answers.write(request, response, Problem.of(500, "the server failed on this; its log says more"));
             return;
         }
+        leave(request, response, true);
         Answers.write(response, reply);
+    }
+
+    /**
+     * Leaves the connection fit for the next request: a body that was not read is passed over, or else the caller is told
+     * that the connection ends here. Strangers are not waited for.
+     */
+    private static void leave(HttpServletRequest request, HttpServletResponse response, boolean known) {
+        boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        if (!hasBody) {
+            return;
+        }
+        try {
+            if (known && request.getInputStream().readNBytes(MOST_PASSED_OVER).length < MOST_PASSED_OVER) {
+                return;
+            }
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("what was left of a request could not be read: {}", e.getMessage());
+        }
+        response.setHeader("Connection", "close");
     }
 
     private Reply answer(HttpServletRequest request) throws Exception {
