@@ -37,13 +37,8 @@ class FuzzIT {
     private static final Path CORPUS = Path.of(System.getProperty("tiltas.fuzz.corpus"));
     private static final Pattern RUNS = Pattern.compile("Done (\\d+) runs");
     /** What the transports read is little; a third of the time has long seen all of its code. */
-    private static final Set<Target> ENTRANCES = EnumSet.of(
-            Target.MLLP,
-            Target.HL7_BATCH,
-            Target.HTTP,
-            Target.FILE_NAMES,
-            Target.MQTT,
-            Target.MQTT_TOPICS);
+    private static final Set<Target> ENTRANCES =
+            EnumSet.of(Target.MLLP, Target.HL7_BATCH, Target.HTTP, Target.FILE_NAMES, Target.MQTT, Target.MQTT_TOPICS);
 
     /** An input of a few hundred bytes must be done long before. */
     private static final int SECONDS_FOR_ONE = 10;
