@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ public final class Bench {
             "residents",
             "kill",
             "outage",
+            "absent",
             "swaps",
             "swap-rate",
             "swap-module",
@@ -37,6 +39,20 @@ public final class Bench {
             "patience",
             "jdbc-url",
             "phases");
+
+    private static final int HELP_BUTTONS = 1_500;
+
+    /**
+     * What piles up, in readings; 0 = nothing.
+     *
+     * @param outage for a second partner that is away
+     * @param absent for an adapter that is not there
+     */
+    record Backlogs(int outage, int absent) {
+        boolean any() {
+            return outage > 0 || absent > 0;
+        }
+    }
 
     private Bench() {}
 
@@ -61,7 +77,8 @@ public final class Bench {
                 options.number("swap-rate", 5_000),
                 options.text("swap-module", "tiltas-adapter-gatt"),
                 options.number("swap-pause", 1_000));
-        BenchReport report = run(settings, swaps, options.number("outage", 0), options.text("phases", "1000,8000,0"));
+        Backlogs backlogs = new Backlogs(options.number("outage", 0), options.number("absent", 0));
+        BenchReport report = run(settings, swaps, backlogs, options.text("phases", "1000,8000,0"));
         System.out.println();
         System.out.print(report.text());
         Optional<Path> out = options.path("out");
@@ -80,26 +97,32 @@ public final class Bench {
 
     static BenchReport run(BenchSettings settings, SwapRun.SwapPlan swaps, String phases)
             throws IOException, InterruptedException {
-        return run(settings, swaps, 0, phases);
+        return run(settings, swaps, new Backlogs(0, 0), phases);
     }
 
     /**
-     * @param outage how many readings pile up for a second partner that is away; 0 for none of this
+     * @param backlogs what piles up while help is called
      * @param phases rates separated by commas; 0 = as fast as back-pressure allows
      */
-    static BenchReport run(BenchSettings settings, SwapRun.SwapPlan swaps, int outage, String phases)
+    static BenchReport run(BenchSettings settings, SwapRun.SwapPlan swaps, Backlogs backlogs, String phases)
             throws IOException, InterruptedException {
         List<PhaseResult> results = new ArrayList<>();
         System.out.println("starting server and sink in " + settings.work());
-        try (TestBed bed = new TestBed(settings)) {
+        try (HelpCalls help = new HelpCalls(backlogs.any() ? HELP_BUTTONS : 0);
+                TestBed bed = new TestBed(settings, backlogs.any() ? help.environment() : Map.of())) {
             Thread end = new Thread(() -> close(bed));
             Runtime.getRuntime().addShutdownHook(end);
             if (settings.kills() > 0) {
                 results.add(new KillRun(settings, bed).run());
             } else if (swaps.swaps() > 0) {
                 results.add(new SwapRun(settings, bed, swaps).run());
-            } else if (outage > 0) {
-                results.addAll(new OutageRun(settings, bed, outage).run());
+            } else if (backlogs.any()) {
+                help.furnish(settings.root(), bed);
+                if (backlogs.outage() > 0) {
+                    results.addAll(new OutageRun(settings, bed, help, backlogs.outage()).run());
+                } else {
+                    results.add(say(new AbsentRun(settings, bed, help, backlogs.absent()).run()));
+                }
             } else {
                 LoadPhase phase = new LoadPhase(settings, bed);
                 if (settings.warmup() > 0) {

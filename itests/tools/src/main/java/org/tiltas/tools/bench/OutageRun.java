@@ -14,8 +14,8 @@ import org.tiltas.tools.server.ToolProcess;
 import org.tiltas.tools.sink.SinkMain;
 
 /**
- * A second partner that is away while much is measured: whether the first one notices, and how fast the backlog drains
- * when it is back.
+ * A second partner that is away while much is measured: whether the first one notices, how fast the backlog drains when
+ * it is back, and how long help calls take before, beside and in front of that backlog.
  */
 final class OutageRun {
     private static final String AWAY = "away";
@@ -23,13 +23,19 @@ final class OutageRun {
     private static final int RATE = 1_000;
     private static final int FILL_SECONDS = 30;
     private static final Duration SETTLE = Duration.ofSeconds(2);
+    private static final Duration HELP_PATIENCE = Duration.ofSeconds(30);
 
     private final BenchSettings settings;
     private final TestBed bed;
+    private final HelpCalls help;
     private final long waiting;
 
-    /** @param waiting how many readings must have piled up */
-    OutageRun(BenchSettings settings, TestBed bed, long waiting) {
+    /**
+     * @param help who presses a button meanwhile
+     * @param waiting how many readings must have piled up
+     */
+    OutageRun(BenchSettings settings, TestBed bed, HelpCalls help, long waiting) {
+        this.help = help;
         this.settings = settings;
         this.bed = bed;
         this.waiting = waiting;
@@ -41,7 +47,7 @@ final class OutageRun {
         if (settings.warmup() > 0) {
             results.add(phase.run("warm-up", 2 * RATE, settings.warmup()));
         }
-        results.add(said(phase.run("alone", RATE, settings.seconds())));
+        results.add(said(beside(phase, "alone")));
         int port = freePort();
         new Home(bed.server.api()).partner(AWAY, "http://127.0.0.1:" + port + "/fhir", "atomic", "now");
         List<PhaseResult> piled = new ArrayList<>();
@@ -52,10 +58,19 @@ final class OutageRun {
             backlog += fill.fleet().acknowledged();
             System.out.printf("%d wait for the partner that is away; heap %.0f MB%n", backlog, heapMegabytes());
         }
-        piled.add(said(phase.run("beside", RATE, settings.seconds())));
+        piled.add(said(beside(phase, "beside")));
         results.addAll(piled);
         results.add(drain(port, piled));
         return results;
+    }
+
+    private PhaseResult beside(LoadPhase phase, String name) throws IOException, InterruptedException {
+        try (HelpCalls.Pressing pressing = help.press()) {
+            PhaseResult result = phase.run(name, RATE, settings.seconds());
+            System.out.println(name + ": "
+                    + pressing.latencies(bed.sinkLedger, HELP_PATIENCE).text());
+            return result;
+        }
     }
 
     private PhaseResult drain(int port, List<PhaseResult> piled) throws IOException, InterruptedException {
@@ -75,8 +90,13 @@ final class OutageRun {
             SinkClient sink = new SinkClient(port);
             long before = sink.awaitObservations(1, settings.patience());
             long begin = System.nanoTime();
-            long accepted = sink.awaitObservations(all, settings.patience());
-            double perSecond = (accepted - before) / ((System.nanoTime() - begin) / 1e9);
+            long accepted;
+            double perSecond;
+            try (HelpCalls.Pressing pressing = help.press()) {
+                accepted = sink.awaitObservations(all, settings.patience());
+                perSecond = (accepted - before) / ((System.nanoTime() - begin) / 1e9);
+                System.out.println("drain: " + pressing.latencies(ledger, HELP_PATIENCE).text());
+            }
             List<Path> sent = piled.stream()
                     .map(each -> settings.work().resolve("fleet-" + each.name() + ".ledger"))
                     .toList();

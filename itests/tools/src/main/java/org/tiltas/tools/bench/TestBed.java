@@ -29,6 +29,11 @@ final class TestBed implements AutoCloseable {
     private final ToolProcess sinkProcess;
 
     TestBed(BenchSettings settings) throws IOException, InterruptedException {
+        this(settings, Map.of());
+    }
+
+    /** @param environment what the server is started with besides the usual */
+    TestBed(BenchSettings settings, Map<String, String> environment) throws IOException, InterruptedException {
         this.settings = settings;
         Files.createDirectories(settings.work());
         sinkLedger = settings.work().resolve("sink.ledger");
@@ -44,7 +49,7 @@ final class TestBed implements AutoCloseable {
                 "--port-file",
                 portFile.toString());
         server = new TiltasServer(
-                settings.root(), settings.work().resolve("data"), "bench-" + UUID.randomUUID(), Map.of());
+                settings.root(), settings.work().resolve("data"), "bench-" + UUID.randomUUID(), environment);
         try {
             int port = Integer.parseInt(sinkProcess.awaitLine(portFile, PATIENCE));
             sink = new SinkClient(port);

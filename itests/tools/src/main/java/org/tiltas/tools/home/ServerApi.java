@@ -55,6 +55,10 @@ public final class ServerApi {
         return json(path, send("POST", path, HttpRequest.BodyPublishers.ofByteArray(body), type, "application/json"));
     }
 
+    public void delete(String path) throws IOException {
+        json(path, send("DELETE", path, null, "application/json"));
+    }
+
     /** POSTs a Bundle to the FHIR base and gives its answer. */
     public JsonNode fhirBundle(JsonNode bundle) throws IOException {
         return json("/fhir/R4", send("POST", "/fhir/R4", bundle.toString(), "application/fhir+json"));
