@@ -60,8 +60,7 @@ final class AbsentRun {
             ledgers.add(ledger);
             Verdict verdict = Judge.judge(ledgers, bed.sinkLedger, bed.residents(), Duration.ZERO);
             double rss = bed.server.residentKilobytes().orElse(0) / 1024.0;
-            return new PhaseResult(
-                    "absent", 0, perSecond, Double.NaN, rss, Double.NaN, Double.NaN, sent, verdict);
+            return new PhaseResult("absent", 0, perSecond, Double.NaN, rss, Double.NaN, Double.NaN, sent, verdict);
         }
     }
 

@@ -102,8 +102,7 @@ final class HelpCalls implements AutoCloseable {
     /** What the server must be started with so that its notification route finds the web service. */
     Map<String, String> environment() {
         return Map.of(
-                "NOTIFY_WEBHOOK",
-                "http://127.0.0.1:" + webhook.getAddress().getPort() + "/alerts");
+                "NOTIFY_WEBHOOK", "http://127.0.0.1:" + webhook.getAddress().getPort() + "/alerts");
     }
 
     /** Registers the buttons and those who wear them, and lays the notification route into the server's folder. */
@@ -124,8 +123,7 @@ final class HelpCalls implements AutoCloseable {
                         "Test",
                         true,
                         1940,
-                        List.of(new Resident.Device(
-                                ZigbeeHome.SYSTEM, identifier(room), "button"))))
+                        List.of(new Resident.Device(ZigbeeHome.SYSTEM, identifier(room), "button"))))
                 .toList();
         home.register(wearers);
         for (int room = 0; room < residents; room++) {
@@ -188,8 +186,7 @@ final class HelpCalls implements AutoCloseable {
         private final ScheduledFuture<?> presses;
 
         private Pressing() {
-            presses = group.next()
-                    .scheduleAtFixedRate(this::press, 0, BETWEEN_PRESSES.toNanos(), TimeUnit.NANOSECONDS);
+            presses = group.next().scheduleAtFixedRate(this::press, 0, BETWEEN_PRESSES.toNanos(), TimeUnit.NANOSECONDS);
         }
 
         private void press() {

@@ -95,7 +95,8 @@ final class OutageRun {
             try (HelpCalls.Pressing pressing = help.press()) {
                 accepted = sink.awaitObservations(all, settings.patience());
                 perSecond = (accepted - before) / ((System.nanoTime() - begin) / 1e9);
-                System.out.println("drain: " + pressing.latencies(ledger, HELP_PATIENCE).text());
+                System.out.println(
+                        "drain: " + pressing.latencies(ledger, HELP_PATIENCE).text());
             }
             List<Path> sent = piled.stream()
                     .map(each -> settings.work().resolve("fleet-" + each.name() + ".ledger"))
