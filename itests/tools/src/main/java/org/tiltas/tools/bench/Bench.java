@@ -32,6 +32,7 @@ public final class Bench {
             "kill",
             "outage",
             "absent",
+            "costs",
             "swaps",
             "swap-rate",
             "swap-module",
@@ -43,13 +44,16 @@ public final class Bench {
     private static final int HELP_BUTTONS = 1_500;
 
     /**
-     * What piles up, in readings; 0 = nothing.
+     * What is to be measured; the first that is not 0, or else the phases.
      *
-     * @param outage for a second partner that is away
-     * @param absent for an adapter that is not there
+     * @param outage how many readings pile up for a second partner that is away
+     * @param absent how many messages pile up for an adapter that is not there
+     * @param costs readings/s at which the analyses are removed one by one
+     * @param phases rates separated by commas; 0 = as fast as back-pressure allows
      */
-    record Backlogs(int outage, int absent) {
-        boolean any() {
+    record Plan(SwapRun.SwapPlan swaps, int outage, int absent, int costs, String phases) {
+        /** Whether help is called meanwhile. */
+        boolean help() {
             return outage > 0 || absent > 0;
         }
     }
@@ -77,8 +81,13 @@ public final class Bench {
                 options.number("swap-rate", 5_000),
                 options.text("swap-module", "tiltas-adapter-gatt"),
                 options.number("swap-pause", 1_000));
-        Backlogs backlogs = new Backlogs(options.number("outage", 0), options.number("absent", 0));
-        BenchReport report = run(settings, swaps, backlogs, options.text("phases", "1000,8000,0"));
+        Plan plan = new Plan(
+                swaps,
+                options.number("outage", 0),
+                options.number("absent", 0),
+                options.number("costs", 0),
+                options.text("phases", "1000,8000,0"));
+        BenchReport report = run(settings, plan);
         System.out.println();
         System.out.print(report.text());
         Optional<Path> out = options.path("out");
@@ -97,46 +106,50 @@ public final class Bench {
 
     static BenchReport run(BenchSettings settings, SwapRun.SwapPlan swaps, String phases)
             throws IOException, InterruptedException {
-        return run(settings, swaps, new Backlogs(0, 0), phases);
+        return run(settings, new Plan(swaps, 0, 0, 0, phases));
     }
 
-    /**
-     * @param backlogs what piles up while help is called
-     * @param phases rates separated by commas; 0 = as fast as back-pressure allows
-     */
-    static BenchReport run(BenchSettings settings, SwapRun.SwapPlan swaps, Backlogs backlogs, String phases)
-            throws IOException, InterruptedException {
+    static BenchReport run(BenchSettings settings, Plan plan) throws IOException, InterruptedException {
         List<PhaseResult> results = new ArrayList<>();
         System.out.println("starting server and sink in " + settings.work());
-        try (HelpCalls help = new HelpCalls(backlogs.any() ? HELP_BUTTONS : 0);
-                TestBed bed = new TestBed(settings, backlogs.any() ? help.environment() : Map.of())) {
+        try (HelpCalls help = new HelpCalls(plan.help() ? HELP_BUTTONS : 0);
+                TestBed bed = new TestBed(settings, plan.help() ? help.environment() : Map.of())) {
             Thread end = new Thread(() -> close(bed));
             Runtime.getRuntime().addShutdownHook(end);
+            if (plan.help()) {
+                help.furnish(settings.root(), bed);
+            }
             if (settings.kills() > 0) {
                 results.add(new KillRun(settings, bed).run());
-            } else if (swaps.swaps() > 0) {
-                results.add(new SwapRun(settings, bed, swaps).run());
-            } else if (backlogs.any()) {
-                help.furnish(settings.root(), bed);
-                if (backlogs.outage() > 0) {
-                    results.addAll(new OutageRun(settings, bed, help, backlogs.outage()).run());
-                } else {
-                    results.add(say(new AbsentRun(settings, bed, help, backlogs.absent()).run()));
-                }
+            } else if (plan.swaps().swaps() > 0) {
+                results.add(new SwapRun(settings, bed, plan.swaps()).run());
+            } else if (plan.outage() > 0) {
+                results.addAll(new OutageRun(settings, bed, help, plan.outage()).run());
+            } else if (plan.absent() > 0) {
+                results.add(say(new AbsentRun(settings, bed, help, plan.absent()).run()));
+            } else if (plan.costs() > 0) {
+                results.addAll(new CostRun(settings, bed, plan.costs()).run());
             } else {
-                LoadPhase phase = new LoadPhase(settings, bed);
-                if (settings.warmup() > 0) {
-                    results.add(say(phase.run("warm-up", 2_000, settings.warmup())));
-                }
-                for (String rate : phases.split(",")) {
-                    int perSecond = Integer.parseInt(rate.trim());
-                    results.add(say(phase.run(perSecond == 0 ? "max" : rate.trim(), perSecond, settings.seconds())));
-                }
+                results.addAll(phases(settings, bed, plan.phases()));
             }
             Runtime.getRuntime().removeShutdownHook(end);
         }
         boolean clean = results.stream().allMatch(r -> r.verdict().clean());
         return new BenchReport(environment(settings), results, clean);
+    }
+
+    private static List<PhaseResult> phases(BenchSettings settings, TestBed bed, String rates)
+            throws IOException, InterruptedException {
+        List<PhaseResult> results = new ArrayList<>();
+        LoadPhase phase = new LoadPhase(settings, bed);
+        if (settings.warmup() > 0) {
+            results.add(say(phase.run("warm-up", 2_000, settings.warmup())));
+        }
+        for (String rate : rates.split(",")) {
+            int perSecond = Integer.parseInt(rate.trim());
+            results.add(say(phase.run(perSecond == 0 ? "max" : rate.trim(), perSecond, settings.seconds())));
+        }
+        return results;
     }
 
     private static PhaseResult say(PhaseResult result) {

@@ -141,9 +141,9 @@ final class HelpCalls implements AutoCloseable {
 
     private static void awaitRoute(ServerApi api) throws IOException, InterruptedException {
         for (int tries = 0; tries < 150; tries++) {
-            for (JsonNode route : api.get("/api/v1/routes").path("items")) {
-                if (route.path("id").asText().equals("notify-webhook")
-                        && route.path("state").asText().equalsIgnoreCase("started")) {
+            for (JsonNode file : api.get("/api/v1/routes").path("items")) {
+                if (file.path("file").asText().equals(ROUTE)
+                        && file.at("/routes/0/state").asText().equals("started")) {
                     return;
                 }
             }

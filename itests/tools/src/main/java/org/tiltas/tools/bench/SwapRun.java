@@ -68,10 +68,11 @@ final class SwapRun {
             double[] pauses = swapper.pauses(bed.sinkLedger);
             System.out.printf(
                     Locale.ROOT,
-                    "pause of %d swaps of %s: p50 %.0f ms, p99 %.0f ms, longest %.0f ms%n",
+                    "pause of %d swaps of %s: p50 %.0f ms, p90 %.0f ms, p99 %.0f ms, longest %.0f ms%n",
                     pauses.length,
                     plan.module(),
                     pauses[pauses.length / 2],
+                    pauses[(int) Math.ceil(pauses.length * 0.9) - 1],
                     pauses[(int) Math.ceil(pauses.length * 0.99) - 1],
                     pauses[pauses.length - 1]);
             double rss = bed.server.residentKilobytes().orElse(0) / 1024.0;
