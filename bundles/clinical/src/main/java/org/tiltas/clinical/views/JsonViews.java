@@ -22,11 +22,14 @@ import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.Records;
 import org.tiltas.spi.server.Settings;
 
-/** R4 JSON, the last few thousand Observations kept so that every partner is served the same text. */
+/** R4 JSON, the last two thousand Observations kept so that every partner is served the same text. */
 @Component(service = FhirViews.class, configurationPid = ClinicalSettings.PID)
 public final class JsonViews implements FhirViews {
-    /** A power of two; partners follow one another closely, so the newest few thousand serve nearly all of them. */
-    private static final int KEPT = 8192;
+    /**
+     * A power of two. Partners follow one another closely, so the newest two thousand serve nearly all of them; more would
+     * grow old in memory and be collected as such.
+     */
+    private static final int KEPT = 2048;
 
     private static final JsonMapper JSON = new JsonMapper();
 

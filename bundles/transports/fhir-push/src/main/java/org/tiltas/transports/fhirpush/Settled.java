@@ -14,12 +14,20 @@ final class Settled {
     private static final int MOST = 10_000;
 
     private final Map<Long, Known> outcomes = new Bounded<>();
-    private final Map<Long, Known> told = new Bounded<>();
+    private final Map<Long, Told> told = new Bounded<>();
 
-    /** @param outcome null when there was none for good */
-    private record Known(Observed row, DeliveryOutcome outcome) {
-        boolean isDelivered() {
-            return outcome instanceof DeliveryOutcome.Delivered;
+    private record Known(Observed row, DeliveryOutcome outcome) {}
+
+    /**
+     * Small, because thousands of these outlive their rows.
+     *
+     * @param content hash of the row as it was sent
+     * @param remote the partner's id; null when nothing was delivered
+     */
+    private record Told(int content, String remote) {
+        static Told of(Observed row, DeliveryOutcome outcome) {
+            return new Told(
+                    row.hashCode(), outcome instanceof DeliveryOutcome.Delivered delivered ? delivered.remote() : null);
         }
     }
 
@@ -55,18 +63,19 @@ final class Settled {
     /** The caller has been told, and may have to give it up all the same when something else fails. */
     void told(Observed row) {
         Known known = outcomes.remove(row.offset());
-        if (known != null && known.isDelivered()) {
-            told.put(row.offset(), known);
+        Told now = Told.of(known == null ? row : known.row, known == null ? null : known.outcome);
+        if (now.remote != null) {
+            told.put(row.offset(), now);
         } else {
-            told.putIfAbsent(row.offset(), new Known(row, null));
+            told.putIfAbsent(row.offset(), now);
         }
     }
 
     /** What the partner made of this row when it had another content, which no receipt may tell of. */
     Optional<String> former(Observed row) {
         return Optional.ofNullable(told.get(row.offset()))
-                .filter(known -> known.isDelivered() && !known.row.equals(row))
-                .map(known -> ((DeliveryOutcome.Delivered) known.outcome).remote());
+                .filter(then -> then.content != row.hashCode())
+                .map(Told::remote);
     }
 
     boolean wasTold(long offset) {
