@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.tiltas.tools.cli.Options;
 import org.tiltas.tools.cli.Place;
 
-/** {@code tiltas bench}: measures a fresh server under load, kills it, or swaps a module, again and again; two
- * ledgers decide. */
+/** {@code tiltas bench}: measures a fresh server under load or with a long history, kills it, or swaps a module,
+ * again and again; two ledgers decide. */
 public final class Bench {
     private static final Set<String> NAMES = Set.of(
             "root",
@@ -30,6 +30,7 @@ public final class Bench {
             "residents",
             "kill",
             "outage",
+            "history",
             "swaps",
             "swap-rate",
             "swap-module",
@@ -61,7 +62,11 @@ public final class Bench {
                 options.number("swap-rate", 5_000),
                 options.text("swap-module", "tiltas-adapter-gatt"),
                 options.number("swap-pause", 1_000));
-        BenchReport report = run(settings, swaps, options.number("outage", 0), options.text("phases", "1000,8000,0"));
+        Extent extent = new Extent(options.number("outage", 0), options.number("history", 0));
+        if (extent.history() > 0 && settings.jdbcUrl().isPresent()) {
+            throw new IllegalArgumentException("option --history: fills the embedded database only, not --jdbc-url");
+        }
+        BenchReport report = run(settings, swaps, extent, options.text("phases", "1000,8000,0"));
         System.out.println();
         System.out.print(report.text());
         Optional<Path> out = options.path("out");
@@ -80,16 +85,22 @@ public final class Bench {
 
     static BenchReport run(BenchSettings settings, SwapRun.SwapPlan swaps, String phases)
             throws IOException, InterruptedException {
-        return run(settings, swaps, 0, phases);
+        return run(settings, swaps, new Extent(0, 0), phases);
     }
 
     /**
-     * @param outage how many readings pile up for a second partner that is away; 0 for none of this
-     * @param phases rates separated by commas; 0 = as fast as back-pressure allows
+     * How much there is to be of something; 0 for none of it.
+     *
+     * @param outage readings that pile up for a second partner that is away
+     * @param history observations that are there before
      */
-    static BenchReport run(BenchSettings settings, SwapRun.SwapPlan swaps, int outage, String phases)
+    record Extent(int outage, int history) {}
+
+    /** @param phases rates separated by commas; 0 = as fast as back-pressure allows */
+    static BenchReport run(BenchSettings settings, SwapRun.SwapPlan swaps, Extent extent, String phases)
             throws IOException, InterruptedException {
         List<PhaseResult> results = new ArrayList<>();
+        HistoryFigures history = null;
         System.out.println("starting server and sink in " + settings.work());
         try (TestBed bed = new TestBed(settings)) {
             Thread end = new Thread(() -> close(bed));
@@ -98,8 +109,12 @@ public final class Bench {
                 results.add(new KillRun(settings, bed).run());
             } else if (swaps.swaps() > 0) {
                 results.add(new SwapRun(settings, bed, swaps).run());
-            } else if (outage > 0) {
-                results.addAll(new OutageRun(settings, bed, outage).run());
+            } else if (extent.outage() > 0) {
+                results.addAll(new OutageRun(settings, bed, extent.outage()).run());
+            } else if (extent.history() > 0) {
+                HistoryRun run = new HistoryRun(settings, bed, extent.history());
+                history = run.run();
+                results.addAll(run.phases());
             } else {
                 LoadPhase phase = new LoadPhase(settings, bed);
                 if (settings.warmup() > 0) {
@@ -113,7 +128,7 @@ public final class Bench {
             Runtime.getRuntime().removeShutdownHook(end);
         }
         boolean clean = results.stream().allMatch(r -> r.verdict().clean());
-        return new BenchReport(environment(settings), results, clean);
+        return new BenchReport(environment(settings), results, history, clean);
     }
 
     private static PhaseResult say(PhaseResult result) {
