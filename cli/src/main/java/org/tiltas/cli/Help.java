@@ -24,7 +24,8 @@ final class Help {
               resident help        how a resident's data are restricted and erased
               map check FILE [MSG] check a mapping file, and show what it reads of a message
               simulate [--adapter A --devices N --rate R]
-                                   send as the devices of a home would, or devices of one format at a rate
+                                   send as the devices of a home would, or devices of one format at a rate;
+                                   HL7 v2 also in batches (--batch N) and as ADT (--adt)
               bench                measure this machine
               new adapter <name> [--dir folder]
                                    make a project for the messages of a vendor: source, test, build

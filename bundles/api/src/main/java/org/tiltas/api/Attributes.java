@@ -4,7 +4,7 @@ package org.tiltas.api;
 public final class Attributes {
     /** Where on the body, as the plain words of the Bluetooth or IEEE 11073 term (for instance {@code finger}). */
     public static final String BODY_SITE = "body-site";
-    /** Kind of sensor where it changes the coding: {@code ecg}, {@code oximeter}, {@code cuff}, {@code ppg}. */
+    /** Kind of sensor where it changes the coding: {@code ecg}, {@code oximeter}, {@code cuff}, {@code ppg}, {@code arterial-line}. */
     public static final String MODALITY = "modality";
     /** Sample kind of a glucose reading: {@code capillary-whole-blood}, {@code interstitial}, … */
     public static final String SPECIMEN = "specimen";

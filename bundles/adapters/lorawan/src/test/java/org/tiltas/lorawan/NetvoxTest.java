@@ -37,6 +37,24 @@ class NetvoxTest {
     }
 
     @Example
+    void theR900SeriesHasAPortOfItsOwn() throws DecodeException {
+        assertThat(Frame.of("R900A01", 22, "01 0109 01 24 0866 1130 02 01").says())
+                .containsExactly(
+                        "battery-voltage=3.6 V", "ambient-temperature=21.50 Cel", "humidity=44.00 %", "tamper=true");
+        assertThat(Frame.of("Netvox", 22, "01 0112 01 a3 fe0c 01 00").says())
+                .containsExactly(
+                        "battery-voltage=3.5 V", "battery-low=true", "ambient-temperature=-5.00 Cel", "tamper=false");
+        assertThat(Frame.of("Netvox", 22, "01 010b 01 24 01 00").says())
+                .containsExactly("battery-voltage=3.6 V", "water-leak=true", "tamper=false");
+        assertThat(Frame.of("Netvox", 22, "01 0109 00 0a 01 20240501").says())
+                .contains("device-information[model]=R900A01");
+        assertThat(Frame.of("Netvox", 23, "81 0109 00").says()).isEmpty();
+        assertThat(catchThrowableOfType(DecodeException.class, () -> Frame.of("Netvox", 22, "01 0999 01 24 01 00")
+                        .says()))
+                .hasMessageContaining("device type: 0x999 is not known");
+    }
+
+    @Example
     void statesOfARoom() throws DecodeException {
         assertThat(says("01 02 01 1e 01 00000000000000")).contains("contact-open=true");
         assertThat(says("01 06 01 1e 00 01 000000000000")).contains("water-leak[1]=false", "water-leak[2]=true");

@@ -35,8 +35,8 @@ final class HeldStates {
     static final String KIND = "device-state";
     private static final int CHANGES_KEPT = 8;
     private static final JsonMapper JSON = new JsonMapper();
-    /** That nobody has fallen or called is no news of a device just met. */
-    private static final Set<String> ALARMS = Set.of(Metrics.FALL, Metrics.HELP_CALL);
+    /** That nobody has fallen or called, or that it is worn, is no news of a device just met. */
+    private static final Set<String> ALARMS = Set.of(Metrics.FALL, Metrics.HELP_CALL, Metrics.OFF_BODY);
 
     /** Null in a replay: it rebuilds the states from the messages it reads, and stores none. */
     private final Records records;

@@ -127,6 +127,20 @@ class StatesAndWaysTest {
     }
 
     @Test
+    void thatADeviceIsWornIsToldWhenItWasNot() {
+        hear(minutes(0), state("off-body", false));
+        assertThat(stored()).as("no news of a device just met").isEmpty();
+
+        hear(minutes(1), state("off-body", true));
+        hear(minutes(2), state("off-body", true));
+        hear(minutes(3), state("off-body", false));
+        hear(minutes(4), state("off-body", false));
+        hear(minutes(5), state("off-body", true));
+
+        assertThat(stored()).containsExactly(true, false, true);
+    }
+
+    @Test
     void whatComesLateFindsItsPlace() {
         hear(minutes(0), state("contact-open", false).time(at(START)));
         hear(minutes(10), state("contact-open", true).time(at(START.plusSeconds(600))));

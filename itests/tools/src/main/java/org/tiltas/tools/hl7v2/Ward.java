@@ -30,7 +30,7 @@ public final class Ward implements AutoCloseable {
     private Optional<String> open = Optional.empty();
     private long turn;
 
-    /** @param messages the message of each turn, from 0; empty when there is nothing to say */
+    /** @param messages the message of each turn, from 0, or a batch of several; empty when there is nothing to say */
     public Ward(String host, int port, LongFunction<Optional<String>> messages) {
         this.host = host;
         this.port = port;
@@ -48,7 +48,7 @@ public final class Ward implements AutoCloseable {
         try {
             if (open.isEmpty()) {
                 open = messages.apply(turn++);
-                open.ifPresent(m -> sent.incrementAndGet());
+                open.ifPresent(text -> sent.addAndGet(count("\r" + text, "\rMSH|")));
             }
             if (open.isEmpty()) {
                 return;
@@ -56,13 +56,19 @@ public final class Ward implements AutoCloseable {
             if (client == null) {
                 client = new MllpClient(host, port, PATIENCE);
             }
-            if (MllpClient.verdict(client.send(open.get())).equals("AA")) {
-                acknowledged.incrementAndGet();
-            }
+            acknowledged.addAndGet(count(client.send(open.get()), "\rMSA|AA|"));
             open = Optional.empty();
         } catch (IOException e) {
             hangUp();
         }
+    }
+
+    private static int count(String text, String mark) {
+        int count = 0;
+        for (int at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + mark.length())) {
+            count++;
+        }
+        return count;
     }
 
     private void hangUp() {

@@ -5,15 +5,12 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.tiltas.tools.hl7v2.BedsideMonitor;
 import org.tiltas.tools.hl7v2.Ward;
 import org.tiltas.tools.mqtt.GatewayLink;
 import org.tiltas.tools.mqtt.LinkListener;
@@ -23,8 +20,8 @@ import org.tiltas.tools.mqtt.Published;
 
 /** Devices of one format that speak in turn, at a steady rate as far as the server takes it. */
 final class DeviceStream implements AutoCloseable {
-    /** MSH-3 of the simulated monitors. */
-    static final String APPLICATION = "SIM-MON";
+    /** An answer of so many messages is still read whole. */
+    private static final int LARGEST_BATCH = 100;
 
     private static final long TICK_MILLIS = 5;
     private static final int MOST_CONNECTIONS = 8;
@@ -38,15 +35,36 @@ final class DeviceStream implements AutoCloseable {
     /**
      * @param port of MQTT, or of MLLP where the format goes by that
      * @param rate messages per second of all devices together
+     * @param batch how many messages of HL7 v2 come together; 1 elsewhere
+     * @param adt whether HL7 v2 tells of residents instead of measuring
      */
-    record Plan(Format format, String host, int port, String gateway, String secret, int devices, double rate) {
+    record Plan(
+            Format format,
+            String host,
+            int port,
+            String gateway,
+            String secret,
+            int devices,
+            double rate,
+            int batch,
+            boolean adt) {
         Plan {
+            if (batch < 1 || batch > LARGEST_BATCH) {
+                throw new IllegalArgumentException("option --batch: must be 1 to " + LARGEST_BATCH);
+            }
+            if ((batch > 1 || adt) && format != Format.HL7V2) {
+                throw new IllegalArgumentException("options --batch and --adt: only with --adapter hl7v2");
+            }
             if (devices < 1 || devices > 10_000) {
                 throw new IllegalArgumentException("option --devices: must be 1 to 10000");
             }
             if (!(rate > 0 && rate <= 100_000)) {
                 throw new IllegalArgumentException("option --rate: must be above 0, at most 100000");
             }
+        }
+
+        Plan(Format format, String host, int port, String gateway, String secret, int devices, double rate) {
+            this(format, host, port, gateway, secret, devices, rate, 1, false);
         }
     }
 
@@ -61,18 +79,10 @@ final class DeviceStream implements AutoCloseable {
     private void startWards(Plan plan) {
         int connections = (int) Math.min(
                 Math.min(MOST_CONNECTIONS, plan.devices()), Math.max(1, Math.ceil(plan.rate() / RATE_OF_A_CONNECTION)));
-        Duration pause = Duration.ofNanos((long) (1e9 * connections / plan.rate()));
+        Duration pause = Duration.ofNanos((long) (1e9 * connections * plan.batch() / plan.rate()));
         for (int c = 0; c < connections; c++) {
-            List<BedsideMonitor> monitors = new ArrayList<>();
-            for (int d = c; d < plan.devices(); d += connections) {
-                monitors.add(new BedsideMonitor(APPLICATION, Format.monitor(d), "", d));
-            }
-            wards.add(new Ward(
-                            plan.host(),
-                            plan.port(),
-                            turn -> Optional.of(
-                                    monitors.get((int) (turn % monitors.size())).next(OffsetDateTime.now())))
-                    .start(pause));
+            List<Integer> numbers = Hl7Turns.numbers(c, connections, plan.devices());
+            wards.add(new Ward(plan.host(), plan.port(), new Hl7Turns(numbers, plan.adt(), plan.batch())).start(pause));
         }
     }
 

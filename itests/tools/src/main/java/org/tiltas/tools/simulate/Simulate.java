@@ -41,7 +41,8 @@ public final class Simulate {
             "devices",
             "rate",
             "gateway",
-            "mllp-port");
+            "mllp-port",
+            "batch");
 
     private Simulate() {}
 
@@ -55,7 +56,7 @@ public final class Simulate {
     }
 
     private static void run(String[] args) throws IOException, InterruptedException {
-        Options options = Options.parse(args, NAMES, Set.of());
+        Options options = Options.parse(args, NAMES, Set.of("adt"));
         Path data = Place.data(Place.root(options), "data");
         Optional<DemoSecrets> known =
                 Files.exists(DemoSecrets.file(data)) ? Optional.of(DemoSecrets.in(data)) : Optional.empty();
@@ -111,7 +112,9 @@ public final class Simulate {
                 gateway,
                 secret,
                 options.number("devices", 10),
-                options.real("rate", 10));
+                options.real("rate", 10),
+                options.number("batch", 1),
+                options.flag("adt"));
         if (format == Format.TEMPLATE) {
             RingHome.writeMapping(data);
         }
@@ -125,7 +128,10 @@ public final class Simulate {
 
     private static void register(Home home, DeviceStream.Plan plan) throws IOException {
         if (plan.format() == Format.HL7V2) {
-            home.sender(plan.gateway(), plan.secret(), DeviceStream.APPLICATION, "off");
+            home.sender(plan.gateway(), plan.secret(), Hl7Turns.APPLICATION, plan.adt() ? "admit" : "off");
+            if (plan.adt()) {
+                return; // they are admitted by what is sent
+            }
         } else {
             home.gateway(plan.gateway(), plan.secret(), 0, List.of(plan.format().adapter()));
         }

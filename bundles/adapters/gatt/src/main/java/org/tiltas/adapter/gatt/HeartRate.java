@@ -12,8 +12,8 @@ import org.tiltas.api.Value;
 /** Heart Rate Service 1.0: measurement (2A37) and Body Sensor Location (2A38). */
 final class HeartRate {
     private static final int SIXTEEN_BIT = 0x01;
-    private static final int CONTACT_MASK = 0x06;
-    private static final int CONTACT_SUPPORTED_ABSENT = 0x04;
+    private static final int CONTACT = 0x02;
+    private static final int CONTACT_SUPPORTED = 0x04;
     private static final int ENERGY = 0x08;
     private static final int RR = 0x10;
     private static final int ENERGY_FULL = 0xffff;
@@ -26,10 +26,11 @@ final class HeartRate {
         int flags = value.u8("flags");
         int rate = (flags & SIXTEEN_BIT) != 0 ? value.u16("heart rate") : value.u8("heart rate");
         // A sensor that lies on the table still notifies; its 0 or last value is nobody's heart rate.
-        boolean offBody = rate == 0 || (flags & CONTACT_MASK) == CONTACT_SUPPORTED_ABSENT;
+        boolean tells = (flags & CONTACT_SUPPORTED) != 0;
+        boolean offBody = rate == 0 || tells && (flags & CONTACT) == 0;
         List<Reading> readings = new ArrayList<>();
         if (offBody) {
-            readings.add(heard.reading(Metrics.OFF_BODY, new Value.Flag(true)).build());
+            readings.add(worn(heard, false, tells));
         } else {
             readings.add(located(heard.reading(Metrics.HEART_RATE, Value.quantity(rate, "/min")), heard));
         }
@@ -45,7 +46,16 @@ final class HeartRate {
                 readings.add(located(heard.reading(Metrics.RR_INTERVAL, new Value.Series(intervals, "ms")), heard));
             }
         }
+        if (tells && !offBody) {
+            readings.add(worn(heard, true, true));
+        }
         return readings;
+    }
+
+    /** @param tells whether the sensor would tell of the contact's coming back too: a state of which the end is seen */
+    private static Reading worn(Heard heard, boolean worn, boolean tells) {
+        Reading.Builder reading = heard.reading(Metrics.OFF_BODY, new Value.Flag(!worn));
+        return (tells ? reading.attribute(Attributes.STATE, Attributes.HELD) : reading).build();
     }
 
     static List<Reading> location(Octets value, Heard heard) throws DecodeException {

@@ -2,6 +2,7 @@ package org.tiltas.adapter.gatt;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tiltas.api.Attributes;
 import org.tiltas.api.DecodeException;
 import org.tiltas.api.Metrics;
@@ -40,7 +41,8 @@ final class PulseOximeter {
     private final Worth worth = new Worth();
     private ReadingTime time;
     private boolean stored;
-    private boolean unconnected;
+    /** Whether it sits on nobody; empty when the device does not tell. */
+    private Optional<Boolean> unconnected = Optional.empty();
 
     private PulseOximeter(Heard heard) {
         time = heard.gatewayTime();
@@ -103,7 +105,7 @@ final class PulseOximeter {
             return;
         }
         int bits = value.u24("device and sensor status");
-        unconnected = (bits >> UNCONNECTED & 1) != 0;
+        unconnected = Optional.of((bits >> UNCONNECTED & 1) != 0);
         for (int bit = 0; bit < SENSOR_TROUBLES.size(); bit++) {
             if (!HARMLESS.contains(bit)) {
                 worth.when(bits, bit, Quality.QUESTIONABLE, SENSOR_TROUBLES.get(bit));
@@ -124,11 +126,10 @@ final class PulseOximeter {
             Value index = value.sfloat("pulse amplitude index").in("%");
             readings.add(reading(heard, "", Metrics.PERFUSION_INDEX, index).build());
         }
-        if (unconnected) {
-            readings.add(heard.reading(Metrics.OFF_BODY, new Value.Flag(true))
-                    .time(time)
-                    .build());
-        }
+        unconnected.ifPresent(off -> readings.add(heard.reading(Metrics.OFF_BODY, new Value.Flag(off))
+                .attribute(Attributes.STATE, Attributes.HELD)
+                .time(time)
+                .build()));
         return readings;
     }
 

@@ -42,13 +42,14 @@ class HeartRateTest {
                 read("2a37", new Wire().u8(0x1f).u16(300).u16(1234).u16(1024, 512));
         assertThat(readings)
                 .extracting(Reading::metric)
-                .containsExactly(Metrics.HEART_RATE, Metrics.ENERGY_EXPENDED, Metrics.RR_INTERVAL);
+                .containsExactly(Metrics.HEART_RATE, Metrics.ENERGY_EXPENDED, Metrics.RR_INTERVAL, Metrics.OFF_BODY);
         assertThat(readings)
                 .extracting(Reading::value)
                 .containsExactly(
                         quantity("300", "/min"),
                         quantity("1234", "kJ"),
-                        new Value.Series(List.of(new BigDecimal("1000"), new BigDecimal("500")), "ms"));
+                        new Value.Series(List.of(new BigDecimal("1000"), new BigDecimal("500")), "ms"),
+                        new Value.Flag(false));
     }
 
     @Example
@@ -66,10 +67,22 @@ class HeartRateTest {
 
     @Example
     void contactBitsCountOnlyWhenSupported() throws DecodeException {
-        for (String flags : List.of("00", "02", "06")) {
+        for (String flags : List.of("00", "02")) {
             assertThat(read("2a37", flags + "48")).extracting(Reading::metric).containsExactly(Metrics.HEART_RATE);
         }
         assertThat(read("2a37", "0448")).extracting(Reading::metric).containsExactly(Metrics.OFF_BODY);
+    }
+
+    @Example
+    void whoCanTellContactTellsAStateThatEnds() throws DecodeException {
+        Reading lost = read("2a37", "0448").get(0);
+        assertThat(lost.attributes()).containsEntry(Attributes.STATE, Attributes.HELD);
+        List<Reading> worn = read("2a37", "064a");
+        assertThat(worn).extracting(Reading::metric).containsExactly(Metrics.HEART_RATE, Metrics.OFF_BODY);
+        assertThat(worn.get(1).value()).isEqualTo(new Value.Flag(false));
+        assertThat(worn.get(1).attributes()).containsEntry(Attributes.STATE, Attributes.HELD);
+        Reading zero = read("2a37", "0000").get(0);
+        assertThat(zero.attributes()).as("nothing would end it").doesNotContainKey(Attributes.STATE);
     }
 
     @Example

@@ -35,11 +35,12 @@ class PulseOximeterTest {
         List<Reading> readings = read("2a5e", wire);
         assertThat(readings)
                 .extracting(Reading::metric)
-                .containsExactly(Metrics.SPO2, Metrics.HEART_RATE, Metrics.PERFUSION_INDEX);
+                .containsExactly(Metrics.SPO2, Metrics.HEART_RATE, Metrics.PERFUSION_INDEX, Metrics.OFF_BODY);
         assertThat(readings)
                 .extracting(Reading::value)
-                .containsExactly(quantity("97", "%"), quantity("64", "/min"), quantity("2.4", "%"));
-        assertThat(readings).allSatisfy(r -> {
+                .containsExactly(
+                        quantity("97", "%"), quantity("64", "/min"), quantity("2.4", "%"), new Value.Flag(false));
+        assertThat(readings.subList(0, 3)).allSatisfy(r -> {
             assertThat(r.time()).isEqualTo(Gateway.deviceTime("2026-11-22T08:00"));
             assertThat(r.quality()).containsExactly(Quality.QUESTIONABLE);
             assertThat(r.attributes()).containsEntry(Attributes.NOTE, "low perfusion");
@@ -111,6 +112,16 @@ class PulseOximeterTest {
                 .extracting(Reading::metric)
                 .containsExactly(Metrics.SPO2, Metrics.HEART_RATE, Metrics.OFF_BODY);
         assertThat(readings.get(0).value()).isEqualTo(new Value.Absent(AbsentReason.NOT_A_NUMBER));
+        assertThat(readings.get(2).attributes()).containsEntry(Attributes.STATE, Attributes.HELD);
+    }
+
+    @Test
+    void aSensorStatusWithoutTroubleEndsIt() throws DecodeException {
+        Reading worn =
+                read("2a5f", new Wire().u8(0x08).sfloat("97", "64").u24(0)).get(2);
+        assertThat(worn.metric()).isEqualTo(Metrics.OFF_BODY);
+        assertThat(worn.value()).isEqualTo(new Value.Flag(false));
+        assertThat(worn.attributes()).containsEntry(Attributes.STATE, Attributes.HELD);
     }
 
     @Test
@@ -122,7 +133,9 @@ class PulseOximeterTest {
                 .u24(0)
                 .sfloat("1.25");
         List<Reading> readings = read("2a5f", wire);
-        assertThat(readings).extracting(Reading::channel).containsExactly("", "", "fast", "fast", "slow", "slow", "");
+        assertThat(readings)
+                .extracting(Reading::channel)
+                .containsExactly("", "", "fast", "fast", "slow", "slow", "", "");
         assertThat(readings)
                 .extracting(Reading::value)
                 .containsExactly(
@@ -132,7 +145,8 @@ class PulseOximeterTest {
                         quantity("65", "/min"),
                         quantity("98", "%"),
                         quantity("63", "/min"),
-                        quantity("1.25", "%"));
+                        quantity("1.25", "%"),
+                        new Value.Flag(false));
         assertThat(readings).allSatisfy(r -> assertThat(r.time()).isEqualTo(Gateway.AT_GATEWAY));
     }
 

@@ -16,12 +16,13 @@ import org.tiltas.api.Value;
 
 /**
  * Puts systolic, diastolic and mean of one OBR, channel and time together. The n-th systolic belongs to the n-th
- * diastolic, however the rows are ordered. Pressures that do not say of what they are never mix with others.
+ * diastolic, however the rows are ordered. Pressures of a line in an artery, and those that do not say of what they are,
+ * never mix with others.
  */
 final class Panels {
     private static final List<String> PARTS = List.of(Metrics.SYSTOLIC, Metrics.DIASTOLIC, Metrics.MEAN_PRESSURE);
 
-    private record Key(DeviceIdentifier device, String channel, ReadingTime time, boolean unnamed) {}
+    private record Key(DeviceIdentifier device, String channel, ReadingTime time, boolean unnamed, String modality) {}
 
     /** One blood pressure while its parts come in. */
     static final class Panel {
@@ -83,7 +84,8 @@ final class Panels {
 
     /** @return the panel if the row begins a new one, else null */
     Panel add(Row row, DeviceIdentifier device, String channel, ReadingTime time) {
-        Key key = new Key(device, channel, time, row.term().unnamed());
+        Key key =
+                new Key(device, channel, time, row.term().unnamed(), row.term().modality());
         List<Panel> alike = panels.computeIfAbsent(key, k -> new ArrayList<>(1));
         int index = counts.computeIfAbsent(key, k -> new HashMap<>()).merge(row.metric(), 1, Integer::sum) - 1;
         boolean begins = index == alike.size();

@@ -12,6 +12,8 @@ import org.tiltas.api.Metrics;
 final class Terms {
     private static final Map<String, Term> MDC = new HashMap<>();
     private static final Map<String, Term> LOINC = new HashMap<>();
+    /** A pressure measured inside the vessel. */
+    private static final String ARTERIAL_LINE = "arterial-line";
 
     private static final Pattern HEX = Pattern.compile("0[0-9A-Fa-f]{3}-[0-9A-Fa-f]{4}");
 
@@ -25,6 +27,10 @@ final class Terms {
         mdc(Metrics.SYSTOLIC, "mm[Hg]", "", "", "150021", "150301");
         mdc(Metrics.DIASTOLIC, "mm[Hg]", "", "", "150022", "150302");
         mdc(Metrics.MEAN_PRESSURE, "mm[Hg]", "", "", "150023", "150303");
+        // any artery, the arterial line, the aorta
+        mdc(Metrics.SYSTOLIC, "mm[Hg]", ARTERIAL_LINE, "", "150033", "150037", "150029");
+        mdc(Metrics.DIASTOLIC, "mm[Hg]", ARTERIAL_LINE, "", "150034", "150038", "150030");
+        mdc(Metrics.MEAN_PRESSURE, "mm[Hg]", ARTERIAL_LINE, "", "150035", "150039", "150031");
         pressure(Metrics.SYSTOLIC, "150017");
         pressure(Metrics.DIASTOLIC, "150018");
         pressure(Metrics.MEAN_PRESSURE, "150019");
@@ -71,6 +77,9 @@ final class Terms {
         loinc(Metrics.SYSTOLIC, "mm[Hg]", "", "", "8480-6", "76534-7");
         loinc(Metrics.DIASTOLIC, "mm[Hg]", "", "", "8462-4", "76535-4");
         loinc(Metrics.MEAN_PRESSURE, "mm[Hg]", "", "", "8478-0", "76536-2");
+        loinc(Metrics.SYSTOLIC, "mm[Hg]", ARTERIAL_LINE, "", "76215-3");
+        loinc(Metrics.DIASTOLIC, "mm[Hg]", ARTERIAL_LINE, "", "76213-8");
+        loinc(Metrics.MEAN_PRESSURE, "mm[Hg]", ARTERIAL_LINE, "", "76214-6");
         loinc(Metrics.RESPIRATION, "/min", "", "", "9279-1", "76270-8", "76171-8");
         loinc(Metrics.BODY_TEMPERATURE, "Cel", "", "", "8310-5", "8329-5");
         loinc(Metrics.BODY_TEMPERATURE, "Cel", "", "mouth", "8331-1");

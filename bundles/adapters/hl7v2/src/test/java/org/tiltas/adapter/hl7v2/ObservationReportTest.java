@@ -192,6 +192,32 @@ class ObservationReportTest {
                         new Value.Component("diastolic", new Value.Absent(AbsentReason.UNKNOWN)))));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "150033^^MDC, 150034^^MDC, 150035^^MDC",
+        "150037^MDC_PRESS_BLD_ART_ABP_SYS^MDC, ^MDC_PRESS_BLD_ART_ABP_DIA^MDC, 150039^^MDC",
+        "0002-4a15^ABPs^MDIL, 0002-4a16^ABPd^MDIL, 0002-4a17^ABPm^MDIL",
+        "76215-3^^LN, 76213-8^^LN, 76214-6^^LN"
+    })
+    void anArterialLineIsABloodPressureBesideThatOfTheCuff(String systolic, String diastolic, String mean)
+            throws DecodeException {
+        List<Reading> readings = Monitor.rows(
+                "OBX|1|NM|" + systolic + "|1.7.1.1|131|mm[Hg]|||||R",
+                "OBX|2|NM|" + diastolic + "|1.7.1.2|71|mm[Hg]|||||R",
+                "OBX|3|NM|" + mean + "|1.7.1.3|92|mm[Hg]|||||R",
+                "OBX|4|NM|150021^^MDC|1.7.1.4|128|mm[Hg]|||||R",
+                "OBX|5|NM|150022^^MDC|1.7.1.5|76|mm[Hg]|||||R");
+
+        assertThat(readings).extracting(Reading::metric).containsExactly("blood-pressure", "blood-pressure");
+        assertThat(readings.get(0).attributes()).containsEntry(Attributes.MODALITY, "arterial-line");
+        assertThat(readings.get(0).value())
+                .isEqualTo(new Value.Panel(List.of(
+                        new Value.Component("systolic", quantity("131", "mm[Hg]")),
+                        new Value.Component("diastolic", quantity("71", "mm[Hg]")),
+                        new Value.Component("mean-pressure", quantity("92", "mm[Hg]")))));
+        assertThat(readings.get(1).attributes()).doesNotContainKey(Attributes.MODALITY);
+    }
+
     @Test
     void unnamedPressuresDoNotMixWithTheCuff() throws DecodeException {
         List<Reading> readings = Monitor.rows(

@@ -9,23 +9,25 @@ import org.tiltas.lorawan.Uplink;
 
 /**
  * Netvox devices (the vendor's published decoders): port 6, version, device type, report type, eight octets of data.
- * The device type says what the data are, so that the name of the model is not needed. Answers to commands come on other
- * ports and measure nothing.
+ * The device type says what the data are, so that the name of the model is not needed. The R900 series has a port of its
+ * own and a type of two octets. Answers to commands come on other ports and measure nothing.
  */
 public final class NetvoxDecoder implements PayloadDecoder {
     private static final int REPORTS = 6;
+    private static final int REPORTS_OF_R900 = 22;
     private static final int VERSION_REPORT = 0;
     private static final int LOW = 0x80;
 
     @Override
     public void decode(Octets in, Uplink uplink, Readings out) throws DecodeException {
-        if (uplink.port() != REPORTS) {
+        boolean wide = uplink.port() == REPORTS_OF_R900;
+        if (uplink.port() != REPORTS && !wide) {
             return;
         }
         in.skip(1, "version");
-        int number = in.u8("device type");
+        int number = wide ? in.u16("device type") : in.u8("device type");
         int report = in.u8("report type");
-        NetvoxType type = NetvoxTypes.of(number);
+        NetvoxType type = wide ? R900.of(number) : NetvoxTypes.of(number);
         if (type == null) {
             throw new DecodeException("unknown-model", "device type: 0x%02x is not known".formatted(number));
         }

@@ -92,6 +92,7 @@ public final class NetvoxTypes {
             names.add("R315%02d".formatted(variant));
         }
         TYPES.values().forEach(type -> names.add(type.name()));
+        names.addAll(R900.names());
         return names;
     }
 

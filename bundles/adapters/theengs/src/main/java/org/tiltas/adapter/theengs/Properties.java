@@ -16,6 +16,7 @@ import org.tiltas.api.Value;
 /** The properties of the Theengs decoder that are read. */
 final class Properties {
     private static final Map<String, Heard.Rule> RULES = new HashMap<>();
+    private static final Set<String> KITCHEN_SCALES = Set.of("skale");
     private static final Set<String> ECG_STRAPS = Set.of("h7", "h9", "h10");
     /** What a band tells that is not on a wrist. */
     private static final BigDecimal NO_RATE = BigDecimal.valueOf(255);
@@ -34,6 +35,8 @@ final class Properties {
         number("volt", Metrics.BATTERY_VOLTAGE, "V");
         number("lux", Metrics.ILLUMINANCE, "lx");
         number("co2", Metrics.CARBON_DIOXIDE, "[ppm]");
+        number("pm25", Metrics.PM2_5, "ug/m3");
+        number("pm10", Metrics.PM10, "ug/m3");
         RULES.put("pres", Properties::pressureOrPresence);
         RULES.put("bpm", Properties::heartRate);
         RULES.put("hr", Properties::heartRate);
@@ -41,8 +44,7 @@ final class Properties {
         RULES.put("steps", Properties::steps);
         RULES.put("weight", Properties::weight);
         RULES.put("impedance", Properties::impedance);
-        RULES.put("open", (field, value, message, heard) -> value.flag(field)
-                .ifPresent(open -> heard.state(Metrics.CONTACT_OPEN, open)));
+        RULES.put("open", Properties::open);
         RULES.put("contact", Properties::contact);
         RULES.put("motion", Properties::motion);
         RULES.put("movement", Properties::motion);
@@ -52,6 +54,8 @@ final class Properties {
         flag("leak", Metrics.WATER_LEAK);
         flag("tamper", Metrics.TAMPER);
         flag("battlow", Metrics.BATTERY_LOW);
+        flag("batt_low", Metrics.BATTERY_LOW);
+        flag("lowbatt", Metrics.BATTERY_LOW);
         for (String name : new String[] {"button", "button1", "button2", "button3", "button4", "press"}) {
             RULES.put(name, Buttons::pressed);
         }
@@ -135,6 +139,7 @@ final class Properties {
             reading.attribute(Attributes.MODALITY, "ppg");
         }
         heard.measured(reading);
+        heard.state(Metrics.OFF_BODY, false);
     }
 
     /** A band counts from midnight to midnight; the count of a day that is not over is preliminary. */
@@ -148,7 +153,8 @@ final class Properties {
         if (isThing(message)) {
             return;
         }
-        Optional<BigDecimal> number = value.number(field);
+        // a scale that was tared with somebody's bag on it, or that nobody stands on
+        Optional<BigDecimal> number = value.number(field).filter(weight -> weight.signum() > 0);
         if (number.isEmpty()) {
             return;
         }
@@ -173,10 +179,15 @@ final class Properties {
         }
     }
 
-    /** A suitcase on the scale. */
+    /** A suitcase on the scale, or coffee on one for the kitchen, which tells grams and no unit. */
     private static boolean isThing(Advertisement message) {
-        return message.text("weighing_mode").equalsIgnoreCase("object")
+        return KITCHEN_SCALES.contains(message.text("model_id").toLowerCase(Locale.ROOT))
+                || message.text("weighing_mode").equalsIgnoreCase("object")
                 || message.text("mode").equalsIgnoreCase("object");
+    }
+
+    private static boolean isBlind(Advertisement message) {
+        return message.text("type").equals("WCVR");
     }
 
     private static void contact(String field, Scalar value, Advertisement message, Heard heard) throws DecodeException {
@@ -187,9 +198,16 @@ final class Properties {
         }
     }
 
+    /** A blind tells how far it is open. */
+    private static void open(String field, Scalar value, Advertisement message, Heard heard) throws DecodeException {
+        if (!isBlind(message)) {
+            value.flag(field).ifPresent(open -> heard.state(Metrics.CONTACT_OPEN, open));
+        }
+    }
+
     /** A curtain that runs moves too. */
     private static void motion(String field, Scalar value, Advertisement message, Heard heard) throws DecodeException {
-        if (!message.has("position")) {
+        if (!message.has("position") && !isBlind(message)) {
             value.flag(field).ifPresent(moves -> heard.state(Metrics.MOTION, moves));
         }
     }

@@ -48,6 +48,8 @@ public final class TheengsAdapter implements DeviceAdapter {
                     Metrics.ILLUMINANCE,
                     Metrics.AIR_PRESSURE,
                     Metrics.CARBON_DIOXIDE,
+                    Metrics.PM2_5,
+                    Metrics.PM10,
                     Metrics.BATTERY,
                     Metrics.BATTERY_LOW,
                     Metrics.BATTERY_VOLTAGE,

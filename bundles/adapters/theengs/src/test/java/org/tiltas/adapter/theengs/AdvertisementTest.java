@@ -62,8 +62,10 @@ class AdvertisementTest {
                 "'move':true                                     | vibration=true held",
                 "'presence':true                                 | presence=true held",
                 "'batt':100                                      | battery=100 %",
-                "'bpm':72                                        | heart-rate=72 /min",
-                "'hr':72                                         | heart-rate=72 /min",
+                "'batt_low':true                                 | battery-low=true held",
+                "'lowbatt':false                                 | battery-low=false held",
+                "'pm25':12                                       | pm2-5=12 ug/m3",
+                "'pm10':14.5                                     | pm10=14.5 ug/m3",
                 "'bpm':0                                         | off-body=true held",
                 "'act_bpm':255                                   | off-body=true held",
                 "'steps':4321                                    | steps-day=4321 /d",
@@ -92,6 +94,11 @@ class AdvertisementTest {
                 "'button':0,'packet':9",
                 "'button':10",
                 "'motion':true,'position':40",
+                "'type':'WCVR','model_id':'W270160X','open':30,'motion':true,'calibrated':true",
+                "'type':'WCVR','model_id':'W270160X','open':0,'motion':false,'direction':'up'",
+                "'type':'SCALE','brand':'Atomax','model_id':'SKALE','weight':123.9",
+                "'type':'SCALE','weight':-92.8,'unit':'kg'",
+                "'type':'SCALE','weight':0,'unit':'kg'",
                 "'weight':12.5,'unit':'kg','weighing_mode':'object','impedance':400",
                 "'tempc':180.5,'type':'BBQ'",
                 "'presence':true,'type':'TRACK'",
@@ -102,6 +109,13 @@ class AdvertisementTest {
                         .filter(r ->
                                 !r.metric().startsWith("device-") && !r.metric().equals("signal-strength")))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bpm", "hr", "act_bpm"})
+    void aHeartRateEndsNotBeingWorn(String field) throws DecodeException {
+        assertThat(Gateway.brief(Gateway.fields("'" + field + "':72")))
+                .containsExactly("heart-rate=72 /min", "off-body=false held");
     }
 
     @Test
@@ -128,6 +142,7 @@ class AdvertisementTest {
                 .containsExactly(
                         "steps-day=4321 /d",
                         "heart-rate=81 /min",
+                        "off-body=false held",
                         "device-information[manufacturer]=Xiaomi/Amazfit",
                         "device-information[model]=MB/SW");
         assertThat(readings.get(0).status()).isEqualTo(ReadingStatus.PRELIMINARY);

@@ -40,6 +40,8 @@ final class Descriptor {
                     Metrics.ILLUMINANCE,
                     Metrics.AIR_PRESSURE,
                     Metrics.CARBON_DIOXIDE,
+                    Metrics.PM2_5,
+                    Metrics.PM10,
                     Metrics.BATTERY,
                     Metrics.LINK_QUALITY,
                     Metrics.BATTERY_VOLTAGE,

@@ -64,9 +64,11 @@ final class Fields {
         number(Metrics.AMBIENT_TEMPERATURE, "Cel", "temperature", "local_temperature", "ambient_temperature");
         number(Metrics.DEVICE_TEMPERATURE, "Cel", "device_temperature", "cpu_temperature");
         number(Metrics.HUMIDITY, "%", "humidity");
-        number(Metrics.ILLUMINANCE, "lx", "illuminance_lux");
+        number(Metrics.ILLUMINANCE, "lx", "illuminance_lux", "ambient_light");
         number(Metrics.AIR_PRESSURE, "hPa", "pressure");
         number(Metrics.CARBON_DIOXIDE, "[ppm]", "co2");
+        number(Metrics.PM2_5, "ug/m3", "pm25");
+        number(Metrics.PM10, "ug/m3", "pm10");
         number(Metrics.BATTERY, "%", "battery");
         number(Metrics.LINK_QUALITY, "1", "linkquality");
         RULES.put("illuminance", Fields::illuminance);
@@ -122,6 +124,9 @@ final class Fields {
         switch (field.value().word()) {
             case "static", "stationary", "still", "peaceful", "sitting", "lying" ->
                 findings.state(field, Metrics.PRESENCE, true);
+            case "sensor_close" -> {
+                // the vendor does not say what it means (Zemismart ZPS-Z1)
+            }
             default -> field.flag().ifPresent(holds -> findings.state(field, Metrics.PRESENCE, holds));
         }
     }

@@ -71,6 +71,9 @@ class StatesTest {
                 "'humidity':44.72            | humidity=44.72 %",
                 "'illuminance':120           | illuminance=120 lx",
                 "'illuminance_lux':12        | illuminance=12 lx",
+                "'ambient_light':120         | illuminance=120 lx",
+                "'pm25':7                    | pm2-5=7 ug/m3",
+                "'pm10':11                   | pm10=11 ug/m3",
                 "'pressure':1013.2           | air-pressure=1013.2 hPa",
                 "'co2':612                   | carbon-dioxide=612 [ppm]",
                 "'voltage':3.1               | battery-voltage=3.1 V",
@@ -89,6 +92,7 @@ class StatesTest {
             value = {
                 "'occupancy':null",
                 "'contact':'unknown'",
+                "'presence_state':'sensor_close'",
                 "'temperature':null",
                 "'temperature':''",
                 "'breathing_rate':0",

@@ -71,7 +71,7 @@ public final class MappingReader {
 
     private static JsonNode json(String what, Optional<String> text) throws MappingError {
         try {
-            return Yaml.json(text.orElseThrow());
+            return Yaml.lenientJson(text.orElseThrow());
         } catch (MappingError e) {
             throw MappingError.at(what, e.getMessage());
         }

@@ -1,7 +1,9 @@
 package org.tiltas.adapter.template.nativefile;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.util.Map;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -17,6 +19,9 @@ public final class Yaml {
             .setMaxAliasesForCollections(20)
             .setCodePointLimit(1_000_000)
             .build();
+
+    private static final ObjectReader LENIENT =
+            Json.MAPPER.reader().with(JsonReadFeature.ALLOW_JAVA_COMMENTS).with(JsonReadFeature.ALLOW_TRAILING_COMMA);
 
     private Yaml() {}
 
@@ -45,8 +50,22 @@ public final class Yaml {
 
     /** @throws MappingError naming line and column */
     public static JsonNode json(String text) throws MappingError {
+        return json(Json.MAPPER.reader(), text);
+    }
+
+    /**
+     * JSON as Microsoft's connector reads its files, and its documentation writes them: with comments, and commas behind
+     * the last piece.
+     *
+     * @throws MappingError naming line and column
+     */
+    public static JsonNode lenientJson(String text) throws MappingError {
+        return json(LENIENT, text);
+    }
+
+    private static JsonNode json(ObjectReader reader, String text) throws MappingError {
         try {
-            JsonNode json = Json.MAPPER.readTree(text);
+            JsonNode json = reader.readTree(text);
             if (json == null || !json.isObject()) {
                 throw new MappingError("the file must be a JSON object");
             }

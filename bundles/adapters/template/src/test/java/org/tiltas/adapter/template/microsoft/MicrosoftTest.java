@@ -301,6 +301,18 @@ class MicrosoftTest {
     }
 
     @Test
+    void commentsAndCommasAtTheEndAreReadAsTheConnectorReadsThem() throws Exception {
+        String commented = content(HEART_DEVICE)
+                .replaceFirst("\\{", "{ // what the monitors send\n")
+                .replaceFirst("\\}(\\s*)$", ", /* no more */ }$1");
+        MappingReader.Loaded loaded = Bench.microsoft(commented, "// FHIR\n" + fhir(HEART_FHIR));
+
+        assertThat(Bench.decode(loaded, "{\"heartRate\": 60, \"deviceId\": \"d\"}"))
+                .extracting(Reading::metric)
+                .containsExactly("heart-rate");
+    }
+
+    @Test
     void codeAndDisplayThatDisagreeAreSettledByTheNamesOrRefused() throws Exception {
         String saysDiastolic = observation("heartrate", "8867-4", "Body temperature", sampled("hr", ""));
         assertThat(Bench.decode(
