@@ -15,7 +15,7 @@ import org.tiltas.engine.module.AdapterInstance;
 import org.tiltas.engine.module.Analyses;
 import org.tiltas.engine.module.AnalysisInstance;
 import org.tiltas.engine.module.ModuleRegister;
-import org.tiltas.engine.module.ModuleRegister.Outward;
+import org.tiltas.engine.module.Outward;
 import org.tiltas.engine.replay.Comparison;
 import org.tiltas.engine.replay.ComparisonJson;
 import org.tiltas.engine.replay.ShadowRun;
@@ -133,8 +133,8 @@ public final class Previews {
             Comparison comparison = candidate.profile().isPresent()
                     ? channels.profiles(
                             candidate.id(),
-                            active.profile().orElseThrow(),
-                            candidate.profile().get(),
+                            active.profile().orElseThrow().profile(),
+                            candidate.profile().get().profile(),
                             sample)
                     : channels.channels(
                             candidate.id(),

@@ -10,10 +10,12 @@ import org.tiltas.api.PartnerSettings;
 import org.tiltas.api.PermanentException;
 
 /** A delivery profile in the care of the server: every call has a time limit and an error boundary. Thread-safe. */
-final class ProfileInstance implements Supervised, AutoCloseable {
+final class ProfileInstance implements Supervised, Channels.Beside {
     private final DeliveryProfile profile;
     private final String id;
     private final String fhirVersion;
+    private final String version;
+    private final long bundle;
     private final Duration limit;
     private final CallRoom calls;
     private final DeliveryProfile guarded = new Guarded();
@@ -22,25 +24,58 @@ final class ProfileInstance implements Supervised, AutoCloseable {
      * Runs the module's code.
      *
      * @param limit longest time for one resource
+     * @param proving told how its calls go
      */
-    ProfileInstance(DeliveryProfile profile, String version, long bundle, Duration limit) {
-        this(profile, version, bundle, limit, CallRoom.FIRST_PAUSE);
+    ProfileInstance(DeliveryProfile profile, String version, long bundle, Duration limit, Proving proving) {
+        this(profile, version, bundle, limit, CallRoom.FIRST_PAUSE, proving);
     }
 
-    ProfileInstance(DeliveryProfile profile, String version, long bundle, Duration limit, Duration firstPause) {
+    ProfileInstance(
+            DeliveryProfile profile,
+            String version,
+            long bundle,
+            Duration limit,
+            Duration firstPause,
+            Proving proving) {
+        this(profile, profile.id(), profile.fhirVersion(), version, bundle, limit, firstPause, proving);
+    }
+
+    private ProfileInstance(
+            DeliveryProfile profile,
+            String id,
+            String fhirVersion,
+            String version,
+            long bundle,
+            Duration limit,
+            Duration firstPause,
+            Proving proving) {
         this.profile = profile;
-        this.id = profile.id();
-        this.fhirVersion = profile.fhirVersion();
+        this.id = id;
+        this.fhirVersion = fhirVersion;
+        this.version = version;
+        this.bundle = bundle;
         this.limit = limit;
-        this.calls = new CallRoom(id + " " + version, profile, bundle, firstPause);
+        this.calls = new CallRoom(id + " " + version, profile, bundle, firstPause, proving);
+    }
+
+    /** The same profile with threads and a record of its own, for work beside the deliveries. */
+    ProfileInstance another() {
+        return new ProfileInstance(
+                profile, id, fhirVersion, version + " (preview)", bundle, limit, CallRoom.FIRST_PAUSE, Proving.NOTHING);
     }
 
     String id() {
         return id;
     }
 
+    /** Whether it is at fault for a partner. */
+    boolean isAtFault(String whom) {
+        return calls.isAtFault(whom);
+    }
+
     /** The profile as everybody else sees it; its calls throw {@link ModuleFault} when the module is to blame. */
-    DeliveryProfile profile() {
+    @Override
+    public DeliveryProfile profile() {
         return guarded;
     }
 

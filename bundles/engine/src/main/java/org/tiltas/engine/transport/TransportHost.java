@@ -2,6 +2,7 @@ package org.tiltas.engine.transport;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -42,7 +42,6 @@ public final class TransportHost implements Host {
     private static final Map<String, String> CONFIGURED = Map.of("mqtt-client", Brokers.KIND);
 
     private static final Pattern SETTING = Pattern.compile("TILTAS_[A-Z0-9_]{1,60}");
-    private static final Pattern LISTENER = Pattern.compile("[a-z][a-z0-9-]{0,29}");
     private static final Pattern SECRET = Pattern.compile(".*(PASSWORD|SECRET|TOKEN).*");
 
     private final String id;
@@ -50,7 +49,8 @@ public final class TransportHost implements Host {
     private final Journal journal;
     private final Senders senders;
     private final Ports ports;
-    private final Executor thread;
+    private final OwnNames names;
+    private final Answers answers;
     private final JournalNotes notes;
     private final Refusing refusing;
     private final List<AutoCloseable> watches = new CopyOnWriteArrayList<>();
@@ -63,7 +63,8 @@ public final class TransportHost implements Host {
         this.journal = journal;
         this.senders = senders;
         this.ports = ports;
-        this.thread = thread;
+        names = new OwnNames(id);
+        answers = new Answers(id, thread);
         notes = new JournalNotes(journal, id);
         refusing = new Refusing(journal, id);
     }
@@ -124,33 +125,10 @@ public final class TransportHost implements Host {
 
     /** Does it unless closed, and tells the module on its own thread. */
     private <T> CompletableFuture<T> kept(Supplier<CompletableFuture<T>> work) {
-        CompletableFuture<T> told = new CompletableFuture<>();
         Optional<String> shut = closed();
-        if (shut.isPresent()) {
-            told.completeExceptionally(new IOException("nothing is taken in: " + shut.get()));
-            return told;
-        }
-        try {
-            work.get()
-                    .whenComplete((done, failure) -> inTurn(() -> {
-                        if (failure == null) {
-                            told.complete(done);
-                        } else {
-                            told.completeExceptionally(new IOException("not known to be committed", failure));
-                        }
-                    }));
-        } catch (RuntimeException e) {
-            told.completeExceptionally(new IOException("not committed", e));
-        }
-        return told;
-    }
-
-    private void inTurn(Runnable task) {
-        try {
-            thread.execute(task);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("transport {}: an answer comes after its end", id);
-        }
+        return shut.isPresent()
+                ? CompletableFuture.failedFuture(new IOException("nothing is taken in: " + shut.get()))
+                : answers.told(work);
     }
 
     @Override
@@ -180,7 +158,7 @@ public final class TransportHost implements Host {
             watches.add(journal.records()
                     .watch(
                             kind,
-                            change -> inTurn(() -> {
+                            change -> answers.tell(() -> {
                                 if (!closed) {
                                     listener.accept(new Configured(
                                             change.id(), change.now().map(Record::body)));
@@ -208,6 +186,7 @@ public final class TransportHost implements Host {
 
     @Override
     public int port(String listener, String setting, int otherwise) {
+        names.checkListener(listener);
         return ports.choose(listener, Settings.port(setting, otherwise));
     }
 
@@ -228,19 +207,31 @@ public final class TransportHost implements Host {
 
     @Override
     public void listening(String listener, int port) {
-        if (!LISTENER.matcher(listener).matches()) {
-            throw new IllegalArgumentException(
-                    "listener: '" + listener + "' is not lower-case letters, digits and hyphens");
-        }
+        names.checkListener(listener);
         ports.bound(id, listener, port);
     }
 
     @Override
     public void count(String meter, String... labels) {
+        names.checkCounter(meter);
         Meters.counter(meter, labels).increment();
     }
 
-    /** From now on nothing is taken and nothing is told. */
+    /** Looks whether the module still takes what it is told. */
+    void look() {
+        answers.look();
+    }
+
+    /**
+     * What the module does wrong with what it is told, in one line.
+     *
+     * @param silence longest time for which it may keep the thread
+     */
+    Optional<String> fault(Duration silence) {
+        return answers.fault(silence);
+    }
+
+    /** From now on nothing is taken and nothing is told; what is under way is not known to be committed. */
     public void close() {
         closed = true;
         for (AutoCloseable watch : watches) {
@@ -250,5 +241,6 @@ public final class TransportHost implements Host {
                 LOG.debug("a watch of transport {} did not end", id, e);
             }
         }
+        answers.close();
     }
 }

@@ -1,14 +1,12 @@
 package org.tiltas.engine.transport;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -19,12 +17,10 @@ import org.slf4j.LoggerFactory;
 import org.tiltas.api.transport.Report;
 import org.tiltas.api.transport.Transport;
 import org.tiltas.engine.module.ModuleRegister;
-import org.tiltas.engine.module.ModuleThreads;
+import org.tiltas.engine.module.Probation;
 import org.tiltas.engine.module.TransportRoom;
 import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.Journal;
-import org.tiltas.spi.journal.RecordWrite;
-import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.modules.Modules.Status;
 import org.tiltas.spi.server.HealthCheck;
 import org.tiltas.spi.server.Settings;
@@ -33,7 +29,7 @@ import org.tiltas.spi.server.Settings;
  * Which transport is open. The life cycle of modules says which bundle's it shall be; one that is installed and cannot
  * open stands as suspended and is tried again, ever less often. The server is not ready while an installed one is shut.
  *
- * <p>Changes are made by one thread at a time; how things are may be asked by any.
+ * <p>Thread-safe: the changes of one transport are made one after the other, and no other waits for them.
  */
 @Component(
         service = {TransportHouse.class, HealthCheck.class},
@@ -42,6 +38,7 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
     static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(TransportHouse.class);
+    private static final String NO_TRANSPORT = "its bundle offers no transport";
 
     private final Journal journal;
     private final Intake intake;
@@ -51,60 +48,66 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
     private final TransportStatuses statuses;
     private final Ports ports = new Ports();
     private final Map<String, Berth> berths = new ConcurrentSkipListMap<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(ModuleThreads.server(), task, "tiltas-transports");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private volatile boolean begun;
+    private final Turns turns = new Turns();
+    private final FirstTime firstTime;
 
     @Activate
     public TransportHouse(@Reference Journal journal, @Reference Intake intake, @Reference ModuleRegister register) {
-        this(journal, intake, register, Duration.ofSeconds(Settings.number("TILTAS_MODULE_START_SECONDS", 30, 1, 600)));
+        this(
+                journal,
+                intake,
+                register,
+                Duration.ofSeconds(Settings.number("TILTAS_MODULE_START_SECONDS", 30, 1, 600)),
+                FirstTime.SILENCE);
     }
 
-    TransportHouse(Journal journal, Intake intake, ModuleRegister register, Duration openLimit) {
+    /** @param silence longest time for which a transport on probation may keep the server waiting */
+    TransportHouse(Journal journal, Intake intake, ModuleRegister register, Duration openLimit, Duration silence) {
         this.journal = journal;
         this.intake = intake;
         this.register = register;
         this.openLimit = openLimit;
         senders = new Senders(journal.records());
-        statuses = new TransportStatuses(journal);
+        statuses = new TransportStatuses(journal, berths);
+        firstTime = new FirstTime(berths, turns, silence);
         register.join(this);
     }
 
     /** Closes all of them; every acknowledgement that left before stands for a commit. */
     @Deactivate
     public void deactivate() throws Exception {
-        timer.shutdownNow();
-        for (String id : List.copyOf(berths.keySet())) {
-            close(id);
+        turns.close();
+        ExecutorService closing = Executors.newCachedThreadPool(Turns.threads("tiltas-transports-close-"));
+        berths.keySet()
+                .forEach(id -> closing.execute(() -> {
+                    try {
+                        close(id);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
+        closing.shutdown();
+        if (!closing.awaitTermination(CLOSE_LIMIT.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS)) {
+            closing.shutdownNow();
         }
         senders.close();
     }
 
     /** The modules of the server have all been started, for better or worse. */
     public void begun() {
-        begun = true;
+        statuses.begun();
     }
 
-    /** Opens what is installed, or goes on trying; at the start of the server. */
-    public synchronized void restore(String id, long bundle) throws InterruptedException {
-        Optional<TransportInstance> instance = instance(id, bundle);
-        if (instance.isEmpty()) {
-            absent(id, "its bundle offers no transport");
-            return;
-        }
-        Berth berth = new Berth(instance);
-        berths.put(id, berth);
-        attempt(id, berth);
+    /** Opens what is installed, or goes on trying; at the start of the server. Returns at once. */
+    public void restore(String id, long bundle) {
+        Optional<Berth> berth = instance(id, bundle).map(Berth::new);
+        berths.put(id, berth.orElseGet(() -> Berth.left(bundle, NO_TRANSPORT)));
+        berth.ifPresent(b -> later(id, b, Duration.ZERO));
     }
 
     /** An installed transport whose bundle does not start. */
-    public synchronized void absent(String id, String reason) {
-        Berth berth = new Berth(Optional.empty());
-        berth.shut(reason);
-        berths.put(id, berth);
+    public void absent(String id, String reason) {
+        berths.put(id, Berth.empty(reason));
     }
 
     /**
@@ -113,37 +116,34 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
      *
      * @return why the next one did not open, in one line; empty when it serves
      */
-    public synchronized Optional<String> replace(String id, long bundle) throws InterruptedException {
-        Optional<TransportInstance> next = instance(id, bundle);
-        if (next.isEmpty()) {
-            return Optional.of("its bundle offers no transport");
-        }
-        Optional<Berth> before = Optional.ofNullable(berths.get(id));
-        if (before.isPresent() && before.get().instance().isPresent()) {
-            before.get().change();
-            before.get().instance().get().close(CLOSE_LIMIT);
-        }
-        Berth berth = new Berth(next);
-        Optional<String> failure = next.get().open(openLimit);
-        if (failure.isEmpty()) {
-            berth.opened();
-            berths.put(id, berth);
-            remember(id, next.get().version());
-            LOG.info("transport {} {}: open", id, next.get().version());
-            return Optional.empty();
-        }
-        if (before.isPresent() && before.get().instance().isPresent()) {
-            attempt(id, before.get());
-        }
-        return failure;
+    public Optional<String> replace(String id, long bundle) throws InterruptedException {
+        return turns.take(id, () -> {
+            Optional<TransportInstance> next = instance(id, bundle);
+            if (next.isEmpty()) {
+                return Optional.of(NO_TRANSPORT);
+            }
+            Optional<Berth> before = Optional.ofNullable(berths.get(id));
+            if (before.isPresent() && before.get().instance().isPresent()) {
+                before.get().change();
+                before.get().instance().get().close(CLOSE_LIMIT);
+            }
+            Optional<String> failure = opened(next.get());
+            if (failure.isEmpty()) {
+                Berth berth = new Berth(next.get());
+                berths.put(id, berth);
+                opened(id, berth);
+            } else if (before.isPresent() && before.get().instance().isPresent()) {
+                attempt(id, before.get());
+            }
+            return failure;
+        });
     }
 
     private Optional<TransportInstance> instance(String id, long bundle) {
-        Optional<TransportInstance> here = Optional.ofNullable(berths.get(id))
+        return register.transport(id, bundle).map(offer -> Optional.ofNullable(berths.get(id))
                 .flatMap(Berth::instance)
-                .filter(present -> present.bundle() == bundle);
-        return here.or(() -> register.transport(id, bundle)
-                .map(offer -> new TransportInstance(
+                .filter(present -> present.bundle() == bundle && present.service() == offer.service())
+                .orElseGet(() -> new TransportInstance(
                         id,
                         offer.service(),
                         offer.version(),
@@ -158,15 +158,18 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
     }
 
     /** Nothing comes in by it any more. */
-    public synchronized void close(String id) throws InterruptedException {
-        Berth berth = berths.remove(id);
-        if (berth != null && berth.instance().isPresent()) {
-            berth.instance().get().close(CLOSE_LIMIT);
-        }
+    public void close(String id) throws InterruptedException {
+        turns.take(id, () -> {
+            Berth berth = berths.remove(id);
+            if (berth != null && berth.instance().isPresent()) {
+                berth.instance().get().close(CLOSE_LIMIT);
+            }
+            return true;
+        });
     }
 
     /** Tries a suspended transport at once; false if there is none of this id. */
-    public synchronized boolean resume(String id) {
+    public boolean resume(String id) {
         Berth berth = berths.get(id);
         if (berth == null || berth.instance().isEmpty()) {
             return false;
@@ -178,30 +181,80 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
 
     @Override
     public void gone(Transport service) {
-        try {
-            shut(service);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        for (Map.Entry<String, Berth> entry : berths.entrySet()) {
+            // only whose it is: to wait for another's turn could be long
+            if (entry.getValue().instance().filter(i -> i.service() == service).isPresent()) {
+                try {
+                    turns.take(entry.getKey(), () -> left(entry.getKey(), service));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return;
+            }
         }
     }
 
-    private synchronized void shut(Transport service) throws InterruptedException {
-        for (Map.Entry<String, Berth> entry : berths.entrySet()) {
-            Optional<TransportInstance> instance = entry.getValue().instance();
-            if (instance.isPresent() && instance.get().service() == service) {
-                instance.get().close(CLOSE_LIMIT);
-                absent(entry.getKey(), "its bundle was stopped");
-            }
+    private boolean left(String id, Transport service) throws InterruptedException {
+        Optional<TransportInstance> instance =
+                Optional.ofNullable(berths.get(id)).flatMap(Berth::instance).filter(i -> i.service() == service);
+        if (instance.isPresent()) {
+            instance.get().close(CLOSE_LIMIT);
+            berths.put(id, Berth.left(instance.get().bundle(), "its service went away; it opens when that is back"));
         }
+        return instance.isPresent();
+    }
+
+    @Override
+    public void came(String id, long bundle) {
+        turns.later(id, Duration.ZERO, () -> {
+            if (Optional.ofNullable(berths.get(id))
+                    .filter(b -> b.isKeptFor(bundle))
+                    .isPresent()) {
+                restore(id, bundle);
+            }
+        });
+    }
+
+    /** Watches the transport that is open, for as long as it is on probation. */
+    public void prove(String id, Probation probation) {
+        firstTime.begin(id, probation);
+    }
+
+    /** Closes what is open, and opens the transport of a bundle, which served before, or goes on trying. */
+    public void takeBack(String id, long bundle) throws InterruptedException {
+        turns.take(id, () -> {
+            Optional<TransportInstance> present =
+                    Optional.ofNullable(berths.get(id)).flatMap(Berth::instance);
+            if (present.isPresent()) {
+                present.get().close(CLOSE_LIMIT);
+            }
+            Optional<Berth> before = instance(id, bundle).map(Berth::new);
+            berths.put(id, before.orElseGet(() -> Berth.left(bundle, NO_TRANSPORT)));
+            if (before.isPresent()) {
+                attempt(id, before.get());
+            }
+            return before.isPresent();
+        });
+    }
+
+    /** Opens a transport of which nobody knows yet, so that nobody closes it when its service goes meanwhile. */
+    private Optional<String> opened(TransportInstance next) throws InterruptedException {
+        Optional<String> failure = next.open(openLimit);
+        boolean offered = register.transport(next.id(), next.bundle())
+                .filter(offer -> offer.service() == next.service())
+                .isPresent();
+        if (failure.isEmpty() && !offered) {
+            next.close(CLOSE_LIMIT);
+            return Optional.of("its service went away");
+        }
+        return failure;
     }
 
     private void attempt(String id, Berth berth) throws InterruptedException {
         TransportInstance instance = berth.instance().orElseThrow();
         Optional<String> failure = instance.open(openLimit);
         if (failure.isEmpty()) {
-            berth.opened();
-            remember(id, instance.version());
-            LOG.info("transport {} {}: open", id, instance.version());
+            opened(id, berth);
             return;
         }
         Duration pause = berth.shut(failure.get());
@@ -214,38 +267,19 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
         later(id, berth, pause);
     }
 
+    private void opened(String id, Berth berth) {
+        String version = berth.instance().orElseThrow().version();
+        berth.opened();
+        statuses.remember(id, version);
+        LOG.info("transport {} {}: open", id, version);
+    }
+
     private void later(String id, Berth berth, Duration pause) {
-        try {
-            timer.schedule(() -> again(id, berth), pause.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("transport {}: not tried again, the server stops", id);
-        }
-    }
-
-    private synchronized void again(String id, Berth berth) {
-        if (berths.get(id) != berth || berth.instance().orElseThrow().isOpen()) {
-            return;
-        }
-        try {
-            attempt(id, berth);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** So that it is told as absent when it is no longer here. */
-    private void remember(String id, String version) {
-        String body = "{\"kind\":\"transport\",\"version\":\"" + version + "\"}";
-        if (journal.records()
-                .get("module", id)
-                .filter(known -> known.body().equals(body))
-                .isEmpty()) {
-            journal.commit(new Unit().put(RecordWrite.put("module", id, body))).whenComplete((done, failure) -> {
-                if (failure != null) {
-                    LOG.debug("transport {}: not yet in the journal", id, failure);
-                }
-            });
-        }
+        turns.later(id, pause, () -> {
+            if (berths.get(id) == berth && !berth.instance().orElseThrow().isOpen()) {
+                attempt(id, berth);
+            }
+        });
     }
 
     @Override
@@ -255,30 +289,17 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
 
     @Override
     public Optional<String> trouble() {
-        for (Map.Entry<String, Berth> entry : berths.entrySet()) {
-            Optional<String> reason = entry.getValue().trouble();
-            if (reason.isPresent()) {
-                return Optional.of(entry.getKey() + ": " + reason.get());
-            }
-        }
-        return begun ? Optional.empty() : Optional.of("starting");
+        return statuses.trouble();
     }
 
     @Override
     public List<String> warnings() {
-        List<String> warnings = new ArrayList<>();
-        berths.values().forEach(berth -> berth.instance().ifPresent(i -> warnings.addAll(i.warnings())));
-        if (begun) {
-            statuses.removed(berths)
-                    .keySet()
-                    .forEach(id -> warnings.add("transport " + id + ": was removed; nothing comes in by it"));
-        }
-        return warnings;
+        return statuses.warnings();
     }
 
     @Override
     public List<Status> statuses() {
-        return statuses.list(berths, begun);
+        return statuses.list();
     }
 
     /** How an open transport is doing; empty while it is not open. */

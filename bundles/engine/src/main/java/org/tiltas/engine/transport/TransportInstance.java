@@ -1,10 +1,12 @@
 package org.tiltas.engine.transport;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -33,18 +35,22 @@ final class TransportInstance {
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Duration AT_ONCE = Duration.ofMillis(500);
     private static final Duration SILENT = Duration.ofSeconds(30);
+    private static final int MOST_REFUSED = 20;
 
     private final String id;
     private final Transport service;
     private final String version;
     private final long bundle;
     private final Function<Executor, TransportHost> hosts;
-    private TransportHost host;
+    private volatile TransportHost host;
     private ExecutorService answers;
     private volatile ScheduledExecutorService watcher;
+    private final OwnNames names;
+    private final Set<String> refused = new HashSet<>();
     private Map<String, Double> shown = Map.of();
     private volatile Report report = Report.NONE;
     private volatile long heard;
+    private volatile Optional<String> broken = Optional.empty();
     private volatile boolean open;
 
     /** @param hosts makes the host of an opening, with the thread on which the module is told things */
@@ -55,6 +61,11 @@ final class TransportInstance {
         this.version = version;
         this.bundle = bundle;
         this.hosts = hosts;
+        this.names = new OwnNames(id);
+    }
+
+    String id() {
+        return id;
     }
 
     Transport service() {
@@ -97,6 +108,22 @@ final class TransportInstance {
         return open && System.nanoTime() - heard > SILENT.toNanos();
     }
 
+    /**
+     * What is wrong with it although it is open, in one line.
+     *
+     * @param silence longest time for which it may keep the server waiting
+     */
+    Optional<String> fault(Duration silence) {
+        TransportHost asked = host;
+        if (!open || asked == null) {
+            return Optional.empty();
+        }
+        if (System.nanoTime() - heard > silence.toNanos()) {
+            return broken.or(() -> Optional.of("report: it did not come back within " + silence.toSeconds() + " s"));
+        }
+        return broken.or(() -> asked.fault(silence));
+    }
+
     /** @return why it did not open, in one line; then it has been closed again */
     Optional<String> open(Duration limit) throws InterruptedException {
         answers = Executors.newSingleThreadExecutor(threads("answers"));
@@ -108,6 +135,7 @@ final class TransportInstance {
             return failure;
         }
         heard = System.nanoTime();
+        broken = Optional.empty();
         open = true;
         watcher.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
         return Optional.empty();
@@ -162,12 +190,18 @@ final class TransportInstance {
     }
 
     private void look() {
+        TransportHost asked = host;
+        if (asked != null) {
+            asked.look();
+        }
         try {
             Report told = Objects.requireNonNull(service.report(), "report");
             heard = System.nanoTime();
+            broken = Optional.empty();
             show(told);
         } catch (Throwable e) {
             // errors too: one that lacks a class would end the looks without a word
+            broken = Optional.of("report: it broke with " + e.getClass().getName());
             LOG.debug("transport {}: does not tell how it is", id, e);
         }
     }
@@ -176,8 +210,15 @@ final class TransportInstance {
         Map<String, Double> now = new TreeMap<>();
         report = open ? told : Report.NONE;
         report.figures().forEach((name, value) -> {
-            if (name.matches("tiltas_[a-z0-9_]{1,80}")) {
+            if (names.isFigure(name)) {
                 now.put(name, value);
+            } else if (refused.size() < MOST_REFUSED && refused.add(name)) {
+                LOG.warn(
+                        "transport {} {}: figure '{}' is not shown: its name does not begin with {}",
+                        id,
+                        version,
+                        name.replaceAll("[^a-zA-Z0-9_.:-]", "?"),
+                        names.figures());
             }
         });
         shown.keySet().stream().filter(name -> !now.containsKey(name)).forEach(Meters::removeGauge);

@@ -5,18 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tiltas.api.Lane;
 import org.tiltas.api.transport.Caller;
 import org.tiltas.api.transport.Caller.Name;
 import org.tiltas.api.transport.Gateway;
 import org.tiltas.api.transport.Host.Configured;
 import org.tiltas.api.transport.Incoming;
 import org.tiltas.api.transport.Notes.Note;
+import org.tiltas.api.transport.Taken;
+import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.MemoryJournal;
 import org.tiltas.spi.journal.RecordWrite;
@@ -63,6 +72,40 @@ class TransportHostTest {
         assertThat(host.take("gw1", letter(3))).isCompletedExceptionally();
         assertThat(host.refuse("gw1", letter(3), "malformed", "x")).isCompletedExceptionally();
         assertThat(host.notes().write(List.of(Note.of("seen", "1", "{}")))).isCompletedExceptionally();
+    }
+
+    @Test
+    void whatIsUnderWayFailsWhenItIsClosed() {
+        CompletableFuture<Intake.Taken> commit = new CompletableFuture<>();
+        intake.commit = Optional.of(commit);
+        CompletableFuture<Taken> taken = host.take("gw1", letter(3));
+
+        host.close();
+
+        assertThat(taken)
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .withMessage("not known to be committed: transport post was closed");
+        commit.complete(new Intake.Taken(Intake.Outcome.ACCEPTED, "1-1", Lane.ROUTINE, ""));
+        assertThat(taken).isCompletedExceptionally();
+    }
+
+    @Test
+    void whatWasCommittedBeforeTheCloseIsToldAndNothingIsLeftOpen() {
+        Deque<Runnable> module = new ArrayDeque<>();
+        TransportHost told = new TransportHost("post", intake, journal, new Senders(journal), ports, module::add);
+        CompletableFuture<Taken> committed = told.take("gw1", letter(3));
+        intake.commit = Optional.of(new CompletableFuture<>());
+        CompletableFuture<Taken> underWay = told.take("gw1", letter(3));
+
+        told.close();
+
+        assertThat(committed).as("told on the module's own thread").isNotDone();
+        module.forEach(Runnable::run);
+        assertThat(committed).isCompletedWithValueMatching(taken -> taken.id().equals("1-1"));
+        assertThat(underWay).isCompletedExceptionally();
     }
 
     @Test
@@ -138,6 +181,18 @@ class TransportHostTest {
     }
 
     @Test
+    void aListenerThatBreaksEndsThere() {
+        TransportHost client = host("mqtt-client");
+        client.follow(change -> {
+            throw new IllegalStateException("a secret");
+        });
+        journal.put("broker", "ward", "{}");
+
+        assertThat(client.fault(Duration.ofSeconds(5)))
+                .contains("it broke with java.lang.IllegalStateException when it was told of a change");
+    }
+
+    @Test
     void secretsOfTheServerAreNotShown() {
         System.setProperty("tiltas.jdbc.password", "x");
         System.setProperty("tiltas.post.box", "blue");
@@ -149,6 +204,53 @@ class TransportHostTest {
             System.clearProperty("tiltas.jdbc.password");
             System.clearProperty("tiltas.post.box");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "mqtts", "poster", "post-", "post-A", "../post", "post-/x", ""})
+    void aListenerOfAnotherNameIsRefused(String listener, @TempDir Path data) {
+        System.setProperty("tiltas.data", data.toString());
+        try {
+            assertThatThrownBy(() -> host.listening(listener, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("listener: '" + listener + "' is not this module's own: 'post',");
+            assertThatThrownBy(() -> host.port(listener, "TILTAS_POST_PORT", 1))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(data.resolve("run")).doesNotExist();
+        } finally {
+            System.clearProperty("tiltas.data");
+        }
+    }
+
+    @Test
+    void aListenerIsItsWhoHadItFirst(@TempDir Path data) {
+        System.setProperty("tiltas.data", data.toString());
+        try {
+            host.listening("posts", 1);
+            assertThatThrownBy(() -> host("posts").listening("posts", 2))
+                    .hasMessage("listener: 'posts' is that of the transport post");
+            ports.withdraw("post");
+            host("posts").listening("posts", 2);
+            assertThat(data.resolve("run/posts.port")).hasContent("2");
+        } finally {
+            System.clearProperty("tiltas.data");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tiltas_messages_received_total",
+                "tiltas_poster_total",
+                "tiltas_post_letters",
+                "tiltas_post_Letters_total",
+                "post_letters_total"
+            })
+    void aCounterOfAnotherNameIsRefused(String meter) {
+        assertThatThrownBy(() -> host.count(meter, "box", "1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("meter: '" + meter + "' is not this module's own: 'tiltas_post_', ");
+        host.count("tiltas_post_letters_total", "box", "1");
     }
 
     @Test
@@ -164,7 +266,6 @@ class TransportHostTest {
             ports.withdraw("post");
             assertThat(data.resolve("run/post.port")).doesNotExist();
             assertThat(host.port("post", "TILTAS_POST_PORT", 99)).isEqualTo(40_123);
-            assertThatThrownBy(() -> host.listening("../post", 1)).isInstanceOf(IllegalArgumentException.class);
         } finally {
             System.clearProperty("tiltas.data");
             System.clearProperty("tiltas.post.port");

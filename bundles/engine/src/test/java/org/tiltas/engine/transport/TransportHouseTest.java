@@ -10,17 +10,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.tiltas.api.Lane;
 import org.tiltas.api.transport.Incoming;
 import org.tiltas.api.transport.Transport;
 import org.tiltas.engine.FakeJournal;
 import org.tiltas.engine.module.ModuleRegister;
 import org.tiltas.engine.module.ModuleThreads;
 import org.tiltas.engine.module.Offer;
+import org.tiltas.engine.module.Probation;
 import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.MetricCatalogue;
+import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.modules.Modules.Status;
 import org.tiltas.spi.server.Meters;
 
@@ -29,7 +34,8 @@ class TransportHouseTest {
     private final FakeIntake intake = new FakeIntake();
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final ModuleRegister register = new ModuleRegister(null, journal, new NoRoutes(), new NoMetrics());
-    private final TransportHouse house = new TransportHouse(journal, intake, register, Duration.ofSeconds(1));
+    private final TransportHouse house =
+            new TransportHouse(journal, intake, register, Duration.ofSeconds(1), Duration.ofSeconds(2));
 
     private record NoRoutes() implements RouteTemplates {
         @Override
@@ -73,11 +79,22 @@ class TransportHouseTest {
 
     /** A bundle with one version of the transport, looked over. */
     private FakeTransport offer(long bundle, String version) throws InterruptedException {
-        FakeTransport transport = new FakeTransport(version, events);
-        register.offerTransport(transport, new Offer<Transport>("", "post", version, bundle, () -> transport));
+        FakeTransport transport = new FakeTransport("post", version, events);
+        offer(bundle, transport);
+        return transport;
+    }
+
+    private void offer(long bundle, FakeTransport transport) throws InterruptedException {
+        String id = transport.descriptor().id();
+        register.offerTransport(transport, new Offer<Transport>("", id, transport.version, bundle, () -> transport));
         assertThat(register.awaitOffered(bundle, Duration.ofSeconds(10)))
                 .allSatisfy(offered -> assertThat(offered.refusal()).isEmpty());
-        return transport;
+    }
+
+    /** Opens it as at the start of the server. */
+    private void restore(long bundle) {
+        house.restore("post", bundle);
+        await().until(() -> !house.trouble().orElse("").equals("post: opening"));
     }
 
     private Status status() {
@@ -100,7 +117,7 @@ class TransportHouseTest {
     void theOneBeforeIsClosedBeforeTheNextOpens() throws Exception {
         offer(7, "1");
         offer(8, "2");
-        house.restore("post", 7);
+        restore(7);
         Optional<String> failure = house.replace("post", 8);
 
         assertThat(failure).isEmpty();
@@ -118,7 +135,7 @@ class TransportHouseTest {
         FakeTransport before = offer(7, "1");
         FakeTransport next = offer(8, "2");
         next.failure = Optional.of(new IOException("TILTAS_POST_BOX: is locked\nand more"));
-        house.restore("post", 7);
+        restore(7);
 
         assertThat(house.replace("post", 8)).contains("TILTAS_POST_BOX: is locked");
         assertThat(events).containsExactly("open 1", "close 1", "open 2", "close 2", "open 1");
@@ -132,7 +149,7 @@ class TransportHouseTest {
         offer(7, "1");
         FakeTransport next = offer(8, "2");
         next.hangs = true;
-        house.restore("post", 7);
+        restore(7);
 
         assertThat(house.replace("post", 8)).contains("open: it did not come back within 1 s");
         assertThat(status()).returns("1", Status::version).returns("active", Status::state);
@@ -150,7 +167,7 @@ class TransportHouseTest {
     void whoWasReplacedTakesNothingAnyMore() throws Exception {
         FakeTransport before = offer(7, "1");
         FakeTransport next = offer(8, "2");
-        house.restore("post", 7);
+        restore(7);
         house.replace("post", 8);
         Incoming letter = new Incoming("gatt", "", "", false, new byte[] {1}, Optional.empty());
 
@@ -163,7 +180,7 @@ class TransportHouseTest {
     void whatCannotOpenAtTheStartOfTheServerIsTriedAgain() throws Exception {
         FakeTransport only = offer(7, "1");
         only.failure = Optional.of(new IOException("TILTAS_POST_BOX: is locked"));
-        house.restore("post", 7);
+        restore(7);
         house.begun();
 
         assertThat(status()).returns("suspended", Status::state);
@@ -189,7 +206,7 @@ class TransportHouseTest {
     @Test
     void whatAnOperatorHasRemovedIsAWarning() throws Exception {
         offer(7, "1");
-        house.restore("post", 7);
+        restore(7);
         house.begun();
         house.close("post");
 
@@ -202,18 +219,212 @@ class TransportHouseTest {
     @Test
     void aBundleThatStopsIsClosedFirst() throws Exception {
         FakeTransport only = offer(7, "1");
-        house.restore("post", 7);
+        restore(7);
         house.begun();
         house.gone(only);
 
         assertThat(events).containsExactly("open 1", "close 1");
-        assertThat(house.trouble()).contains("post: its bundle was stopped");
+        assertThat(house.trouble()).contains("post: its service went away; it opens when that is back");
+        assertThat(status()).returns("absent", Status::state);
+    }
+
+    @Test
+    void aServiceThatComesBackIsOpenedAgain() throws Exception {
+        FakeTransport first = offer(7, "1");
+        restore(7);
+        house.begun();
+        register.withdrawTransport(first);
+
+        FakeTransport second = offer(7, "1");
+
+        await().untilAsserted(() -> assertThat(status()).returns("active", Status::state));
+        assertThat(events).containsExactly("open 1", "close 1", "open 1");
+        assertThat(first.host.closed()).isPresent();
+        assertThat(second.host.closed()).isEmpty();
+        assertThat(house.trouble()).isEmpty();
+    }
+
+    @Test
+    void whatWasRemovedDoesNotComeBackByItself() throws Exception {
+        FakeTransport first = offer(7, "1");
+        restore(7);
+        house.close("post");
+        register.withdrawTransport(first);
+        offer(7, "1");
+
+        await().during(Duration.ofMillis(200))
+                .untilAsserted(() -> assertThat(events).containsExactly("open 1", "close 1"));
+    }
+
+    @Test
+    void aServiceThatGoesWhileItOpensDoesNotServe() throws Exception {
+        offer(7, "1");
+        FakeTransport next = offer(8, "2");
+        next.onOpen = Optional.of(() -> register.withdrawTransport(next));
+        restore(7);
+
+        assertThat(house.replace("post", 8)).contains("its service went away");
+        assertThat(events).containsExactly("open 1", "close 1", "open 2", "close 2", "open 1");
+    }
+
+    @Test
+    void oneThatHangsWhileOpeningHoldsUpNoOther() throws Exception {
+        FakeTransport deaf = offer(7, "1");
+        deaf.hangs = true;
+        FakeTransport other = new FakeTransport("parcels", "p", events);
+        offer(9, other);
+        CompletableFuture<Optional<String>> hanging = CompletableFuture.supplyAsync(() -> replace("post", 7));
+        await().until(() -> events.contains("open 1"));
+
+        assertThat(CompletableFuture.supplyAsync(() -> replace("parcels", 9))).succeedsWithin(Duration.ofMillis(500));
+        register.withdrawTransport(other);
+
+        assertThat(hanging).isNotDone();
+        assertThat(events).containsExactly("open 1", "open p", "close p");
+        assertThat(hanging).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void oneThatHangsWhileClosingHoldsUpNoOther() throws Exception {
+        FakeTransport deaf = offer(7, "1");
+        CountDownLatch closing = new CountDownLatch(1);
+        deaf.onClose = Optional.of(closing::await);
+        restore(7);
+        FakeTransport other = new FakeTransport("parcels", "p", events);
+        offer(9, other);
+        CompletableFuture<Void> hanging = CompletableFuture.runAsync(() -> house.gone(deaf));
+        await().until(() -> events.contains("close 1"));
+
+        assertThat(CompletableFuture.supplyAsync(() -> replace("parcels", 9))).succeedsWithin(Duration.ofMillis(500));
+
+        assertThat(hanging).isNotDone();
+        closing.countDown();
+        assertThat(hanging).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void allThatAreInstalledOpenAtOnceAtTheStart() throws Exception {
+        offer(7, "1").hangs = true;
+        FakeTransport other = new FakeTransport("parcels", "p", events);
+        offer(9, other);
+
+        house.restore("post", 7);
+        house.restore("parcels", 9);
+
+        await().atMost(Duration.ofMillis(900)).until(() -> events.contains("open p"));
+        assertThat(house.trouble()).contains("post: opening");
+    }
+
+    /** The second version has replaced the first and is on probation. */
+    private Probation probation() throws Exception {
+        restore(7);
+        assertThat(house.replace("post", 8)).isEmpty();
+        Probation probation = new Probation(8, 7);
+        house.prove("post", probation);
+        return probation;
+    }
+
+    @Test
+    void oneThatBreaksWhenAskedHowItIsFailsOnProbation() throws Exception {
+        offer(7, "1");
+        offer(8, "2").onReport = () -> {
+            throw new NoClassDefFoundError("x");
+        };
+
+        assertThat(probation().failure(Duration.ofSeconds(10)))
+                .contains("report: it broke with java.lang.NoClassDefFoundError");
+    }
+
+    @Test
+    void oneThatHangsWhenAskedHowItIsFailsOnProbation() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        offer(7, "1");
+        offer(8, "2").onReport = never::await;
+
+        assertThat(probation().failure(Duration.ofSeconds(10)).orElse(""))
+                .startsWith("report: it did not come back within");
+        house.takeBack("post", 7);
+
+        assertThat(events).containsExactly("open 1", "close 1", "open 2", "close 2", "open 1");
+        assertThat(status()).returns("1", Status::version).returns("active", Status::state);
+    }
+
+    @Test
+    void oneThatKeepsTheThreadOfItsAnswersFailsOnProbation() throws Exception {
+        offer(7, "1");
+        FakeTransport next = offer(8, "2");
+        Probation probation = probation();
+        CountDownLatch never = new CountDownLatch(1);
+        CompletableFuture<Intake.Taken> commit = new CompletableFuture<>();
+        intake.commit = Optional.of(commit);
+        next.host
+                .take("gw1", new Incoming("gatt", "", "", false, new byte[] {1}, Optional.empty()))
+                .thenRun(() -> {
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+        commit.complete(new Intake.Taken(Intake.Outcome.ACCEPTED, "1-1", Lane.ROUTINE, ""));
+
+        assertThat(probation.failure(Duration.ofSeconds(10)).orElse(""))
+                .startsWith("it keeps the thread on which it is answered");
+        never.countDown();
+    }
+
+    @Test
+    void oneWhoseServiceGoesForGoodFailsOnProbation() throws Exception {
+        offer(7, "1");
+        FakeTransport next = offer(8, "2");
+        Probation probation = probation();
+        register.withdrawTransport(next);
+
+        assertThat(probation.failure(Duration.ofSeconds(10)))
+                .contains("its service went away; it opens when that is back");
+    }
+
+    @Test
+    void oneThatWorksPassesWhenTheTimeIsUp() throws Exception {
+        offer(7, "1");
+        offer(8, "2");
+        Probation probation = probation();
+
+        await().during(Duration.ofSeconds(1)).until(() -> !probation.end().isDone());
+        probation.timeUp();
+
+        assertThat(probation.failure(Duration.ZERO)).isEmpty();
+        assertThat(status()).returns("2", Status::version);
+    }
+
+    @Test
+    void theOneBeforeIsTriedAgainWhenItCannotOpenAtOnce() throws Exception {
+        FakeTransport before = offer(7, "1");
+        offer(8, "2");
+        restore(7);
+        house.replace("post", 8);
+        before.failure = Optional.of(new IOException("TILTAS_POST_BOX: is locked"));
+
+        house.takeBack("post", 7);
+
+        assertThat(status()).returns("1", Status::version).returns("suspended", Status::state);
+        before.failure = Optional.empty();
+        house.resume("post");
+        await().untilAsserted(() -> assertThat(status()).returns("active", Status::state));
+    }
+
+    private Optional<String> replace(String id, long bundle) {
+        try {
+            return house.replace(id, bundle);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
     void itsCodeRunsOnThreadsOfItsOwnBundle() throws Exception {
         FakeTransport only = offer(7, "1");
-        house.restore("post", 7);
+        restore(7);
 
         assertThat(only.group).isSameAs(ModuleThreads.of(7));
     }
@@ -221,12 +432,14 @@ class TransportHouseTest {
     @Test
     void whatItReportsIsShownWhileItIsOpen() throws Exception {
         offer(7, "1");
-        house.restore("post", 7);
+        restore(7);
         Meters.Key letters = new Meters.Key("tiltas_post_letters", List.of());
 
         await().untilAsserted(() -> assertThat(Meters.gauges()).containsKey(letters));
         assertThat(Meters.gauges().get(letters).getAsDouble()).isEqualTo(7);
-        assertThat(Meters.gauges()).doesNotContainKey(new Meters.Key("letters", List.of()));
+        assertThat(Meters.gauges())
+                .doesNotContainKey(new Meters.Key("letters", List.of()))
+                .doesNotContainKey(new Meters.Key("tiltas_commit_seconds", List.of()));
         assertThat(house.warnings()).contains("post: a box is full");
         assertThat(house.report("post").orElseThrow().links()).containsKey("box");
         house.close("post");
@@ -236,7 +449,7 @@ class TransportHouseTest {
 
     @Test
     void onlyTheModulesOwnIdIsTaken() throws Exception {
-        FakeTransport transport = new FakeTransport("1", events);
+        FakeTransport transport = new FakeTransport("post", "1", events);
         register.offerTransport("key", new Offer<Transport>("", "mllp", "1", 9, () -> transport));
 
         assertThat(register.awaitOffered(9, Duration.ofSeconds(10)).get(0).refusal())
