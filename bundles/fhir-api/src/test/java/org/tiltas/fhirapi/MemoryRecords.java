@@ -25,7 +25,8 @@ final class MemoryRecords implements Records {
                 kinds.computeIfAbsent(kind, k -> new TreeMap<>()).computeIfAbsent(id, i -> new ArrayList<>());
         Record record = new Record(kind, id, versions.size() + 1L, Instant.now(), body);
         versions.add(0, record);
-        watchers.getOrDefault(kind, List.of()).forEach(w -> w.accept(new Change(kind, id, Optional.of(record))));
+        watchers.getOrDefault(kind, List.of())
+                .forEach(watcher -> watcher.accept(new Change(kind, id, Optional.of(record))));
         return record;
     }
 
@@ -56,8 +57,9 @@ final class MemoryRecords implements Records {
     @Override
     public AutoCloseable watch(String kind, Consumer<Change> listener) {
         list(kind).forEach(record -> listener.accept(new Change(kind, record.id(), Optional.of(record))));
-        watchers.computeIfAbsent(kind, k -> new CopyOnWriteArrayList<>()).add(listener);
-        return () -> watchers.get(kind).remove(listener);
+        List<Consumer<Change>> watching = watchers.computeIfAbsent(kind, k -> new CopyOnWriteArrayList<>());
+        watching.add(listener);
+        return () -> watching.remove(listener);
     }
 
     @Override

@@ -21,7 +21,8 @@ final class MigrationFiles implements ResourceProvider {
             "V4__findings.sql",
             "V7__delivery.sql",
             "V8__erasure.sql",
-            "V9__history.sql");
+            "V9__history.sql",
+            "V10__erasure_rest.sql");
 
     @Override
     public LoadableResource getResource(String name) {

@@ -51,6 +51,31 @@ public sealed interface Erase {
         }
     }
 
+    /**
+     * What a quarantine entry says of one person, its detail with it, which may quote the payload.
+     *
+     * @param left the payload without the person
+     */
+    record QuarantineCut(long id, byte[] left) implements Erase {
+        public QuarantineCut {
+            Objects.requireNonNull(left, "left");
+        }
+    }
+
+    /** Measurements that wait although their device and time were erased; their messages are cut later. */
+    record Late(List<Long> ids) implements Erase {
+        public Late {
+            ids = List.copyOf(ids);
+        }
+    }
+
+    /** What came later of an erased device and time is out of the bytes of this message. */
+    record Cut(String message) implements Erase {
+        public Cut {
+            Objects.requireNonNull(message, "message");
+        }
+    }
+
     /** What is parked or deferred of these subjects, also what has ended. */
     record Deliveries(List<String> subjects) implements Erase {
         public Deliveries {
@@ -101,6 +126,36 @@ public sealed interface Erase {
             Objects.requireNonNull(device, "device");
             Objects.requireNonNull(from, "from");
             Objects.requireNonNull(to, "to");
+        }
+    }
+
+    /**
+     * An errand that stays open.
+     *
+     * @param answer of the partner, in one line; empty where there is none
+     */
+    record Asked(Erasures.Errand errand, Erasures.State state, String answer, Instant at) implements Erase {
+        public Asked {
+            Objects.requireNonNull(errand, "errand");
+            Objects.requireNonNull(state, "state");
+            Objects.requireNonNull(answer, "answer");
+            Objects.requireNonNull(at, "at");
+        }
+    }
+
+    /** What a partner refused, or a person was to tell it, is asked once more. */
+    record Retell(String erasure, String partner) implements Erase {
+        public Retell {
+            Objects.requireNonNull(erasure, "erasure");
+            Objects.requireNonNull(partner, "partner");
+        }
+    }
+
+    /** A person has told a partner everything of an erasure; its references are forgotten. */
+    record ToldByHand(String erasure, String partner) implements Erase {
+        public ToldByHand {
+            Objects.requireNonNull(erasure, "erasure");
+            Objects.requireNonNull(partner, "partner");
         }
     }
 
