@@ -54,6 +54,7 @@ import org.tiltas.fhirapi.search.Slice;
 import org.tiltas.fhirapi.search.Versions;
 import org.tiltas.fhirapi.server.AccessGate;
 import org.tiltas.fhirapi.server.Refusal;
+import org.tiltas.fhirapi.sight.Viewer;
 import org.tiltas.spi.clinical.FhirStore.RefusedWrite;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.ManualObservations;
@@ -246,7 +247,8 @@ public final class ObservationProvider implements IResourceProvider {
         if (summary == SummaryEnum.COUNT || total == SearchTotalModeEnum.ACCURATE) {
             return Integer.MAX_VALUE;
         }
-        return total == SearchTotalModeEnum.NONE ? 0 : COUNTED;
+        // each row that a partner may see has to be judged
+        return total == SearchTotalModeEnum.NONE || Viewer.sight().isPresent() ? 0 : COUNTED;
     }
 
     /** All versions, newest first. */
