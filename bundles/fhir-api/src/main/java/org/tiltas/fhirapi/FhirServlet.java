@@ -206,7 +206,8 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
                 writable,
                 id -> id.getResourceType().equals("Observation")
                         ? observations.read(id)
-                        : shelf.read(id.getResourceType(), id));
+                        : shelf.read(id.getResourceType(), id),
+                observations::one);
         registerProvider(new BundleProvider(tools, outcomes));
 
         ObservationShape shape = new ObservationShape(views, context);

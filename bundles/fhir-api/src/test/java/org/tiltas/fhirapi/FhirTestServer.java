@@ -55,7 +55,7 @@ final class FhirTestServer implements AutoCloseable {
     final MemoryAudits audits = new MemoryAudits();
     final MemoryAlerts alerts = new MemoryAlerts();
     final MemoryManual manual = new MemoryManual(observations);
-    final MemoryStore store = new MemoryStore(records);
+    final MemoryStore store = new MemoryStore(records, manual);
     /** What the partner hospital sees, whose account the token {@code hospital} stands for. */
     final StandInSight sight = new StandInSight();
 
