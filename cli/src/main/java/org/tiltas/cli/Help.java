@@ -21,6 +21,8 @@ final class Help {
               analysis list        its analyses; 'tiltas analysis help' tells how they are enabled and set
               partner list         how deliveries stand; 'tiltas partner help' tells how what is parked is replayed or
                                    discarded, and partners are probed and compared
+              account list         who may use the server; 'tiltas account help' tells how accounts of people and of
+                                   partners' programs are made and removed
               resident help        how a resident's data are restricted and erased
               map check FILE [MSG] check a mapping file, and show what it reads of a message
               simulate [--adapter A --devices N --rate R]

@@ -28,6 +28,7 @@ public final class Main {
                 case "stop" -> new StopCommand(Settings.fromEnvironment(installation)).run(rest);
                 case "status" -> new StatusCommand(Settings.fromEnvironment(installation)).run(rest);
                 case "module" -> new ModuleCommand(Settings.fromEnvironment(installation), System.out).run(rest);
+                case "account" -> new AccountCommand(Settings.fromEnvironment(installation), System.out).run(rest);
                 case "resident" -> new ResidentCommand(Settings.fromEnvironment(installation), System.out).run(rest);
                 case "alert" -> new AlertCommand(Settings.fromEnvironment(installation), System.out).run(rest);
                 case "analysis" -> new AnalysisCommand(Settings.fromEnvironment(installation), System.out).run(rest);

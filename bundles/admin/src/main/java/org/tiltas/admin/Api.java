@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 import org.tiltas.admin.http.Route;
+import org.tiltas.admin.resource.AccountResource;
 import org.tiltas.admin.resource.AlertResource;
 import org.tiltas.admin.resource.AnalysisResource;
 import org.tiltas.admin.resource.AuditResource;
@@ -57,6 +58,7 @@ final class Api {
                         new AnalysisResource(rooms).routes(),
                         new SimulationResource(rooms).routes(),
                         new PrecisionResource(rooms).routes(),
+                        new AccountResource(rooms).routes(),
                         new TokenResource(rooms).routes(),
                         new AuditResource(rooms).routes(),
                         new OpenApiResource().routes())

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.component.annotations.Activate;
@@ -66,13 +67,19 @@ import org.tiltas.fhirapi.server.Outcomes;
 import org.tiltas.fhirapi.server.PlainRead;
 import org.tiltas.fhirapi.server.SearchNames;
 import org.tiltas.fhirapi.server.Truth;
+import org.tiltas.fhirapi.sight.SeenAudits;
+import org.tiltas.fhirapi.sight.SeenObservations;
+import org.tiltas.fhirapi.sight.Viewer;
 import org.tiltas.spi.analysis.AlertDesk;
 import org.tiltas.spi.analysis.Alerts;
 import org.tiltas.spi.clinical.FhirStore;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.ManualObservations;
 import org.tiltas.spi.clinical.MetricCatalogue;
+import org.tiltas.spi.delivery.Sight;
+import org.tiltas.spi.delivery.Sights;
 import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.journal.Observations;
 import org.tiltas.spi.server.Accounts;
 import org.tiltas.spi.server.HealthCheck;
 import org.tiltas.spi.server.Settings;
@@ -94,7 +101,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     private final transient SearchNames searchNames = new SearchNames();
     private final transient ReadTrail trail;
     private transient volatile ExportDesk exports;
-    private transient volatile AutoCloseable erasures;
+    private final transient List<AutoCloseable> watches = new CopyOnWriteArrayList<>();
     private transient volatile Shelf shelf;
     private transient volatile ExportDoor exportDoor;
     private volatile boolean started;
@@ -104,6 +111,12 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     transient volatile AlertDesk alertDesk;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    transient volatile Sights sights;
 
     @Activate
     public FhirServlet(
@@ -119,7 +132,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         this.views = views;
         this.manual = manual;
         this.catalogue = catalogue;
-        this.access = new AccessGate(accounts);
+        this.access = new AccessGate(accounts, () -> sights);
         this.bodies = new BodyGate(getFhirContext());
         this.outcomes = new Outcomes(getFhirContext());
         this.trail = new ReadTrail(journal);
@@ -127,8 +140,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
 
     @Deactivate
     public void close() throws Exception {
-        AutoCloseable watch = erasures;
-        if (watch != null) {
+        for (AutoCloseable watch : watches) {
             watch.close();
         }
         Shelf followed = shelf;
@@ -158,11 +170,12 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         // the version is what a Provenance is about
         context.getParserOptions().setDontStripVersionsFromReferencesAtPaths("Provenance.target");
         shelf = new Shelf(journal.records(), context);
+        Observations seen = new SeenObservations(journal.observations(), shelf);
         Includes includes = new Includes(shelf, context);
         Conditions conditions = new Conditions(shelf);
         Writer writer = new Writer(store, shelf, conditions, context);
         ObservationProvider observations = new ObservationProvider(
-                journal.observations(), views, manual, catalogue, new References(shelf), includes, writer, context);
+                seen, views, manual, catalogue, new References(shelf), includes, writer, context);
 
         List<IResourceProvider> stored = new ArrayList<>();
         stored.add(new PatientProvider(shelf, writer, includes));
@@ -181,8 +194,8 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
 
         List<IResourceProvider> all = new ArrayList<>(stored);
         all.add(observations);
-        all.add(new ProvenanceProvider(journal.observations(), new References(shelf)));
-        all.add(new AuditEventProvider(journal.audits(), new References(shelf)));
+        all.add(new ProvenanceProvider(seen, new References(shelf)));
+        all.add(new AuditEventProvider(new SeenAudits(journal.audits()), new References(shelf)));
         Alerts alerts = new VisibleAlerts(journal.alerts(), shelf);
         all.add(new DetectedIssueProvider(alerts, new References(shelf)));
         all.add(new TaskProvider(alerts, new References(shelf), () -> alertDesk));
@@ -198,20 +211,18 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
                 writable,
                 id -> id.getResourceType().equals("Observation")
                         ? observations.read(id)
-                        : shelf.read(id.getResourceType(), id));
+                        : shelf.read(id.getResourceType(), id),
+                observations::one);
         registerProvider(new BundleProvider(tools, outcomes));
 
         ObservationShape shape = new ObservationShape(views, context);
-        registerProvider(new EverythingProvider(shelf, journal.observations(), shape));
+        registerProvider(new EverythingProvider(shelf, seen, shape));
         exports = new ExportDesk(
-                Settings.data().resolve("bulk-export"),
-                keepExports(),
-                shelf,
-                journal.observations(),
-                shape,
-                context,
-                trail);
-        erasures = journal.records().watch("erasure", change -> exports.dropAll());
+                Settings.data().resolve("bulk-export"), keepExports(), shelf, seen, shape, context, trail);
+        watches.add(journal.records().watch("erasure", change -> exports.dropAll()));
+        for (String kind : List.of("Consent", "restriction", "partner", "account")) {
+            watches.add(journal.records().watch(kind, change -> exports.dropPartners()));
+        }
         exportDoor = new ExportDoor(exports);
         registerProvider(new ExportProvider(shelf, exports));
 
@@ -253,16 +264,28 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         HttpServletRequest request = PlainRead.of(asked);
         ClassLoader before = enter();
         try {
-            access.admit(request);
-            if (exportDoor.serve(request, response, base(request))) {
-                return;
+            if (AccessGate.isOpen(request)) {
+                super.service(request, response);
+            } else {
+                serve(request, response, access.admit(request));
             }
-            HttpServletRequest checked = searchNames.check(request);
-            super.service(bodies.read(checked), response);
         } catch (RuntimeException e) {
             outcomes.write(outcomes.translate(e, request), response);
         } finally {
             Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    private void serve(HttpServletRequest request, HttpServletResponse response, Optional<Sight> sight)
+            throws ServletException, IOException {
+        Viewer.Bound reader = Viewer.bind(sight);
+        try {
+            if (!exportDoor.serve(request, response, base(request))) {
+                HttpServletRequest checked = searchNames.check(request);
+                super.service(bodies.read(checked), response);
+            }
+        } finally {
+            reader.close();
         }
     }
 

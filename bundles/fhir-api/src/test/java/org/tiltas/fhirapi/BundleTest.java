@@ -111,6 +111,53 @@ class BundleTest {
         assertThat(server.records.list("Device")).isEmpty();
     }
 
+    private static String measured(String more) {
+        return "{\"fullUrl\": \"urn:uuid:o\", \"resource\": {\"resourceType\": \"Observation\", \"status\": \"final\","
+                + " \"code\": {\"text\": \"x\"}, \"subject\": {\"reference\": \"urn:uuid:a\"},"
+                + " \"device\": {\"reference\": \"Device?identifier=urn:dev|x\"}" + more
+                + "}, \"request\": {\"method\": \"POST\", \"url\": \"Observation\", \"ifNoneExist\":"
+                + " \"identifier=urn:tablet|7\"}}";
+    }
+
+    @Test
+    void takesWhatPeopleMeasuredWithTheRest() throws Exception {
+        server.observe("o1", "heart-rate", "2026-11-20T10:00+02:00");
+        parse(server.post("", bundle("transaction", PATIENT, DEVICE)));
+        String one = measured(", \"performer\": [{\"reference\": \"urn:uuid:c\"}]");
+        String carer = "{\"fullUrl\": \"urn:uuid:c\", \"resource\": {\"resourceType\": \"Practitioner\"},"
+                + " \"request\": {\"method\": \"POST\", \"url\": \"Practitioner\"}}";
+
+        Bundle answer = parse(server.post("", bundle("transaction", one, PATIENT, carer)));
+
+        assertThat(answer.getEntry())
+                .extracting(entry -> entry.getResponse().getStatus())
+                .containsExactly("201 Created", "200 OK", "201 Created");
+        assertThat(answer.getEntryFirstRep().getResponse().getLocation()).isEqualTo("Observation/o1/_history/1");
+        assertThat(answer.getEntryFirstRep().getResponse().getEtag()).isEqualTo("W/\"1\"");
+        assertThat(server.manual.given)
+                .contains("\"Patient/id1\"", "\"Practitioner/id2\"", "\"Device/d1\"")
+                .doesNotContain("urn:uuid");
+
+        server.manual.given = "";
+        server.manual.identifier = "urn:tablet|7";
+        Bundle again = parse(server.post("", bundle("transaction", one, carer)));
+        assertThat(again.getEntryFirstRep().getResponse().getStatus()).isEqualTo("200 OK");
+        assertThat(server.manual.given).isEmpty();
+    }
+
+    @Test
+    void anObservationIsNotTakenBackInABundle() throws Exception {
+        server.observe("o1", "heart-rate", "2026-11-20T10:00+02:00");
+        String put =
+                measured("").replace("POST", "PUT").replace("\"url\": \"Observation\"", "\"url\": \"Observation/o1\"");
+
+        HttpResponse<String> refused = server.post("", bundle("transaction", PATIENT, put));
+
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body()).contains("one at a time");
+        assertThat(server.records.list("Patient")).isEmpty();
+    }
+
     @Test
     void answersEachEntryOfABatchForItself() throws Exception {
         String bad = PATIENT.replace("\"identifier\"", "\"gender\": \"other\", \"identifier\"")

@@ -51,11 +51,14 @@ final class FhirTestServer implements AutoCloseable {
     static final String AUTH =
             "Basic " + Base64.getEncoder().encodeToString("admin:pw".getBytes(StandardCharsets.UTF_8));
     final MemoryRecords records = new MemoryRecords();
-    final MemoryStore store = new MemoryStore(records);
     final MemoryObservations observations = new MemoryObservations();
     final MemoryAudits audits = new MemoryAudits();
     final MemoryAlerts alerts = new MemoryAlerts();
     final MemoryManual manual = new MemoryManual(observations);
+    final MemoryStore store = new MemoryStore(records, manual);
+    /** What the partner hospital sees, whose account the token {@code hospital} stands for. */
+    final StandInSight sight = new StandInSight();
+
     final FhirServlet servlet;
     final Path data = Files.createTempDirectory("tiltas-fhir");
     private final Server server = new Server();
@@ -71,6 +74,7 @@ final class FhirTestServer implements AutoCloseable {
         System.setProperty("tiltas.data", data.toString());
         servlet = new FhirServlet(journal(), store, views, manual, catalogue, accounts());
         servlet.alertDesk = alerts;
+        servlet.sights = partner -> partner.equals("hospital") ? Optional.of(sight) : Optional.empty();
         ServletContextHandler context = new ServletContextHandler();
         ServletHolder holder = new ServletHolder(servlet);
         holder.setInitOrder(1);
@@ -175,6 +179,10 @@ final class FhirTestServer implements AutoCloseable {
     private static Accounts accounts() {
         return header -> switch (String.valueOf(header)) {
             case "Bearer other" -> Optional.of(new Accounts.Principal("other", Set.of("admin")));
+            case "Bearer hospital", "Bearer lost" -> {
+                String partner = header.substring("Bearer ".length());
+                yield Optional.of(new Accounts.Principal(partner + "-reader", Set.of("partner"), Optional.of(partner)));
+            }
             case "Bearer carer" -> Optional.of(new Accounts.Principal("ona", Set.of("carer")));
             default ->
                 header != null && header.equals(AUTH)

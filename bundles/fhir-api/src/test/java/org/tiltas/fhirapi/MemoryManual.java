@@ -16,11 +16,15 @@ final class MemoryManual implements ManualObservations {
         this.observations = observations;
     }
 
-    @Override
-    public Taken create(String json, String who) throws RefusedWrite {
+    void check(String json) throws RefusedWrite {
         if (!json.contains("performer")) {
             throw new RefusedWrite(422, "required", "Observation.performer", "Observation.performer: is required");
         }
+    }
+
+    @Override
+    public Taken create(String json, String who) throws RefusedWrite {
+        check(json);
         given = json;
         return new Taken(observations.all.get(0), true);
     }

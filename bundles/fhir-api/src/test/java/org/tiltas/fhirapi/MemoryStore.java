@@ -5,16 +5,38 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.tiltas.spi.clinical.FhirStore;
+import org.tiltas.spi.clinical.ManualObservations;
 import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.RecordWrite;
 
 /** Stores in memory what it is given, all or nothing; refuses a Patient whose gender is {@code other}. */
 final class MemoryStore implements FhirStore {
     private final MemoryRecords records;
+    private final MemoryManual manual;
     final List<String> who = new ArrayList<>();
 
-    MemoryStore(MemoryRecords records) {
+    MemoryStore(MemoryRecords records, MemoryManual manual) {
         this.records = records;
+        this.manual = manual;
+    }
+
+    @Override
+    public synchronized Stored write(List<Write> writes, List<Write> observations, String account) throws RefusedWrite {
+        for (Write observation : observations) {
+            manual.check(observation.json());
+        }
+        List<Record> stored = writes.isEmpty() ? List.of() : write(writes, account);
+        List<ManualObservations.Taken> taken = new ArrayList<>();
+        for (Write observation : observations) {
+            String json = observation.json();
+            for (int i = 0; i < writes.size(); i++) {
+                Record record = stored.get(i);
+                json = json.replace(
+                        "\"" + writes.get(i).fullUrl() + "\"", "\"" + record.kind() + "/" + record.id() + "\"");
+            }
+            taken.add(manual.create(json, account));
+        }
+        return new Stored(stored, taken);
     }
 
     @Override

@@ -26,7 +26,7 @@ import org.tiltas.spi.server.Passwords;
 /** Accounts and tokens as the journal keeps them: records of kind {@code account} and {@code token}. */
 @Component(service = Accounts.class)
 public class AccountBook implements Accounts {
-    static final String KIND = "account";
+    public static final String KIND = "account";
     private static final Logger LOG = LoggerFactory.getLogger(AccountBook.class);
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
     private static final int LONGEST_HEADER = 4_096;
@@ -121,14 +121,16 @@ public class AccountBook implements Accounts {
         Optional<ObjectNode> account = journal.records().get(KIND, name).map(stored -> Json.own(stored.body()));
         String hash = account.map(body -> body.path("passwordHash").asText()).orElse(NOBODY);
         boolean matches = Passwords.matches(pair.substring(colon + 1), hash);
-        return account.filter(body -> matches).map(body -> new Principal(name, roles(body)));
+        return account.filter(body -> matches).map(body -> principal(name, body));
     }
 
-    private static Set<String> roles(ObjectNode account) {
+    /** Who a stored account is, under its own name or that of one of its tokens. */
+    static Principal principal(String name, ObjectNode account) {
         Set<String> roles = new HashSet<>();
         for (JsonNode role : account.path("roles")) {
             roles.add(role.asText());
         }
-        return roles;
+        String partner = account.path("partner").asText("");
+        return new Principal(name, roles, partner.isEmpty() ? Optional.empty() : Optional.of(partner));
     }
 }

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
 import org.tiltas.admin.http.Json;
 import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.RecordWrite;
@@ -39,20 +38,24 @@ public final class Tokens {
         body.put("hash", hash);
         body.put("created", now.toString());
         body.put("expires", now.plus(life).toString());
-        body.putArray("roles").add("admin");
         return new Fresh(token, RecordWrite.create(KIND, id, body.toString()).uniqueBy(hash));
     }
 
     static Optional<Grant> find(Records records, String token, Instant now) {
-        return records.byKey(KIND, hash(token)).map(Tokens::grant).filter(grant -> now.isBefore(grant.until));
+        return records.byKey(KIND, hash(token))
+                .flatMap(stored -> grant(records, stored))
+                .filter(grant -> now.isBefore(grant.until));
     }
 
-    private static Grant grant(Record stored) {
+    /** A token may do what its account may do now; without its account it is worth nothing. */
+    private static Optional<Grant> grant(Records records, Record stored) {
         ObjectNode body = Json.own(stored.body());
-        String name = body.path("account").asText() + "/" + body.path("name").asText();
-        return new Grant(
-                new Principal(name, Set.of("admin")),
-                Instant.parse(body.path("expires").asText()));
+        String account = body.path("account").asText();
+        String name = account + "/" + body.path("name").asText();
+        return records.get(AccountBook.KIND, account)
+                .map(owner -> new Grant(
+                        AccountBook.principal(name, Json.own(owner.body())),
+                        Instant.parse(body.path("expires").asText())));
     }
 
     private static String hash(String token) {

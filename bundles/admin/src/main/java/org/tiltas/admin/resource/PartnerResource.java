@@ -85,6 +85,11 @@ public final class PartnerResource {
 
     private Reply delete(Call call) {
         Record stored = stored(call);
+        List<String> accounts = AccountResource.ofPartner(rooms, stored.id());
+        if (!accounts.isEmpty()) {
+            // a later partner of the same id must not be read by them
+            throw Problem.of(409, "accounts " + String.join(", ", accounts) + " are this partner's: remove them first");
+        }
         store.commit(new Unit().put(RecordWrite.remove(KIND, stored.id())), call, "partner.delete", stored.id());
         return Reply.nothing();
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.tiltas.admin.Rooms;
+import org.tiltas.admin.account.AccountBook;
 import org.tiltas.admin.account.Tokens;
 import org.tiltas.admin.http.Call;
 import org.tiltas.admin.http.Fields;
@@ -50,11 +51,14 @@ public final class TokenResource {
         if (name.length() > LONGEST_NAME || !name.matches("[^\\p{Cntrl}]+")) {
             throw Problem.field("name", "must have at most " + LONGEST_NAME + " printable characters");
         }
+        // A token stands for its maker, also when it was made with a token, unless it is made for another account.
+        String account = fields.text("account").orElse(call.who().split("/", 2)[0]);
         int days = fields.number("days", 1, MOST_DAYS).orElse(USUAL_DAYS);
         fields.noOthers();
+        if (rooms.journal().records().get(AccountBook.KIND, account).isEmpty()) {
+            throw Problem.field("account", "there is no account " + Names.shown(account));
+        }
         String id = rooms.journal().records().freshId();
-        // A token stands for its maker, also when it was made with a token.
-        String account = call.who().split("/", 2)[0];
         Tokens.Fresh fresh = Tokens.make(id, name, account, Instant.now(), Duration.ofDays(days));
         store.commit(new Unit().put(fresh.write()), call, "token.create", id + " " + name);
         ObjectNode out = shown(id, fresh.write().body().orElseThrow());

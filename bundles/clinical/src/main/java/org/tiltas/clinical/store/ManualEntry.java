@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Meta;
@@ -35,7 +36,7 @@ import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Unit;
 
 /** Commits what people measured, and what they take back, as measurements of the stream. */
-@Component(service = ManualObservations.class)
+@Component(service = {ManualObservations.class, ManualEntry.class})
 public final class ManualEntry implements ManualObservations {
     private static final int ATTEMPTS = 10;
 
@@ -53,39 +54,72 @@ public final class ManualEntry implements ManualObservations {
     public ManualEntry(@Reference Journal journal, @Reference FhirViews views, @Reference MetricRegistry registry) {
         this.journal = journal;
         this.views = views;
-        this.readings = new ManualReading(registry, journal.records());
+        this.readings = new ManualReading(registry);
         this.names = new GivenNames(journal.records());
     }
 
     @Override
     public Taken create(String body, String who) throws RefusedWrite {
-        Measurement measurement;
-        Optional<Identifier> name;
-        try {
-            Observation observation = (Observation) reader.read("Observation", body);
-            measurement = readings.read(observation, Instant.now().truncatedTo(ChronoUnit.MILLIS));
-            name = ManualReading.identifier(observation);
-        } catch (FieldError e) {
-            throw new RefusedWrite(422, e.code(), e.field(), e.getMessage());
-        }
+        ManualDraft draft = draft((Observation) reader.read("Observation", body), this::isRecord);
         for (int attempt = 1; ; attempt++) {
-            if (name.isPresent()) {
-                List<Observed> there = find(name.get().getSystem(), name.get().getValue());
-                if (!there.isEmpty()) {
-                    return same(there.get(0), measurement);
-                }
+            Optional<Taken> there = there(draft);
+            if (there.isPresent()) {
+                return there.get();
             }
-            Unit unit = new Unit().observe(measurement).audit(audit(who, "create", measurement));
-            name.ifPresent(given -> unit.put(names.name(given.getSystem(), given.getValue(), measurement)));
+            Unit unit = new Unit();
+            fill(unit, draft, who);
             try {
                 commit(unit);
-                return new Taken(stored(measurement), true);
+                return taken(draft);
             } catch (JournalException.Conflict e) {
                 if (attempt == ATTEMPTS) {
                     throw new RefusedWrite(409, "conflict", "", "written by somebody else at the same time: try again");
                 }
             }
         }
+    }
+
+    /**
+     * Reads what a person measured.
+     *
+     * @param known whether there is, or will be with the same commit, such a resource, {@code Patient/17}
+     */
+    ManualDraft draft(Observation observation, Predicate<String> known) throws RefusedWrite {
+        try {
+            Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            return new ManualDraft(readings.read(observation, now, known), ManualReading.identifier(observation));
+        } catch (FieldError e) {
+            throw new RefusedWrite(422, e.code(), e.field(), e.getMessage());
+        }
+    }
+
+    /** The Observation that has the identifier already; nothing is to be written then. */
+    Optional<Taken> there(ManualDraft draft) throws RefusedWrite {
+        if (draft.name().isEmpty()) {
+            return Optional.empty();
+        }
+        Identifier name = draft.name().get();
+        List<Observed> there = find(name.getSystem(), name.getValue());
+        return there.isEmpty() ? Optional.empty() : Optional.of(same(there.get(0), draft.measurement()));
+    }
+
+    /** Adds what is to be committed; two that take one identifier at the same time make the later commit fail. */
+    void fill(Unit unit, ManualDraft draft, String who) {
+        Measurement measurement = draft.measurement();
+        unit.observe(measurement).audit(audit(who, "create", measurement));
+        draft.name().ifPresent(given -> unit.put(names.name(given.getSystem(), given.getValue(), measurement)));
+    }
+
+    /** What a committed draft has become. */
+    Taken taken(ManualDraft draft) {
+        return new Taken(stored(draft.measurement()), true);
+    }
+
+    private boolean isRecord(String reference) {
+        int slash = reference.indexOf('/');
+        return journal.records()
+                .get(reference.substring(0, slash), reference.substring(slash + 1))
+                .isPresent();
     }
 
     private static Taken same(Observed there, Measurement now) throws RefusedWrite {

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.hl7.fhir.r4.model.Annotation;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.DateTimeType;
@@ -34,7 +35,6 @@ import org.tiltas.clinical.metrics.MetricDefinition;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.ManualObservations;
-import org.tiltas.spi.journal.Records;
 
 /**
  * Reads an Observation that a person wrote as the measurement it is. What a measurement has no place for is refused by
@@ -67,11 +67,9 @@ final class ManualReading {
     private static final int LONGEST_NOTE = 4_000;
     private static final Duration AHEAD = Duration.ofMinutes(5);
 
-    private final Records records;
     private final ManualValue values;
 
-    ManualReading(MetricRegistry registry, Records records) {
-        this.records = records;
+    ManualReading(MetricRegistry registry) {
         this.values = new ManualValue(registry);
     }
 
@@ -100,7 +98,8 @@ final class ManualReading {
         return Optional.of(given);
     }
 
-    Measurement read(Observation observation, Instant now) throws FieldError {
+    /** @param known whether there is such a resource here, {@code Patient/17} */
+    Measurement read(Observation observation, Instant now, Predicate<String> known) throws FieldError {
         onlyKept(observation);
         MetricDefinition metric = values.metric("Observation.code", observation.getCode(), Set.of());
         if (metric.about() != MetricDefinition.About.PERSON) {
@@ -109,7 +108,7 @@ final class ManualReading {
         category(observation, metric);
         OffsetDateTime effective = effective(observation, now);
         Map<String, String> facts = new HashMap<>();
-        facts.put(ManualObservations.PERFORMER, performers(observation));
+        facts.put(ManualObservations.PERFORMER, performers(observation, known));
         identifier(observation)
                 .ifPresent(
                         given -> facts.put(ManualObservations.IDENTIFIER, given.getSystem() + "|" + given.getValue()));
@@ -118,7 +117,7 @@ final class ManualReading {
         return new Measurement(
                 UUID.randomUUID(),
                 effective.toInstant(),
-                subject(observation),
+                subject(observation, known),
                 "",
                 "",
                 "",
@@ -165,12 +164,12 @@ final class ManualReading {
         }
     }
 
-    private Subject subject(Observation observation) throws FieldError {
+    private static Subject subject(Observation observation, Predicate<String> known) throws FieldError {
         IdType id = (IdType) observation.getSubject().getReferenceElement();
         if (!"Patient".equals(id.getResourceType())) {
             throw new FieldError("Observation.subject", "required", "must be a Patient of this server");
         }
-        exists("Observation.subject", id);
+        exists("Observation.subject", id, known);
         return new Subject(Subject.Kind.PATIENT, id.getIdPart());
     }
 
@@ -190,7 +189,7 @@ final class ManualReading {
         }
     }
 
-    private String performers(Observation observation) throws FieldError {
+    private static String performers(Observation observation, Predicate<String> known) throws FieldError {
         if (!observation.hasPerformer()) {
             throw new FieldError("Observation.performer", "required", "is required of what a person measured");
         }
@@ -200,16 +199,14 @@ final class ManualReading {
             if (!id.hasResourceType() || !PERFORMERS.contains(id.getResourceType())) {
                 throw new FieldError("Observation.performer", "value", "must refer to a person or an Organization");
             }
-            exists("Observation.performer", id);
+            exists("Observation.performer", id, known);
             lines.add(id.getResourceType() + "/" + id.getIdPart());
         }
         return lines.toString();
     }
 
-    private void exists(String field, IdType id) throws FieldError {
-        boolean here = !id.hasBaseUrl()
-                && id.hasIdPart()
-                && records.get(id.getResourceType(), id.getIdPart()).isPresent();
+    private static void exists(String field, IdType id, Predicate<String> known) throws FieldError {
+        boolean here = !id.hasBaseUrl() && id.hasIdPart() && known.test(id.getResourceType() + "/" + id.getIdPart());
         if (!here) {
             throw new FieldError(field, "not-found", id.getValue() + " does not exist here");
         }

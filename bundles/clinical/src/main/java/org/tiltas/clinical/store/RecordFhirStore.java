@@ -15,12 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.DomainResource;
+import org.hl7.fhir.r4.model.Observation;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.Devices;
 import org.tiltas.spi.clinical.FhirStore;
+import org.tiltas.spi.clinical.ManualObservations;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.Record;
@@ -52,14 +54,20 @@ public final class RecordFhirStore implements FhirStore {
     private final FhirContext context = R4.context();
     private final StrictReader reader = new StrictReader(context);
     private final Journal journal;
+    private final ManualEntry manual;
     private final References references;
     private final DeviceRules deviceRules;
     private final AssignmentRules assignmentRules;
     private final PatientRules patientRules;
 
     @Activate
-    public RecordFhirStore(@Reference Journal journal, @Reference Devices devices, @Reference Assignments assignments) {
+    public RecordFhirStore(
+            @Reference Journal journal,
+            @Reference Devices devices,
+            @Reference Assignments assignments,
+            @Reference ManualEntry manual) {
         this.journal = journal;
+        this.manual = manual;
         this.references = new References(context, journal);
         this.deviceRules = new DeviceRules(devices, assignments);
         this.assignmentRules = new AssignmentRules(assignments, devices);
@@ -68,11 +76,21 @@ public final class RecordFhirStore implements FhirStore {
 
     @Override
     public List<Record> write(List<Write> writes, String who) throws RefusedWrite {
+        return write(writes, List.of(), who).records();
+    }
+
+    @Override
+    public Stored write(List<Write> writes, List<Write> observations, String who) throws RefusedWrite {
         List<Draft> drafts = read(writes);
-        references.resolve(drafts);
+        List<Observation> given = new ArrayList<>(observations.size());
+        for (Write write : observations) {
+            given.add((Observation) reader.read("Observation", write.json()));
+        }
+        references.resolve(drafts, given);
         for (Draft draft : drafts) {
             draft.body = body(draft.resource);
         }
+        List<ManualDraft> measured = measured(given);
         for (int attempt = 1; ; attempt++) {
             // Read before the rules look at what is there: whoever writes in between makes this unit stale.
             long guard = journal.guard(Assignments.GUARD);
@@ -81,14 +99,53 @@ public final class RecordFhirStore implements FhirStore {
             assignmentRules.check(drafts);
             patientRules.check(drafts);
             try {
-                Commits.await(journal, unit(drafts, who, guard));
-                return stored(drafts);
+                return commit(drafts, measured, who, guard);
+            } catch (JournalException.OutOfHorizon e) {
+                throw Draft.refused(422, "value", "Observation.effectiveDateTime", e.getMessage());
             } catch (JournalException.Stale | JournalException.Conflict e) {
                 if (attempt == ATTEMPTS) {
                     throw new RefusedWrite(409, "conflict", "", "written by somebody else at the same time: try again");
                 }
             }
         }
+    }
+
+    private List<ManualDraft> measured(List<Observation> given) throws RefusedWrite {
+        Set<String> names = new HashSet<>();
+        List<ManualDraft> measured = new ArrayList<>(given.size());
+        for (Observation observation : given) {
+            // that what is referred to is there, or is written here, was checked before
+            ManualDraft draft = manual.draft(observation, reference -> true);
+            String name = draft.name()
+                    .map(identifier -> identifier.getSystem() + "|" + identifier.getValue())
+                    .orElse("");
+            if (!name.isEmpty() && !names.add(name)) {
+                throw Draft.refused(400, "duplicate", "Observation.identifier", "is given twice in one call");
+            }
+            measured.add(draft);
+        }
+        return measured;
+    }
+
+    private Stored commit(List<Draft> drafts, List<ManualDraft> measured, String who, long guard) throws RefusedWrite {
+        Unit unit = unit(drafts, who, guard);
+        List<Optional<ManualObservations.Taken>> there = new ArrayList<>(measured.size());
+        for (ManualDraft draft : measured) {
+            Optional<ManualObservations.Taken> known = manual.there(draft);
+            there.add(known);
+            if (known.isEmpty()) {
+                manual.fill(unit, draft, who);
+            }
+        }
+        if (!drafts.isEmpty() || there.stream().anyMatch(Optional::isEmpty)) {
+            Commits.await(journal, unit);
+        }
+        List<ManualObservations.Taken> taken = new ArrayList<>(measured.size());
+        for (int i = 0; i < measured.size(); i++) {
+            ManualDraft draft = measured.get(i);
+            taken.add(there.get(i).orElseGet(() -> manual.taken(draft)));
+        }
+        return new Stored(stored(drafts), taken);
     }
 
     private List<Draft> read(List<Write> writes) throws RefusedWrite {

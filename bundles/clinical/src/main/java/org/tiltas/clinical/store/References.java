@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.hl7.fhir.r4.model.DomainResource;
+import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Reference;
 import org.tiltas.spi.clinical.FhirStore.RefusedWrite;
 import org.tiltas.spi.journal.Journal;
@@ -25,7 +27,7 @@ final class References {
     }
 
     /** Replaces references between the drafts of one call and checks all others. */
-    void resolve(List<Draft> drafts) throws RefusedWrite {
+    void resolve(List<Draft> drafts, List<Observation> observations) throws RefusedWrite {
         Map<String, String> byFullUrl = new HashMap<>();
         Map<String, Draft> byReference = new HashMap<>();
         for (Draft draft : drafts) {
@@ -35,19 +37,26 @@ final class References {
             byReference.put(draft.reference(), draft);
         }
         for (Draft draft : drafts) {
-            for (ResourceReferenceInfo info : context.newTerser().getAllResourceReferences(draft.resource)) {
-                Reference reference = (Reference) info.getResourceReference();
-                String text = reference.getReference();
-                if (text == null || text.isEmpty() || text.startsWith("#")) {
-                    continue;
-                }
-                String here = byFullUrl.get(text);
-                if (here != null) {
-                    reference.setReference(here);
-                } else if (!text.startsWith("http://") && !text.startsWith("https://")) {
-                    String field = draft.type() + "." + info.getName();
-                    check(field, text, byReference);
-                }
+            resolve(draft.resource, byFullUrl, byReference);
+        }
+        for (Observation observation : observations) {
+            resolve(observation, byFullUrl, byReference);
+        }
+    }
+
+    private void resolve(DomainResource resource, Map<String, String> byFullUrl, Map<String, Draft> byReference)
+            throws RefusedWrite {
+        for (ResourceReferenceInfo info : context.newTerser().getAllResourceReferences(resource)) {
+            Reference reference = (Reference) info.getResourceReference();
+            String text = reference.getReference();
+            if (text == null || text.isEmpty() || text.startsWith("#")) {
+                continue;
+            }
+            String here = byFullUrl.get(text);
+            if (here != null) {
+                reference.setReference(here);
+            } else if (!text.startsWith("http://") && !text.startsWith("https://")) {
+                check(resource.fhirType() + "." + info.getName(), text, byReference);
             }
         }
     }

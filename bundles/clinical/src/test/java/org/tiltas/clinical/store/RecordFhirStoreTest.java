@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tiltas.clinical.FakeJournal;
 import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.Devices;
+import org.tiltas.clinical.metrics.MetricRegistry;
+import org.tiltas.clinical.views.Published;
 import org.tiltas.spi.clinical.FhirStore.RefusedWrite;
 import org.tiltas.spi.clinical.FhirStore.Write;
 import org.tiltas.spi.journal.JournalException;
@@ -25,7 +27,8 @@ class RecordFhirStoreTest {
     private final RecordFhirStore store = new RecordFhirStore(
             fake.journal(),
             new Devices(fake.recordsView()),
-            new Assignments(fake.recordsView(), ZoneId.of("Europe/Vilnius")));
+            new Assignments(fake.recordsView(), ZoneId.of("Europe/Vilnius")),
+            new ManualEntry(fake.journal(), Published.views(fake.recordsView()), new MetricRegistry()));
 
     private static Write write(String type, String id, String fields) {
         return new Write(type, id, "", "{'resourceType':'" + type + "'" + fields + "}", RecordWrite.ANY);

@@ -8,6 +8,8 @@ import java.time.OffsetDateTime;
 import java.time.Year;
 import java.time.YearMonth;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.tiltas.spi.server.Settings;
@@ -43,14 +45,23 @@ final class Conditions {
 
     Match of(JsonNode provision) {
         return period(provision.path("period"), question.now())
-                .and(period(provision.path("dataPeriod"), question.effective()))
+                .and(dataPeriod(provision.path("dataPeriod")))
                 .and(actors(provision.path("actor")))
                 .and(codes(provision.path("action"), Conditions::isSending))
                 .and(purposes(provision.path("purpose")))
                 .and(classes(provision.path("class")))
-                .and(codes(provision.path("code"), this::isMetric))
+                .and(metrics(provision.path("code")))
                 .and(unread(provision.path("securityLabel")))
                 .and(unread(provision.path("data")));
+    }
+
+    private Match dataPeriod(JsonNode period) {
+        return question.effective().map(time -> period(period, time)).orElseGet(() -> unread(period));
+    }
+
+    /** A record may tell of a measurement whatever its type is. */
+    private Match metrics(JsonNode concepts) {
+        return question.metric().isEmpty() ? unread(concepts) : codes(concepts, this::isMetric);
     }
 
     private static Match unread(JsonNode list) {
@@ -67,6 +78,24 @@ final class Conditions {
         } catch (DateTimeException e) {
             return Match.UNCLEAR;
         }
+    }
+
+    /** Where a period begins and where it is over, as far as that can be read. */
+    static List<Instant> turns(JsonNode period) {
+        List<Instant> turns = new ArrayList<>();
+        try {
+            String start = period.path("start").asText("");
+            String end = period.path("end").asText("");
+            if (!start.isEmpty()) {
+                turns.add(first(start));
+            }
+            if (!end.isEmpty()) {
+                turns.add(behind(end));
+            }
+        } catch (DateTimeException e) {
+            // it is unclear at any time
+        }
+        return turns;
     }
 
     private static Instant first(String text) {
@@ -129,7 +158,7 @@ final class Conditions {
         return Match.NO;
     }
 
-    private static Match classes(JsonNode classes) {
+    private Match classes(JsonNode classes) {
         if (classes.isEmpty()) {
             return Match.YES;
         }
@@ -137,7 +166,7 @@ final class Conditions {
         for (JsonNode type : classes) {
             if (!type.path("system").asText().equals(RESOURCE_TYPES)) {
                 match = Match.UNCLEAR;
-            } else if (type.path("code").asText().equals("Observation")) {
+            } else if (type.path("code").asText().equals(question.type())) {
                 return Match.YES;
             }
         }

@@ -1,6 +1,8 @@
 package org.tiltas.engine.consent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -40,6 +42,24 @@ public final class ConsentRule {
         Answer general = general(root);
         Answer answer = taken(match, general).orElse(Answer.SILENT);
         return match == Conditions.Match.NO ? Answer.SILENT : inner(root, conditions, answer);
+    }
+
+    /**
+     * When its answer may turn.
+     *
+     * @param field {@code period}: by the time of asking; {@code dataPeriod}: by the time of measurement
+     */
+    Set<Instant> turns(String field) {
+        Set<Instant> turns = new HashSet<>();
+        if (consent.path("status").asText().equals("active")) {
+            gather(consent.path("provision"), field, turns);
+        }
+        return turns;
+    }
+
+    private static void gather(JsonNode provision, String field, Set<Instant> turns) {
+        turns.addAll(Conditions.turns(provision.path(field)));
+        provision.path("provision").forEach(inner -> gather(inner, field, turns));
     }
 
     private Answer general(JsonNode root) {

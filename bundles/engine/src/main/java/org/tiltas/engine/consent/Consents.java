@@ -2,6 +2,9 @@ package org.tiltas.engine.consent;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +46,22 @@ public final class Consents implements AutoCloseable {
             answer = each == ConsentRule.Answer.PERMITTED ? each : answer;
         }
         return answer;
+    }
+
+    /** Times of measurement between which the answer about a resident's measurements does not turn. */
+    public Set<Instant> dataTurns(String resident) {
+        return turns(resident, "dataPeriod");
+    }
+
+    /** When the answer about a resident turns next without anybody changing a Consent; empty if never. */
+    public Optional<Instant> nextTurn(String resident, Instant now) {
+        return turns(resident, "period").stream().filter(now::isBefore).min(Comparator.naturalOrder());
+    }
+
+    private Set<Instant> turns(String resident, String field) {
+        Set<Instant> turns = new HashSet<>();
+        rules.getOrDefault(resident, Map.of()).values().forEach(rule -> turns.addAll(rule.turns(field)));
+        return turns;
     }
 
     private void changed(String id, Optional<Record> now) {

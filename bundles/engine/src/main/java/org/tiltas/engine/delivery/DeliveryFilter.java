@@ -8,7 +8,6 @@ import org.tiltas.api.Measurement;
 import org.tiltas.api.Metrics;
 import org.tiltas.api.Observed;
 import org.tiltas.api.ReadingStatus;
-import org.tiltas.api.Subject;
 import org.tiltas.spi.clinical.MetricCatalogue;
 
 /** Decides what a partner is sent. Thread-safe. */
@@ -62,7 +61,7 @@ final class DeliveryFilter {
             return false;
         }
         return metrics.map(names -> names.contains(measurement.metric())).orElse(true)
-                && wantsSubject(measurement.subject())
+                && wantsSubject(measurement.subject().reference())
                 && wantsStatus(row)
                 && (terms.homes().isEmpty() || terms.homes().contains(homes.of(measurement.gateway())));
     }
@@ -77,7 +76,13 @@ final class DeliveryFilter {
         return statuses.isEmpty() || statuses.contains(status.code()) || correction;
     }
 
-    private boolean wantsSubject(Subject subject) {
-        return residents.isEmpty() || residents.contains(subject.reference());
+    /** Whether measurements of a subject, {@code Patient/17}, may be wanted at all. */
+    boolean wantsSubject(String reference) {
+        return residents.isEmpty() || residents.contains(reference);
+    }
+
+    /** The metrics wanted; empty if all are. */
+    Optional<Set<String>> metrics() {
+        return metrics;
     }
 }

@@ -1,7 +1,11 @@
 package org.tiltas.engine.delivery;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.Subject;
 import org.tiltas.engine.consent.ConsentQuestion;
@@ -44,16 +48,44 @@ final class LegalBasis {
         }
         ConsentRule.Answer answer = consents.answer(
                 measurement.subject().reference(),
-                new ConsentQuestion(
-                        terms.purpose(),
-                        terms.organization(),
-                        measurement.metric(),
-                        measurement.effective().toInstant(),
-                        clock.instant()));
+                question(measurement.metric(), measurement.effective().toInstant()));
         return switch (answer) {
             case DENIED -> Optional.of(OBJECTION);
             case PERMITTED -> Optional.empty();
             case SILENT -> terms.consent() ? Optional.of(NO_CONSENT) : Optional.empty();
         };
+    }
+
+    /**
+     * Whether values of a resident could be sent, of one of these metrics and of any time.
+     *
+     * @param patient reference
+     */
+    boolean allowsSome(String patient, Collection<String> metrics) {
+        if (restricted.holds(patient)) {
+            return false;
+        }
+        Set<Instant> times = new HashSet<>(consents.dataTurns(patient));
+        times.add(Instant.MIN);
+        return metrics.stream().anyMatch(metric -> times.stream()
+                .map(time -> consents.answer(patient, question(metric, time)))
+                .anyMatch(answer -> answer == ConsentRule.Answer.PERMITTED
+                        || answer == ConsentRule.Answer.SILENT && !terms.consent()));
+    }
+
+    /** Whether a Consent of a resident permits records of a FHIR type, whatever the basis of what is sent. */
+    boolean permitsRecords(String patient, String type) {
+        ConsentQuestion question =
+                ConsentQuestion.ofRecord(terms.purpose(), terms.organization(), type, clock.instant());
+        return !restricted.holds(patient) && consents.answer(patient, question) == ConsentRule.Answer.PERMITTED;
+    }
+
+    /** When a period in a resident's Consents begins or ends next. */
+    Optional<Instant> nextTurn(String patient) {
+        return consents.nextTurn(patient, clock.instant());
+    }
+
+    private ConsentQuestion question(String metric, Instant effective) {
+        return new ConsentQuestion(terms.purpose(), terms.organization(), metric, effective, clock.instant());
     }
 }

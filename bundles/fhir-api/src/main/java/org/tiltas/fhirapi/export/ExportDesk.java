@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,7 @@ import org.tiltas.fhirapi.audit.ReadTrail;
 import org.tiltas.fhirapi.search.ObservationShape;
 import org.tiltas.fhirapi.search.Shelf;
 import org.tiltas.fhirapi.server.Refusal;
+import org.tiltas.fhirapi.sight.Viewer;
 import org.tiltas.spi.journal.Observations;
 
 /**
@@ -93,7 +96,9 @@ public final class ExportDesk implements AutoCloseable {
 
     /** The job, if it is this account's. */
     Optional<ExportJob> find(String id, String who) {
-        return Optional.ofNullable(jobs.get(id)).filter(job -> job.wish.who().equals(who));
+        return Optional.ofNullable(jobs.get(id))
+                .filter(job -> job.wish.who().equals(who))
+                .filter(job -> job.isOpen() || Instant.now().isBefore(job.expires()));
     }
 
     void cancel(ExportJob job) {
@@ -107,6 +112,11 @@ public final class ExportDesk implements AutoCloseable {
         jobs.values().forEach(this::cancel);
     }
 
+    /** Gives the exports of partners up: what they may see may have changed. */
+    public void dropPartners() {
+        jobs.values().stream().filter(job -> job.wish.sight().isPresent()).forEach(this::cancel);
+    }
+
     private void run(ExportJob job) {
         if (!job.isOpen()) {
             return;
@@ -114,6 +124,8 @@ public final class ExportDesk implements AutoCloseable {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         Thread.currentThread().setContextClassLoader(FhirContext.class.getClassLoader());
         job.becomes(ExportJob.State.RUNNING, job.expires());
+        Instant steady = steady(job.wish);
+        Viewer.Bound reader = Viewer.bind(job.wish.sight());
         try {
             make(job.folder);
             try (ExportWriter writer = new ExportWriter(compartment, observations, shape, context, job)) {
@@ -124,13 +136,22 @@ public final class ExportDesk implements AutoCloseable {
                     job.passed(i + 1);
                 }
             }
-            job.becomes(ExportJob.State.DONE, Instant.now().plus(keep));
+            Instant end = Instant.now().plus(keep);
+            job.becomes(ExportJob.State.DONE, steady.isBefore(end) ? steady : end);
         } catch (IOException | RuntimeException e) {
             LOG.warn("export {} failed: {}", job.id, e.toString());
             job.becomes(ExportJob.State.FAILED, Instant.now().plus(keep));
         } finally {
+            reader.close();
             Thread.currentThread().setContextClassLoader(before);
         }
+    }
+
+    /** Files stay readable no longer than what is in them may be seen. */
+    private static Instant steady(ExportJob.Wish wish) {
+        Set<String> patients = new HashSet<>();
+        wish.patients().forEach(id -> patients.add("Patient/" + id));
+        return wish.sight().map(sight -> sight.steadyUntil(patients)).orElse(Instant.MAX);
     }
 
     /** What lies there is health data: for the server's user only, where the file system knows users. */

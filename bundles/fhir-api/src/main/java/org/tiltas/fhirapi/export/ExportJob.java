@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.tiltas.spi.delivery.Sight;
 
 /** One bulk export: what was asked, how far it is, and what it has written. Written by one thread, read by all. */
 final class ExportJob {
@@ -18,8 +19,20 @@ final class ExportJob {
         CANCELLED
     }
 
-    /** What is exported. {@code request} is the address asked for; {@code types} empty for all. */
-    record Wish(String request, String who, List<String> patients, Set<String> types, Optional<Instant> since) {}
+    /**
+     * What is exported.
+     *
+     * @param request the address asked for
+     * @param sight what who asks may see; empty for everything
+     * @param types empty for all
+     */
+    record Wish(
+            String request,
+            String who,
+            Optional<Sight> sight,
+            List<String> patients,
+            Set<String> types,
+            Optional<Instant> since) {}
 
     final String id;
     final Wish wish;

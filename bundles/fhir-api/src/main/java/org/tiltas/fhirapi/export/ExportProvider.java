@@ -17,6 +17,7 @@ import org.hl7.fhir.r4.model.IdType;
 import org.tiltas.fhirapi.search.Shelf;
 import org.tiltas.fhirapi.server.AccessGate;
 import org.tiltas.fhirapi.server.Refusal;
+import org.tiltas.fhirapi.sight.Viewer;
 
 /** Starts bulk exports of all residents or of those of a Group (Bulk Data Access 2.0.0, without its POST form). */
 public final class ExportProvider {
@@ -69,7 +70,12 @@ public final class ExportProvider {
             throw Refusal.parameter("_outputFormat", "must be application/fhir+ndjson");
         }
         ExportJob.Wish wish = new ExportJob.Wish(
-                details.getCompleteUrl(), AccessGate.who(request), patients, types(request), since(request));
+                details.getCompleteUrl(),
+                AccessGate.who(request),
+                Viewer.sight(),
+                patients,
+                types(request),
+                since(request));
         ExportJob job = desk.start(wish);
         response.setStatus(202);
         response.setHeader("Content-Location", details.getFhirServerBase() + ExportDoor.PATH + job.id);

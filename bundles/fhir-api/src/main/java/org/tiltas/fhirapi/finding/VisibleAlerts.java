@@ -3,11 +3,12 @@ package org.tiltas.fhirapi.finding;
 import java.util.List;
 import java.util.Optional;
 import org.tiltas.fhirapi.search.Shelf;
+import org.tiltas.fhirapi.sight.Viewer;
 import org.tiltas.spi.analysis.Alert;
 import org.tiltas.spi.analysis.Alerts;
 import org.tiltas.spi.analysis.Finding;
 
-/** Alerts without those about residents whose data are restricted. */
+/** Alerts, for those who see everything, without those about residents whose data are restricted. */
 public final class VisibleAlerts implements Alerts {
     private final Alerts alerts;
     private final Shelf shelf;
@@ -18,7 +19,8 @@ public final class VisibleAlerts implements Alerts {
     }
 
     private boolean isVisible(Alert alert) {
-        return !shelf.isRestricted(alert.subject())
+        return Viewer.sight().isEmpty()
+                && !shelf.isRestricted(alert.subject())
                 && !shelf.isRestricted(alert.key().id());
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,11 +16,15 @@ import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryRequestComponent;
 import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Resource;
+import org.tiltas.api.Observed;
 import org.tiltas.fhirapi.server.Refusal;
 import org.tiltas.spi.clinical.FhirStore;
 import org.tiltas.spi.clinical.FhirStore.RefusedWrite;
+import org.tiltas.spi.clinical.FhirStore.Stored;
 import org.tiltas.spi.clinical.FhirStore.Write;
+import org.tiltas.spi.clinical.ManualObservations;
 import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.RecordWrite;
 
@@ -47,22 +52,35 @@ public final class BundleWrite {
             for (int i = 0; i < entries.size(); i++) {
                 steps.add(plan(entries.get(i), "Bundle.entry[" + i + "]"));
             }
-            List<Write> writes =
-                    steps.stream().flatMap(step -> write(step).stream()).toList();
-            List<Record> written = List.of();
-            try {
-                if (!writes.isEmpty()) {
-                    written = tools.store.write(writes, who);
-                }
-            } catch (RefusedWrite e) {
-                throw Refusal.of(e);
-            }
+            Stored stored = store();
+            Iterator<Record> records = stored.records().iterator();
+            Iterator<ManualObservations.Taken> observations =
+                    stored.observations().iterator();
             List<BundleEntryComponent> out = new ArrayList<>();
-            int next = 0;
             for (Step step : steps) {
-                out.add(step.writes() ? stored(written.get(next++)) : step.answer());
+                if (step.measures()) {
+                    out.add(answer(observations.next()));
+                } else {
+                    out.add(step.writes() ? stored(records.next()) : step.answer());
+                }
             }
             return out;
+        }
+    }
+
+    private Stored store() {
+        List<Write> writes = new ArrayList<>();
+        List<Write> observations = new ArrayList<>();
+        for (Step step : steps) {
+            write(step).ifPresent((step.measures() ? observations : writes)::add);
+        }
+        try {
+            if (!observations.isEmpty()) {
+                return tools.store.write(writes, observations, who);
+            }
+            return new Stored(writes.isEmpty() ? List.of() : tools.store.write(writes, who), List.of());
+        } catch (RefusedWrite e) {
+            throw Refusal.of(e);
         }
     }
 
@@ -84,6 +102,9 @@ public final class BundleWrite {
     private Step create(BundleEntryComponent entry, String path) {
         DomainResource resource = resource(entry, path, entry.getRequest().getUrl());
         String condition = entry.getRequest().getIfNoneExist();
+        if (resource instanceof Observation observation) {
+            return measurement(entry, observation, condition, path);
+        }
         if (condition != null && !condition.isEmpty()) {
             Optional<Record> there = tools.conditions.one(resource.fhirType(), condition);
             if (there.isPresent()) {
@@ -95,8 +116,28 @@ public final class BundleWrite {
         return Step.write(entry.getFullUrl(), "", resource, RecordWrite.ANY);
     }
 
+    /** What a person measured; one whose identifier is known already is not taken twice. */
+    private Step measurement(BundleEntryComponent entry, Observation observation, String condition, String path) {
+        if (condition != null && !condition.isEmpty()) {
+            Optional<Observed> there = tools.measured.apply(condition);
+            if (there.isPresent()) {
+                know(entry, "Observation/" + there.get().id());
+                return Step.done(answer(new ManualObservations.Taken(there.get(), false)));
+            }
+            claim("Observation?" + condition, path);
+        }
+        return Step.write(entry.getFullUrl(), "", observation, RecordWrite.ANY);
+    }
+
     private Step update(BundleEntryComponent entry, String path) {
         String url = entry.getRequest().getUrl();
+        if (entry.getResource() instanceof Observation) {
+            throw Refusal.of(
+                    422,
+                    "not-supported",
+                    path + ".request.method",
+                    "Observations are taken back one at a time, not in a Bundle");
+        }
         int question = url.indexOf('?');
         String type = question >= 0 ? url.substring(0, question) : url.substring(0, Math.max(0, url.indexOf('/')));
         DomainResource resource = resource(entry, path, type);
@@ -154,7 +195,7 @@ public final class BundleWrite {
         if (!resource.fhirType().equals(type)) {
             throw Refusal.of(400, "invalid", path + ".request.url", "does not name the type " + resource.fhirType());
         }
-        if (!tools.types.contains(type)) {
+        if (!tools.types.contains(type) && !type.equals("Observation")) {
             throw Refusal.of(422, "not-supported", path + ".resource", type + " cannot be written here");
         }
         return resource;
@@ -212,6 +253,17 @@ public final class BundleWrite {
         return answer(record, "200 OK");
     }
 
+    private static BundleEntryComponent answer(ManualObservations.Taken taken) {
+        Observed observed = taken.observed();
+        BundleEntryComponent answer = new BundleEntryComponent();
+        answer.getResponse()
+                .setStatus(taken.changed() ? "201 Created" : "200 OK")
+                .setLocation("Observation/" + observed.id() + "/_history/" + observed.version())
+                .setEtag("W/\"" + observed.version() + "\"")
+                .setLastModified(Date.from(observed.recorded()));
+        return answer;
+    }
+
     private static BundleEntryComponent answer(Record record, String status) {
         BundleEntryComponent answer = new BundleEntryComponent();
         answer.getResponse()
@@ -222,14 +274,21 @@ public final class BundleWrite {
         return answer;
     }
 
-    /** What a transaction works with. {@code reader} reads any resource; {@code types} can be written. */
+    /**
+     * What a transaction works with.
+     *
+     * @param types can be written, besides Observations that people made
+     * @param reader reads any resource
+     * @param measured the one Observation that a condition finds
+     */
     public record Tools(
             FhirContext context,
             FhirStore store,
             Conditions conditions,
             Writer writer,
             Set<String> types,
-            Function<IdType, Resource> reader) {}
+            Function<IdType, Resource> reader,
+            Function<String, Optional<Observed>> measured) {}
 
     /** What becomes of an entry: a write, or an answer that needs none. */
     private record Step(
@@ -248,6 +307,10 @@ public final class BundleWrite {
 
         boolean writes() {
             return resource != null;
+        }
+
+        boolean measures() {
+            return resource instanceof Observation;
         }
 
         BundleEntryComponent answer() {

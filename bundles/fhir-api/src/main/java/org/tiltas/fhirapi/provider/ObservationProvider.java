@@ -54,6 +54,7 @@ import org.tiltas.fhirapi.search.Slice;
 import org.tiltas.fhirapi.search.Versions;
 import org.tiltas.fhirapi.server.AccessGate;
 import org.tiltas.fhirapi.server.Refusal;
+import org.tiltas.fhirapi.sight.Viewer;
 import org.tiltas.spi.clinical.FhirStore.RefusedWrite;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.ManualObservations;
@@ -192,10 +193,7 @@ public final class ObservationProvider implements IResourceProvider {
             RequestDetails details,
             HttpServletRequest request) {
         if (condition != null) {
-            Conditions.Condition wanted = Conditions.read(condition);
-            ObservationSearch.Page found =
-                    search().id(wanted.id()).identifier(wanted.identifier()).run(null, Paging.of(0, 2), 0);
-            Optional<Observed> there = Conditions.single("Observation", condition, found.items());
+            Optional<Observed> there = one(condition);
             if (there.isPresent()) {
                 return outcome(new ManualObservations.Taken(there.get(), false));
             }
@@ -206,6 +204,18 @@ public final class ObservationProvider implements IResourceProvider {
         } catch (RefusedWrite e) {
             throw Refusal.of(e);
         }
+    }
+
+    /**
+     * The one Observation that a condition finds.
+     *
+     * @throws RuntimeException 412 when there are several, 400 when the condition is none we know
+     */
+    public Optional<Observed> one(String condition) {
+        Conditions.Condition wanted = Conditions.read(condition);
+        ObservationSearch.Page found =
+                search().id(wanted.id()).identifier(wanted.identifier()).run(null, Paging.of(0, 2), 0);
+        return Conditions.single("Observation", condition, found.items());
     }
 
     /** Takes an Observation back: what stands there, sent with the status {@code entered-in-error}. */
@@ -246,7 +256,8 @@ public final class ObservationProvider implements IResourceProvider {
         if (summary == SummaryEnum.COUNT || total == SearchTotalModeEnum.ACCURATE) {
             return Integer.MAX_VALUE;
         }
-        return total == SearchTotalModeEnum.NONE ? 0 : COUNTED;
+        // each row that a partner may see has to be judged
+        return total == SearchTotalModeEnum.NONE || Viewer.sight().isPresent() ? 0 : COUNTED;
     }
 
     /** All versions, newest first. */

@@ -66,11 +66,13 @@ public final class References {
     /** References of the devices that active assignments give to these patients at a time. */
     Set<String> wornBy(Set<String> patients, Instant now) {
         Set<String> out = new LinkedHashSet<>();
-        shelf.find(
+        // who may not see the assignment itself may still see who wears the device
+        shelf.findAll(
                         "DeviceUseStatement",
                         item -> item.json().path("status").asText().equals("active")
                                 && patients.contains(
-                                        item.json().at("/subject/reference").asText()))
+                                        item.json().at("/subject/reference").asText())
+                                && isKnown(item.json().at("/subject/reference").asText()))
                 .forEach(item -> {
                     DeviceUseStatement use = (DeviceUseStatement) shelf.resource(item.record());
                     boolean covers = !use.hasTimingPeriod()
@@ -89,6 +91,10 @@ public final class References {
                     }
                 });
         return out;
+    }
+
+    private boolean isKnown(String patient) {
+        return !shelf.isRestricted(patient) && shelf.isResidentSeen(patient);
     }
 
     private void identified(String type, ReferenceParam value, Set<String> out) {

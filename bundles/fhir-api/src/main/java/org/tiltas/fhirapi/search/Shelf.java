@@ -20,6 +20,8 @@ import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Reference;
 import org.tiltas.fhirapi.server.Refusal;
+import org.tiltas.fhirapi.sight.SeenRecords;
+import org.tiltas.fhirapi.sight.Viewer;
 import org.tiltas.spi.clinical.Restricted;
 import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.Records;
@@ -34,7 +36,7 @@ public final class Shelf {
     private final Wearers wearers;
     private final Identifiers identifiers;
     private final Map<String, Item> items = new ConcurrentHashMap<>();
-    private final Set<String> watched = ConcurrentHashMap.newKeySet();
+    private final Map<String, AutoCloseable> watched = new ConcurrentHashMap<>();
 
     public Shelf(Records records, FhirContext context) {
         this.records = records;
@@ -44,7 +46,24 @@ public final class Shelf {
     }
 
     public Optional<Record> get(String type, String id) {
-        return records.get(type, id).filter(record -> !isRestricted(item(record)));
+        return records.get(type, id)
+                .filter(record -> !isRestricted(item(record)))
+                .filter(record -> isSeen(item(record)));
+    }
+
+    /** Whether the reader of the moment sees a version of a resource. */
+    private boolean isSeen(Item item) {
+        String id = item.record().id();
+        return Viewer.sight()
+                .map(sight -> SeenRecords.sees(
+                        sight, item.record().kind(), id, item.json(), wearers.of("Device/" + id, Instant.now())))
+                .orElse(true);
+    }
+
+    /** What is hidden from a reader is not there; a version of something hidden is not, nor is what was removed. */
+    private boolean isAbsent(String type, String id) {
+        return Viewer.sight().isPresent()
+                && records.get(type, id).map(this::item).filter(this::isSeen).isEmpty();
     }
 
     /** Whether nobody may be shown what is about a subject (GDPR Art. 18). */
@@ -62,6 +81,9 @@ public final class Shelf {
     }
 
     private void checkVisible(String type, String id) {
+        if (isAbsent(type, id)) {
+            throw Refusal.notFound(type + "/" + id);
+        }
         records.get(type, id).map(this::item).filter(this::isRestricted).ifPresent(item -> {
             throw restricted(type + "/" + id);
         });
@@ -91,6 +113,7 @@ public final class Shelf {
     private DomainResource version(String type, IdType id) {
         Record found = records.history(type, id.getIdPart()).stream()
                 .filter(record -> String.valueOf(record.version()).equals(id.getVersionIdPart()))
+                .filter(this::isVersionSeen)
                 .findFirst()
                 .orElseThrow(
                         () -> Refusal.notFound(type + "/" + id.getIdPart() + "/_history/" + id.getVersionIdPart()));
@@ -109,8 +132,13 @@ public final class Shelf {
         }
         return versions.stream()
                 .filter(version -> !version.body().isEmpty())
+                .filter(this::isVersionSeen)
                 .map(this::resource)
                 .toList();
+    }
+
+    private boolean isVersionSeen(Record version) {
+        return Viewer.sight().isEmpty() || !version.body().isEmpty() && isSeen(fresh(version));
     }
 
     /** Also what nobody may be shown, so that it is not made twice. */
@@ -124,6 +152,7 @@ public final class Shelf {
                 .map(this::item)
                 .filter(item -> !isRestricted(item))
                 .filter(filter)
+                .filter(this::isSeen)
                 .toList();
     }
 
@@ -148,6 +177,9 @@ public final class Shelf {
     public void close() throws Exception {
         wearers.close();
         identifiers.close();
+        for (AutoCloseable watch : watched.values()) {
+            watch.close();
+        }
     }
 
     public DomainResource resource(Record record) {
@@ -157,7 +189,7 @@ public final class Shelf {
         resource.getMeta().setLastUpdated(Date.from(record.updated()));
         if (resource instanceof Device device) {
             wearers.of("Device/" + record.id(), Instant.now())
-                    .filter(patient -> !isRestricted(patient))
+                    .filter(patient -> !isRestricted(patient) && isResidentSeen(patient))
                     .ifPresent(patient -> device.setPatient(new Reference(patient)));
         }
         return resource;
@@ -171,10 +203,13 @@ public final class Shelf {
         }
     }
 
+    /** Whether the reader of the moment may know of a resident, {@code Patient/17}. */
+    boolean isResidentSeen(String patient) {
+        return Viewer.sight().map(sight -> sight.resident(patient)).orElse(true);
+    }
+
     private Item item(Record record) {
-        if (watched.add(record.kind())) {
-            records.watch(record.kind(), this::changed);
-        }
+        watched.computeIfAbsent(record.kind(), kind -> records.watch(kind, this::changed));
         Item item = read(record);
         if (!isPresent(item)) {
             // it went while it was read, after those who watch were told
@@ -204,16 +239,17 @@ public final class Shelf {
     }
 
     private Item read(Record record) {
-        return items.compute(key(record), (key, known) -> {
-            if (known != null && known.record.version() == record.version()) {
-                return known;
-            }
-            try {
-                return new Item(record, JSON.readTree(record.body()));
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException(key + " is stored as something else than JSON", e);
-            }
-        });
+        return items.compute(
+                key(record),
+                (key, known) -> known != null && known.record.version() == record.version() ? known : fresh(record));
+    }
+
+    private static Item fresh(Record record) {
+        try {
+            return new Item(record, JSON.readTree(record.body()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(key(record) + " is stored as something else than JSON", e);
+        }
     }
 
     /** A stored resource, read for searching. */

@@ -6,6 +6,8 @@ import ca.uhn.fhir.util.FhirTerser;
 import org.hl7.fhir.instance.model.api.IBaseConformance;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
 
 /** HAPI's CapabilityStatement, made of the providers, without what it promises on its own account. */
 public final class Truth extends ServerCapabilityStatementProvider {
@@ -20,6 +22,17 @@ public final class Truth extends ServerCapabilityStatementProvider {
     @Override
     protected void postProcess(FhirTerser terser, IBaseConformance statement) {
         if (statement instanceof CapabilityStatement described) {
+            described
+                    .getRestFirstRep()
+                    .getSecurity()
+                    .setDescription("HTTP Basic or Bearer. An account of the role partner only reads, and only what its"
+                            + " partner would be sent at that moment by its settings, its legal basis and the residents'"
+                            + " Consents; anything else is absent for it. Of a resident's other records it reads"
+                            + " DeviceUseStatement, RelatedPerson, CarePlan and Goal where a Consent permits them; Consent,"
+                            + " AuditEvent, DetectedIssue, Task and Communication it does not read. A Group is absent if"
+                            + " a member is.")
+                    .addService(new CodeableConcept(new Coding(
+                            "http://terminology.hl7.org/CodeSystem/restful-security-service", "Basic", "Basic")));
             for (CapabilityStatementRestResourceComponent resource :
                     described.getRestFirstRep().getResource()) {
                 String type = resource.getType();

@@ -20,6 +20,20 @@ public interface FhirStore {
     List<Record> write(List<Write> writes, String who) throws RefusedWrite;
 
     /**
+     * The same, together with Observations that people made, which are taken by the rules of {@link
+     * ManualObservations#create}; all or nothing.
+     *
+     * @param observations without id; no other write can refer to one
+     * @throws RefusedWrite naming field and reason
+     */
+    default Stored write(List<Write> writes, List<Write> observations, String who) throws RefusedWrite {
+        throw new UnsupportedOperationException("Observations are not taken together with others here");
+    }
+
+    /** What is stored now, each in the order of its writes. */
+    record Stored(List<Record> records, List<ManualObservations.Taken> observations) {}
+
+    /**
      * One resource to store.
      *
      * @param type FHIR resource type

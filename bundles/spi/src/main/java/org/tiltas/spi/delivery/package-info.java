@@ -1,4 +1,4 @@
 /** How deliveries to partners stand. Between core rooms only; modules may not import it. */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.1.0")
+@org.osgi.annotation.versioning.Version("1.2.0")
 package org.tiltas.spi.delivery;

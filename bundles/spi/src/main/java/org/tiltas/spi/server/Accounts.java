@@ -24,7 +24,12 @@ public interface Accounts {
     /**
      * Who asks.
      *
-     * @param roles {@code admin} may do everything
+     * @param roles {@code admin} may do everything, {@code partner} reads what its partner may see
+     * @param partner whom an account of the role {@code partner} belongs to
      */
-    record Principal(String name, Set<String> roles) {}
+    record Principal(String name, Set<String> roles, Optional<String> partner) {
+        public Principal(String name, Set<String> roles) {
+            this(name, roles, Optional.empty());
+        }
+    }
 }
