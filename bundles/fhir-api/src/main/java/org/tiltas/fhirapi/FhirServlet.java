@@ -95,6 +95,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
     private final transient ReadTrail trail;
     private transient volatile ExportDesk exports;
     private transient volatile AutoCloseable erasures;
+    private transient volatile Shelf shelf;
     private transient volatile ExportDoor exportDoor;
     private volatile boolean started;
 
@@ -130,6 +131,10 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         if (watch != null) {
             watch.close();
         }
+        Shelf followed = shelf;
+        if (followed != null) {
+            followed.close();
+        }
         ExportDesk open = exports;
         if (open != null) {
             open.close();
@@ -152,7 +157,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         FhirContext context = getFhirContext();
         // the version is what a Provenance is about
         context.getParserOptions().setDontStripVersionsFromReferencesAtPaths("Provenance.target");
-        Shelf shelf = new Shelf(journal.records(), context);
+        shelf = new Shelf(journal.records(), context);
         Includes includes = new Includes(shelf, context);
         Conditions conditions = new Conditions(shelf);
         Writer writer = new Writer(store, shelf, conditions, context);

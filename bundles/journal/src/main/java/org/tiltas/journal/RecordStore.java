@@ -8,11 +8,12 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class RecordStore implements Records {
     private record Watcher(String kind, Consumer<Change> listener) {}
 
     private final Map<String, Record> byId = new ConcurrentHashMap<>();
+    private final Map<String, NavigableMap<String, Record>> byKind = new ConcurrentHashMap<>();
     private final Map<String, String> idByKey = new ConcurrentHashMap<>();
     private final Map<String, String> keyOfId = new ConcurrentHashMap<>();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
@@ -64,9 +66,23 @@ final class RecordStore implements Records {
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 Record record = row(rows);
-                byId.put(key(record.kind(), record.id()), record);
+                put(record);
                 remember(record.kind(), record.id(), rows.getString(6));
             }
+        }
+    }
+
+    private void put(Record record) {
+        byId.put(key(record.kind(), record.id()), record);
+        byKind.computeIfAbsent(record.kind(), kind -> new ConcurrentSkipListMap<>())
+                .put(record.id(), record);
+    }
+
+    private void remove(String kind, String id) {
+        byId.remove(key(kind, id));
+        NavigableMap<String, Record> records = byKind.get(kind);
+        if (records != null) {
+            records.remove(id);
         }
     }
 
@@ -105,10 +121,10 @@ final class RecordStore implements Records {
             RecordWrite write = writes.get(i);
             Record now = records.get(i);
             if (now == null) {
-                byId.remove(key(write.kind(), write.id()));
+                remove(write.kind(), write.id());
                 remember(write.kind(), write.id(), "");
             } else {
-                byId.put(key(write.kind(), write.id()), now);
+                put(now);
                 remember(write.kind(), write.id(), write.uniqueKey());
             }
             Change change = new Change(write.kind(), write.id(), Optional.ofNullable(now));
@@ -141,14 +157,8 @@ final class RecordStore implements Records {
 
     @Override
     public List<Record> list(String kind) {
-        List<Record> found = new ArrayList<>();
-        for (Record record : byId.values()) {
-            if (record.kind().equals(kind)) {
-                found.add(record);
-            }
-        }
-        found.sort(Comparator.comparing(Record::id));
-        return found;
+        NavigableMap<String, Record> records = byKind.get(kind);
+        return records == null ? new ArrayList<>() : new ArrayList<>(records.values());
     }
 
     /** All there are, in no order. */

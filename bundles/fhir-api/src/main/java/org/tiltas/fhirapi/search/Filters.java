@@ -5,14 +5,17 @@ import ca.uhn.fhir.rest.param.ReferenceAndListParam;
 import ca.uhn.fhir.rest.param.StringOrListParam;
 import ca.uhn.fhir.rest.param.StringParam;
 import ca.uhn.fhir.rest.param.TokenAndListParam;
+import ca.uhn.fhir.rest.param.TokenParam;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.tiltas.fhirapi.server.Refusal;
 import org.tiltas.spi.server.Settings;
 
@@ -20,6 +23,8 @@ import org.tiltas.spi.server.Settings;
 public final class Filters implements Predicate<Shelf.Item> {
     private final List<Predicate<Shelf.Item>> all = new ArrayList<>();
     private final References references;
+    private Optional<Set<String>> ids = Optional.empty();
+    private Optional<Set<String>> identified = Optional.empty();
 
     public Filters(References references) {
         this.references = references;
@@ -31,15 +36,35 @@ public final class Filters implements Predicate<Shelf.Item> {
     }
 
     public Filters id(TokenAndListParam tokens) {
-        Tokens.values("_id", tokens)
-                .ifPresent(ids -> all.add(item -> ids.contains(item.record().id())));
+        Optional<Set<String>> wanted = Tokens.values("_id", tokens);
+        wanted.ifPresent(any -> all.add(item -> any.contains(item.record().id())));
+        ids = ids.or(() -> wanted);
         return this;
     }
 
     public Filters identifier(TokenAndListParam tokens) {
-        Tokens.of("identifier", tokens)
-                .forEach(values -> all.add(item -> Tokens.matches(item.json().path("identifier"), values)));
+        Tokens.of("identifier", tokens).forEach(this::identifier);
         return this;
+    }
+
+    /** One of these identifiers. */
+    Filters identifier(List<TokenParam> any) {
+        all.add(item -> Tokens.matches(item.json().path("identifier"), any));
+        Set<String> values = any.stream().map(TokenParam::getValueNotNull).collect(Collectors.toSet());
+        if (!values.contains("")) {
+            identified = Optional.of(values);
+        }
+        return this;
+    }
+
+    /** Nothing passes but these ids; empty where any may. */
+    Optional<Set<String>> ids() {
+        return ids;
+    }
+
+    /** Nothing passes but what has an identifier with one of these values; empty where anything may. */
+    Optional<Set<String>> identified() {
+        return identified;
     }
 
     /** A field that is a code, such as {@code status} or {@code active}. */

@@ -96,7 +96,7 @@ public final class References {
         int bar = text.indexOf('|');
         TokenParam token =
                 bar < 0 ? new TokenParam(null, text) : new TokenParam(text.substring(0, bar), text.substring(bar + 1));
-        shelf.find(type, item -> Tokens.matches(item.json().path("identifier"), List.of(token)))
+        shelf.find(type, new Filters(this).identifier(List.of(token)))
                 .forEach(item -> out.add(type + "/" + item.record().id()));
     }
 }

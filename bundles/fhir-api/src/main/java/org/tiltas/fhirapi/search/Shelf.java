@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Device;
 import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.IdType;
@@ -29,12 +32,14 @@ public final class Shelf {
     private final Records records;
     private final FhirContext context;
     private final Wearers wearers;
+    private final Identifiers identifiers;
     private final Map<String, Item> items = new ConcurrentHashMap<>();
 
     public Shelf(Records records, FhirContext context) {
         this.records = records;
         this.context = context;
         this.wearers = new Wearers(records);
+        this.identifiers = new Identifiers(records);
     }
 
     public Optional<Record> get(String type, String id) {
@@ -109,16 +114,39 @@ public final class Shelf {
 
     /** Also what nobody may be shown, so that it is not made twice. */
     public List<Item> findAll(String type, Predicate<Item> filter) {
-        return records.list(type).stream().map(this::item).filter(filter).toList();
+        return candidates(type, filter).map(this::item).filter(filter).toList();
     }
 
     /** All of a type that pass, in the order of their ids. */
     public List<Item> find(String type, Predicate<Item> filter) {
-        return records.list(type).stream()
+        return candidates(type, filter)
                 .map(this::item)
                 .filter(item -> !isRestricted(item))
                 .filter(filter)
                 .toList();
+    }
+
+    /** Those that may pass: few where ids or identifiers are asked for, else all. */
+    private Stream<Record> candidates(String type, Predicate<Item> filter) {
+        if (!(filter instanceof Filters asked)) {
+            return records.list(type).stream();
+        }
+        Optional<Set<String>> ids = asked.ids().or(() -> asked.identified().map(values -> holders(type, values)));
+        return ids.isEmpty()
+                ? records.list(type).stream()
+                : ids.get().stream().sorted().flatMap(id -> records.get(type, id).stream());
+    }
+
+    private Set<String> holders(String type, Set<String> values) {
+        Set<String> found = new HashSet<>();
+        values.forEach(value -> found.addAll(identifiers.holders(type, value)));
+        return found;
+    }
+
+    /** Follows the records no longer. */
+    public void close() throws Exception {
+        wearers.close();
+        identifiers.close();
     }
 
     public DomainResource resource(Record record) {

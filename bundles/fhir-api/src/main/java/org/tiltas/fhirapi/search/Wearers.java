@@ -30,8 +30,14 @@ final class Wearers {
     private final Map<String, Use> uses = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> usesOfDevice = new ConcurrentHashMap<>();
 
+    private final AutoCloseable watch;
+
     Wearers(Records records) {
-        records.watch("DeviceUseStatement", this::changed);
+        watch = records.watch("DeviceUseStatement", this::changed);
+    }
+
+    void close() throws Exception {
+        watch.close();
     }
 
     private void changed(Records.Change change) {
