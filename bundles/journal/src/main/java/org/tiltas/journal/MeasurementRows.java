@@ -84,7 +84,8 @@ final class MeasurementRows {
         return found;
     }
 
-    private static Row row(ResultSet r) throws SQLException {
+    /** The row the result stands on. */
+    static Row row(ResultSet r) throws SQLException {
         ValueJson.Detail detail = ValueJson.read(r.getString(11));
         BigDecimal number = r.getBigDecimal(9);
         Value value = detail.value() != null ? detail.value() : new Value.Quantity(number, r.getString(10), "");

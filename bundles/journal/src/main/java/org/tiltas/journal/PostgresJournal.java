@@ -51,7 +51,7 @@ final class PostgresJournal implements Journal, AutoCloseable {
         state = new JournalState(database, tenure.heads(), horizon);
         appender = new Appender(database, state, tenure.epoch(), tenure.tx(), onFenced);
         messageRows = new MessageRows(database, state.logs());
-        observations = new ObservationStore(database);
+        observations = new ObservationStore(database, state.records());
         deliveries = new DeliveryStore(database, state.counters(), observations);
         quarantine = new QuarantineStore(database);
         waitings = new WaitingStore(database);
