@@ -33,7 +33,7 @@ import org.tiltas.spi.journal.Observations.Order;
 
 /** All that is known of one resident, in pages: what is stored first, then the Observations in the order of their times. */
 public final class EverythingProvider {
-    private static final int COUNTED = 100_000;
+    private static final int COUNTED = 1_000;
 
     private final Shelf shelf;
     private final Compartment compartment;

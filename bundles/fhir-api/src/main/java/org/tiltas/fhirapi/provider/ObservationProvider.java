@@ -66,7 +66,7 @@ import org.tiltas.spi.journal.Observations;
  */
 public final class ObservationProvider implements IResourceProvider {
     /** Matches are counted so far without being asked to; beyond, a Bundle has no total. */
-    private static final int COUNTED = 100_000;
+    private static final int COUNTED = 1_000;
 
     private final Observations observations;
     private final FhirViews views;
