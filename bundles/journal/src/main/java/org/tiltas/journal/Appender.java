@@ -3,7 +3,7 @@ package org.tiltas.journal;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,18 +39,23 @@ final class Appender implements AutoCloseable {
     private final Thread thread;
     private final long epoch;
     private final Runnable onFenced;
+    private final InstantSource clock;
     private long tx;
     private int lastWeight;
     private volatile boolean open = true;
     private volatile String trouble;
 
-    /** @param onFenced told once when another server has taken over */
-    Appender(Database database, JournalState state, long epoch, long tx, Runnable onFenced) {
+    /**
+     * @param onFenced told once when another server has taken over
+     * @param clock when rows are recorded
+     */
+    Appender(Database database, JournalState state, Tenure tenure, Runnable onFenced, InstantSource clock) {
+        this.epoch = tenure.epoch();
         this.link = new AppenderLink(database, partitions, epoch);
         this.state = state;
-        this.epoch = epoch;
-        this.tx = tx;
+        this.tx = tenure.tx();
         this.onFenced = onFenced;
+        this.clock = clock;
         this.thread = new Thread(this::run, "journal-appender");
     }
 
@@ -185,7 +190,7 @@ final class Appender implements AutoCloseable {
     }
 
     private Plan plan(List<Pending> batch) throws SQLException {
-        Plan plan = new Plan(state, Instant.now().truncatedTo(ChronoUnit.MICROS));
+        Plan plan = new Plan(state, clock.instant().truncatedTo(ChronoUnit.MICROS));
         for (Pending pending : batch) {
             try {
                 plan.add(pending);

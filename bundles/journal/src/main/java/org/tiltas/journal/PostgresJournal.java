@@ -1,6 +1,7 @@
 package org.tiltas.journal;
 
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,8 +49,14 @@ final class PostgresJournal implements Journal, AutoCloseable {
      * @param onFenced told when another server has taken over
      */
     PostgresJournal(Database database, Tenure tenure, Horizon horizon, Runnable onFenced) throws SQLException {
+        this(database, tenure, horizon, onFenced, InstantSource.system());
+    }
+
+    /** @param clock when rows are recorded */
+    PostgresJournal(Database database, Tenure tenure, Horizon horizon, Runnable onFenced, InstantSource clock)
+            throws SQLException {
         state = new JournalState(database, tenure.heads(), horizon);
-        appender = new Appender(database, state, tenure.epoch(), tenure.tx(), onFenced);
+        appender = new Appender(database, state, tenure, onFenced, clock);
         messageRows = new MessageRows(database, state.logs());
         observations = new ObservationStore(database, state.records());
         deliveries = new DeliveryStore(database, state.counters(), observations);
