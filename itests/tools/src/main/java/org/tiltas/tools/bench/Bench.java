@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.tiltas.tools.cli.Options;
 import org.tiltas.tools.cli.Place;
 
-/** {@code tiltas bench}: measures a fresh server under load, kills it, or swaps a module, again and again; two
- * ledgers decide. */
+/** {@code tiltas bench}: measures a fresh server under load or with a long history, kills it, or swaps a module,
+ * again and again; two ledgers decide. */
 public final class Bench {
     private static final Set<String> NAMES = Set.of(
             "root",
@@ -33,6 +33,7 @@ public final class Bench {
             "outage",
             "absent",
             "costs",
+            "history",
             "swaps",
             "swap-rate",
             "swap-module",
@@ -49,9 +50,10 @@ public final class Bench {
      * @param outage how many readings pile up for a second partner that is away
      * @param absent how many messages pile up for an adapter that is not there
      * @param costs readings/s at which the analyses are removed one by one
+     * @param history how many observations are filled in before
      * @param phases rates separated by commas; 0 = as fast as back-pressure allows
      */
-    record Plan(SwapRun.SwapPlan swaps, int outage, int absent, int costs, String phases) {
+    record Plan(SwapRun.SwapPlan swaps, int outage, int absent, int costs, int history, String phases) {
         /** Whether help is called meanwhile. */
         boolean help() {
             return outage > 0 || absent > 0;
@@ -86,7 +88,11 @@ public final class Bench {
                 options.number("outage", 0),
                 options.number("absent", 0),
                 options.number("costs", 0),
+                options.number("history", 0),
                 options.text("phases", "1000,8000,0"));
+        if (plan.history() > 0 && settings.jdbcUrl().isPresent()) {
+            throw new IllegalArgumentException("option --history: fills the embedded database only, not --jdbc-url");
+        }
         BenchReport report = run(settings, plan);
         System.out.println();
         System.out.print(report.text());
@@ -106,11 +112,12 @@ public final class Bench {
 
     static BenchReport run(BenchSettings settings, SwapRun.SwapPlan swaps, String phases)
             throws IOException, InterruptedException {
-        return run(settings, new Plan(swaps, 0, 0, 0, phases));
+        return run(settings, new Plan(swaps, 0, 0, 0, 0, phases));
     }
 
     static BenchReport run(BenchSettings settings, Plan plan) throws IOException, InterruptedException {
         List<PhaseResult> results = new ArrayList<>();
+        HistoryFigures history = null;
         System.out.println("starting server and sink in " + settings.work());
         try (HelpCalls help = new HelpCalls(plan.help() ? HELP_BUTTONS : 0);
                 TestBed bed = new TestBed(settings, plan.help() ? help.environment() : Map.of())) {
@@ -129,13 +136,17 @@ public final class Bench {
                 results.add(say(new AbsentRun(settings, bed, help, plan.absent()).run()));
             } else if (plan.costs() > 0) {
                 results.addAll(new CostRun(settings, bed, plan.costs()).run());
+            } else if (plan.history() > 0) {
+                HistoryRun run = new HistoryRun(settings, bed, plan.history());
+                history = run.run();
+                results.addAll(run.phases());
             } else {
                 results.addAll(phases(settings, bed, plan.phases()));
             }
             Runtime.getRuntime().removeShutdownHook(end);
         }
         boolean clean = results.stream().allMatch(r -> r.verdict().clean());
-        return new BenchReport(environment(settings), results, clean);
+        return new BenchReport(environment(settings), results, history, clean);
     }
 
     private static List<PhaseResult> phases(BenchSettings settings, TestBed bed, String rates)

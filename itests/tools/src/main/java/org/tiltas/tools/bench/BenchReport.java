@@ -3,8 +3,12 @@ package org.tiltas.tools.bench;
 import java.util.List;
 import java.util.Locale;
 
-/** All phases, and where they were measured. */
-record BenchReport(Environment environment, List<PhaseResult> phases, boolean clean) {
+/**
+ * All phases, and where they were measured.
+ *
+ * @param history null if none was filled
+ */
+record BenchReport(Environment environment, List<PhaseResult> phases, HistoryFigures history, boolean clean) {
     record Environment(
             String commit, String java, String os, int processors, int gateways, int devices, int residents) {}
 
@@ -53,6 +57,9 @@ record BenchReport(Environment environment, List<PhaseResult> phases, boolean cl
                 .append(p.name())
                 .append(": ")
                 .append(p.verdict().text()));
+        if (history != null) {
+            text.append(history.text());
+        }
         return text.toString();
     }
 }
