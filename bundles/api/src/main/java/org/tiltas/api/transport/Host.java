@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * The server as one transport sees it, from open to close. Thread-safe. Futures complete, and listeners are called, on one
- * thread of the module: hand longer work to another one.
+ * thread of the module: hand longer work to another one. Every future completes: what is not known to be committed when the
+ * transport has been closed fails then.
  */
 public interface Host {
     /** Checks a sender's credentials; may take a while, and as long whether the id exists or not. */

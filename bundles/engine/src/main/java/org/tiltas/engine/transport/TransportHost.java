@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -50,7 +49,7 @@ public final class TransportHost implements Host {
     private final Journal journal;
     private final Senders senders;
     private final Ports ports;
-    private final Executor thread;
+    private final Answers answers;
     private final JournalNotes notes;
     private final Refusing refusing;
     private final List<AutoCloseable> watches = new CopyOnWriteArrayList<>();
@@ -63,7 +62,7 @@ public final class TransportHost implements Host {
         this.journal = journal;
         this.senders = senders;
         this.ports = ports;
-        this.thread = thread;
+        answers = new Answers(id, thread);
         notes = new JournalNotes(journal, id);
         refusing = new Refusing(journal, id);
     }
@@ -124,33 +123,14 @@ public final class TransportHost implements Host {
 
     /** Does it unless closed, and tells the module on its own thread. */
     private <T> CompletableFuture<T> kept(Supplier<CompletableFuture<T>> work) {
-        CompletableFuture<T> told = new CompletableFuture<>();
         Optional<String> shut = closed();
-        if (shut.isPresent()) {
-            told.completeExceptionally(new IOException("nothing is taken in: " + shut.get()));
-            return told;
-        }
-        try {
-            work.get()
-                    .whenComplete((done, failure) -> inTurn(() -> {
-                        if (failure == null) {
-                            told.complete(done);
-                        } else {
-                            told.completeExceptionally(new IOException("not known to be committed", failure));
-                        }
-                    }));
-        } catch (RuntimeException e) {
-            told.completeExceptionally(new IOException("not committed", e));
-        }
-        return told;
+        return shut.isPresent()
+                ? CompletableFuture.failedFuture(new IOException("nothing is taken in: " + shut.get()))
+                : answers.told(work);
     }
 
     private void inTurn(Runnable task) {
-        try {
-            thread.execute(task);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("transport {}: an answer comes after its end", id);
-        }
+        answers.inTurn(task);
     }
 
     @Override
@@ -240,7 +220,7 @@ public final class TransportHost implements Host {
         Meters.counter(meter, labels).increment();
     }
 
-    /** From now on nothing is taken and nothing is told. */
+    /** From now on nothing is taken and nothing is told; what is under way is not known to be committed. */
     public void close() {
         closed = true;
         for (AutoCloseable watch : watches) {
@@ -250,5 +230,6 @@ public final class TransportHost implements Host {
                 LOG.debug("a watch of transport {} did not end", id, e);
             }
         }
+        answers.close();
     }
 }

@@ -9,12 +9,13 @@ import org.tiltas.api.Lane;
 import org.tiltas.spi.intake.Gateway;
 import org.tiltas.spi.intake.Intake;
 
-/** Takes everything; knows the gateway {@code gw1}. */
+/** Takes everything, unless it holds it back; knows the gateway {@code gw1}. */
 final class FakeIntake implements Intake {
     final List<Gateway> senders = new CopyOnWriteArrayList<>();
     final List<Incoming> taken = new CopyOnWriteArrayList<>();
     volatile Optional<String> closed = Optional.empty();
     volatile Optional<RuntimeException> failure = Optional.empty();
+    volatile Optional<CompletableFuture<Taken>> commit = Optional.empty();
 
     @Override
     public Optional<Gateway> authenticate(String id, String secret) {
@@ -38,6 +39,9 @@ final class FakeIntake implements Intake {
         }
         senders.add(gateway);
         taken.add(message);
+        if (commit.isPresent()) {
+            return commit.get();
+        }
         return CompletableFuture.completedFuture(new Taken(Outcome.ACCEPTED, "1-" + taken.size(), Lane.ROUTINE, ""));
     }
 }

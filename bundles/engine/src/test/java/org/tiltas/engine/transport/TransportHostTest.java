@@ -5,18 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tiltas.api.Lane;
 import org.tiltas.api.transport.Caller;
 import org.tiltas.api.transport.Caller.Name;
 import org.tiltas.api.transport.Gateway;
 import org.tiltas.api.transport.Host.Configured;
 import org.tiltas.api.transport.Incoming;
 import org.tiltas.api.transport.Notes.Note;
+import org.tiltas.api.transport.Taken;
+import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.MemoryJournal;
 import org.tiltas.spi.journal.RecordWrite;
@@ -63,6 +70,40 @@ class TransportHostTest {
         assertThat(host.take("gw1", letter(3))).isCompletedExceptionally();
         assertThat(host.refuse("gw1", letter(3), "malformed", "x")).isCompletedExceptionally();
         assertThat(host.notes().write(List.of(Note.of("seen", "1", "{}")))).isCompletedExceptionally();
+    }
+
+    @Test
+    void whatIsUnderWayFailsWhenItIsClosed() {
+        CompletableFuture<Intake.Taken> commit = new CompletableFuture<>();
+        intake.commit = Optional.of(commit);
+        CompletableFuture<Taken> taken = host.take("gw1", letter(3));
+
+        host.close();
+
+        assertThat(taken)
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .withMessage("not known to be committed: transport post was closed");
+        commit.complete(new Intake.Taken(Intake.Outcome.ACCEPTED, "1-1", Lane.ROUTINE, ""));
+        assertThat(taken).isCompletedExceptionally();
+    }
+
+    @Test
+    void whatWasCommittedBeforeTheCloseIsToldAndNothingIsLeftOpen() {
+        Deque<Runnable> module = new ArrayDeque<>();
+        TransportHost told = new TransportHost("post", intake, journal, new Senders(journal), ports, module::add);
+        CompletableFuture<Taken> committed = told.take("gw1", letter(3));
+        intake.commit = Optional.of(new CompletableFuture<>());
+        CompletableFuture<Taken> underWay = told.take("gw1", letter(3));
+
+        told.close();
+
+        assertThat(committed).as("told on the module's own thread").isNotDone();
+        module.forEach(Runnable::run);
+        assertThat(committed).isCompletedWithValueMatching(taken -> taken.id().equals("1-1"));
+        assertThat(underWay).isCompletedExceptionally();
     }
 
     @Test

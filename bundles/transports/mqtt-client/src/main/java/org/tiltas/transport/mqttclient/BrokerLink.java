@@ -216,4 +216,9 @@ final class BrokerLink implements Connection.Events {
                 group.shutdownGracefully(0, 5, TimeUnit.SECONDS).addListener(ended -> gone.complete(null)));
         return gone;
     }
+
+    /** After a {@link #stop} that takes too long: the thread ends whatever is under way. */
+    void giveUp() {
+        stopped.complete(null);
+    }
 }

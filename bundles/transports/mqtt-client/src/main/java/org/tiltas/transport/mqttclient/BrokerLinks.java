@@ -25,7 +25,8 @@ import org.tiltas.api.transport.Report;
 /** One link per broker that the operator has set up; follows what is set up while it lives. Thread-safe. */
 final class BrokerLinks {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerLinks.class);
-    private static final long SECONDS_TO_STOP = 10;
+    private static final Duration TO_STOP = Duration.ofSeconds(10);
+    private static final Duration TO_GIVE_UP = Duration.ofSeconds(1);
 
     private final Host host;
     private final Clock clock;
@@ -98,15 +99,17 @@ final class BrokerLinks {
     private void stop(String id, boolean forget) throws InterruptedException {
         BrokerLink link = links.remove(id);
         if (link != null) {
-            await(link.stop(forget));
+            hasEnded(link.stop(forget), TO_STOP);
         }
     }
 
-    private static void await(CompletableFuture<Void> stopped) throws InterruptedException {
+    private static boolean hasEnded(CompletableFuture<?> stopped, Duration within) throws InterruptedException {
         try {
-            stopped.get(SECONDS_TO_STOP, TimeUnit.SECONDS);
+            stopped.get(Math.max(1, within.toMillis()), TimeUnit.MILLISECONDS);
+            return true;
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("connection to a broker did not end within {} s", SECONDS_TO_STOP);
+            LOG.warn("connection to a broker did not end in time; what it has not acknowledged comes again");
+            return false;
         }
     }
 
@@ -127,15 +130,20 @@ final class BrokerLinks {
                 + unusable.size();
     }
 
-    /** Says goodbye to all; the sessions stay at the brokers. */
+    /** Says goodbye to all; the sessions stay at the brokers. A commit that does not end in time is not waited for. */
     void close(Duration within) throws InterruptedException {
+        long until = System.nanoTime() + within.toNanos();
         changes.shutdown();
         if (!changes.awaitTermination(within.toMillis(), TimeUnit.MILLISECONDS)) {
             changes.shutdownNow();
         }
-        List<CompletableFuture<Void>> ends =
-                links.values().stream().map(link -> link.stop(false)).toList();
+        List<BrokerLink> last = List.copyOf(links.values());
         links.clear();
-        await(CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)));
+        CompletableFuture<Void> ended = CompletableFuture.allOf(
+                last.stream().map(link -> link.stop(false)).toArray(CompletableFuture[]::new));
+        if (!hasEnded(ended, Duration.ofNanos(until - System.nanoTime()))) {
+            last.forEach(BrokerLink::giveUp);
+            hasEnded(ended, TO_GIVE_UP);
+        }
     }
 }

@@ -176,6 +176,36 @@ class BrokerLinksTest {
     }
 
     @Test
+    void aCommitThatNeverEndsKeepsNoThread() throws Exception {
+        Server server = server();
+        connect(server, 5);
+        server.intake.hold();
+        publish(MqttQos.AT_LEAST_ONCE, false, "ward/a", "0");
+        await("with the intake").until(() -> server.intake.heldCount() == 1);
+
+        server.links.close(Duration.ofSeconds(1));
+
+        await("no thread is left")
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.matches("tiltas-mqtt-client-[0-9].*")));
+    }
+
+    @Test
+    void aHostThatClosesInTheMiddleOfACommitEndsTheConnection() throws Exception {
+        Server server = server();
+        connect(server, 5);
+        server.intake.hold();
+        publish(MqttQos.AT_LEAST_ONCE, false, "ward/a", "0");
+        await("with the intake").until(() -> server.intake.heldCount() == 1);
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close);
+
+        server.host.close();
+
+        assertThat(closed).succeedsWithin(Duration.ofSeconds(4));
+    }
+
+    @Test
     void whatIsPublishedWhileTheServerIsDownWaitsAtTheBroker() throws Exception {
         Server first = new Server();
         connect(first, 5);

@@ -18,7 +18,7 @@ final class Server implements AutoCloseable {
     final FakeIntake intake;
     final BrokerLinks links;
     private final ExecutorService answers = Executors.newSingleThreadExecutor();
-    private final TransportHost host;
+    final TransportHost host;
 
     Server(MemoryJournal journal, int receiveMaximum) {
         this.journal = journal;
