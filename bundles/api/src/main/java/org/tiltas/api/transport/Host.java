@@ -84,12 +84,12 @@ public interface Host {
     int number(String name, int otherwise, int least, int most);
 
     /**
-     * The port for a listener: what the environment says, and where that is 0, "any", the one that this listener got when
+     * The port for a listener of this module: what the environment says, and where that is 0, "any", the one that this listener got when
      * the server opened it first, so that its senders find it again after a swap.
      *
      * @param listener as in {@link #listening}
      * @param setting name of the variable
-     * @throws IllegalArgumentException naming the variable when it is no port
+     * @throws IllegalArgumentException naming the variable when it is no port, or the listener when it may not be called so
      */
     int port(String listener, String setting, int otherwise);
 
@@ -102,14 +102,22 @@ public interface Host {
     /** Directory that holds everything a server writes. */
     Path data();
 
-    /** Tells the outside on which port a listener has bound, in {@code run/<listener>.port} of the data directory. */
+    /**
+     * Tells the outside on which port a listener has bound, in {@code run/<listener>.port} of the data directory.
+     *
+     * @param listener the module's id, the id and {@code s} for the one with TLS, or the id, a hyphen and up to 40
+     *     lower-case letters, digits and hyphens
+     * @throws IllegalArgumentException naming the listener when it is not called so, or is another transport's
+     */
     void listening(String listener, int port);
 
     /**
      * Counts one.
      *
-     * @param meter Prometheus name ending in {@code _total}
+     * @param meter Prometheus name: {@code tiltas_}, the module's id with underscores for hyphens, {@code _}, lower-case
+     *     letters, digits and underscores, {@code _total}
      * @param labels names and values in turn; few different ones
+     * @throws IllegalArgumentException naming the meter when it is not called so
      */
     void count(String meter, String... labels);
 }

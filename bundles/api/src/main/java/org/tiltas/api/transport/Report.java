@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param warnings lines for an operator about what does not keep it from taking messages; read by anybody, so they name
  *     no sender
- * @param figures by Prometheus name, shown on {@code /metrics} while it is open
+ * @param figures by Prometheus name, shown on {@code /metrics} while it is open; a name begins with {@code tiltas_}, the
+ *     module's id with underscores for hyphens, and {@code _}, and one that does not is left out and logged
  * @param links of a transport that connects to others: each connection, by the id of what the operator has set up
  */
 public record Report(List<String> warnings, Map<String, Double> figures, Map<String, Link> links) {

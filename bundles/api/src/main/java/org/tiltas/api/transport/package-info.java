@@ -4,5 +4,5 @@
  * that must last, and every decision about who may send what, is behind its {@link org.tiltas.api.transport.Host}.
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.0.0")
+@org.osgi.annotation.versioning.Version("1.1.0")
 package org.tiltas.api.transport;

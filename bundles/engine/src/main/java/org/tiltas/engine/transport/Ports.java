@@ -3,7 +3,6 @@ package org.tiltas.engine.transport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,19 +16,24 @@ public final class Ports {
     private static final Logger LOG = LoggerFactory.getLogger(Ports.class);
 
     private final Map<String, Integer> bound = new ConcurrentHashMap<>();
-    private final Map<String, Set<String>> listeners = new ConcurrentHashMap<>();
+    private final Map<String, String> owners = new ConcurrentHashMap<>();
 
     /** @param wanted 0 for any */
     int choose(String listener, int wanted) {
         return wanted == 0 ? bound.getOrDefault(listener, 0) : wanted;
     }
 
-    /** Remembers it and tells the outside. */
+    /**
+     * Remembers it and tells the outside.
+     *
+     * @throws IllegalArgumentException when it is another transport's
+     */
     void bound(String transport, String listener, int port) {
+        String owner = owners.computeIfAbsent(listener, name -> transport);
+        if (!owner.equals(transport)) {
+            throw new IllegalArgumentException("listener: '" + listener + "' is that of the transport " + owner);
+        }
         bound.put(listener, port);
-        listeners
-                .computeIfAbsent(transport, id -> ConcurrentHashMap.newKeySet())
-                .add(listener);
         try {
             Settings.announcePort(listener, port);
         } catch (IOException e) {
@@ -39,12 +43,19 @@ public final class Ports {
 
     /** Tells the outside that a transport is gone; its ports are still remembered. */
     void withdraw(String transport) {
-        for (String listener : listeners.getOrDefault(transport, Set.of())) {
-            try {
-                Files.deleteIfExists(Settings.data().resolve("run").resolve(listener + ".port"));
-            } catch (IOException e) {
-                LOG.error("port of {} cannot be withdrawn: {}", listener, e.getMessage());
+        for (Map.Entry<String, String> entry : owners.entrySet()) {
+            if (entry.getValue().equals(transport)) {
+                owners.remove(entry.getKey());
+                withdrawn(entry.getKey());
             }
+        }
+    }
+
+    private static void withdrawn(String listener) {
+        try {
+            Files.deleteIfExists(Settings.data().resolve("run").resolve(listener + ".port"));
+        } catch (IOException e) {
+            LOG.error("port of {} cannot be withdrawn: {}", listener, e.getMessage());
         }
     }
 }

@@ -41,7 +41,6 @@ public final class TransportHost implements Host {
     private static final Map<String, String> CONFIGURED = Map.of("mqtt-client", Brokers.KIND);
 
     private static final Pattern SETTING = Pattern.compile("TILTAS_[A-Z0-9_]{1,60}");
-    private static final Pattern LISTENER = Pattern.compile("[a-z][a-z0-9-]{0,29}");
     private static final Pattern SECRET = Pattern.compile(".*(PASSWORD|SECRET|TOKEN).*");
 
     private final String id;
@@ -49,6 +48,7 @@ public final class TransportHost implements Host {
     private final Journal journal;
     private final Senders senders;
     private final Ports ports;
+    private final OwnNames names;
     private final Answers answers;
     private final JournalNotes notes;
     private final Refusing refusing;
@@ -62,6 +62,7 @@ public final class TransportHost implements Host {
         this.journal = journal;
         this.senders = senders;
         this.ports = ports;
+        names = new OwnNames(id);
         answers = new Answers(id, thread);
         notes = new JournalNotes(journal, id);
         refusing = new Refusing(journal, id);
@@ -188,6 +189,7 @@ public final class TransportHost implements Host {
 
     @Override
     public int port(String listener, String setting, int otherwise) {
+        names.checkListener(listener);
         return ports.choose(listener, Settings.port(setting, otherwise));
     }
 
@@ -208,15 +210,13 @@ public final class TransportHost implements Host {
 
     @Override
     public void listening(String listener, int port) {
-        if (!LISTENER.matcher(listener).matches()) {
-            throw new IllegalArgumentException(
-                    "listener: '" + listener + "' is not lower-case letters, digits and hyphens");
-        }
+        names.checkListener(listener);
         ports.bound(id, listener, port);
     }
 
     @Override
     public void count(String meter, String... labels) {
+        names.checkCounter(meter);
         Meters.counter(meter, labels).increment();
     }
 

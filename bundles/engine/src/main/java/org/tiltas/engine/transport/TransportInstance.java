@@ -1,10 +1,12 @@
 package org.tiltas.engine.transport;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -33,6 +35,7 @@ final class TransportInstance {
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Duration AT_ONCE = Duration.ofMillis(500);
     private static final Duration SILENT = Duration.ofSeconds(30);
+    private static final int MOST_REFUSED = 20;
 
     private final String id;
     private final Transport service;
@@ -42,6 +45,8 @@ final class TransportInstance {
     private TransportHost host;
     private ExecutorService answers;
     private volatile ScheduledExecutorService watcher;
+    private final OwnNames names;
+    private final Set<String> refused = new HashSet<>();
     private Map<String, Double> shown = Map.of();
     private volatile Report report = Report.NONE;
     private volatile long heard;
@@ -55,6 +60,11 @@ final class TransportInstance {
         this.version = version;
         this.bundle = bundle;
         this.hosts = hosts;
+        this.names = new OwnNames(id);
+    }
+
+    String id() {
+        return id;
     }
 
     Transport service() {
@@ -176,8 +186,15 @@ final class TransportInstance {
         Map<String, Double> now = new TreeMap<>();
         report = open ? told : Report.NONE;
         report.figures().forEach((name, value) -> {
-            if (name.matches("tiltas_[a-z0-9_]{1,80}")) {
+            if (names.isFigure(name)) {
                 now.put(name, value);
+            } else if (refused.size() < MOST_REFUSED && refused.add(name)) {
+                LOG.warn(
+                        "transport {} {}: figure '{}' is not shown: its name does not begin with {}",
+                        id,
+                        version,
+                        name.replaceAll("[^a-zA-Z0-9_.:-]", "?"),
+                        names.figures());
             }
         });
         shown.keySet().stream().filter(name -> !now.containsKey(name)).forEach(Meters::removeGauge);

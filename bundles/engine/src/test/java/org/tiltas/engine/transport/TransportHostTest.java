@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tiltas.api.Lane;
 import org.tiltas.api.transport.Caller;
 import org.tiltas.api.transport.Caller.Name;
@@ -192,6 +194,53 @@ class TransportHostTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "mqtts", "poster", "post-", "post-A", "../post", "post-/x", ""})
+    void aListenerOfAnotherNameIsRefused(String listener, @TempDir Path data) {
+        System.setProperty("tiltas.data", data.toString());
+        try {
+            assertThatThrownBy(() -> host.listening(listener, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("listener: '" + listener + "' is not this module's own: 'post',");
+            assertThatThrownBy(() -> host.port(listener, "TILTAS_POST_PORT", 1))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(data.resolve("run")).doesNotExist();
+        } finally {
+            System.clearProperty("tiltas.data");
+        }
+    }
+
+    @Test
+    void aListenerIsItsWhoHadItFirst(@TempDir Path data) {
+        System.setProperty("tiltas.data", data.toString());
+        try {
+            host.listening("posts", 1);
+            assertThatThrownBy(() -> host("posts").listening("posts", 2))
+                    .hasMessage("listener: 'posts' is that of the transport post");
+            ports.withdraw("post");
+            host("posts").listening("posts", 2);
+            assertThat(data.resolve("run/posts.port")).hasContent("2");
+        } finally {
+            System.clearProperty("tiltas.data");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tiltas_messages_received_total",
+                "tiltas_poster_total",
+                "tiltas_post_letters",
+                "tiltas_post_Letters_total",
+                "post_letters_total"
+            })
+    void aCounterOfAnotherNameIsRefused(String meter) {
+        assertThatThrownBy(() -> host.count(meter, "box", "1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("meter: '" + meter + "' is not this module's own: 'tiltas_post_', ");
+        host.count("tiltas_post_letters_total", "box", "1");
+    }
+
     @Test
     void aPortThatMayBeAnyStaysTheSame(@TempDir Path data) {
         System.setProperty("tiltas.post.port", "0");
@@ -205,7 +254,6 @@ class TransportHostTest {
             ports.withdraw("post");
             assertThat(data.resolve("run/post.port")).doesNotExist();
             assertThat(host.port("post", "TILTAS_POST_PORT", 99)).isEqualTo(40_123);
-            assertThatThrownBy(() -> host.listening("../post", 1)).isInstanceOf(IllegalArgumentException.class);
         } finally {
             System.clearProperty("tiltas.data");
             System.clearProperty("tiltas.post.port");
