@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * A way for messages to come in. Published as an OSGi service by the bundle of a module of the kind {@code transport},
  * one per module. Of two versions one at a time is open: the server closes the present one, opens the next, and opens
- * the one before again when that fails.
+ * the one before again when that fails. A service that goes is closed first; when the same bundle publishes one again, after
+ * a change of its configuration say, that one is opened.
  *
  * <p>The server calls all methods on threads of the module, in time limits of its own; a thread that does not come back is
  * interrupted. Threads that a transport starts must have ended when {@link #close} returns.

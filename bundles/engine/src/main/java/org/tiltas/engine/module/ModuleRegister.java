@@ -130,7 +130,7 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
         this.transports = new Shelf<>(
                 TransportCheck::examine,
                 choice,
-                c -> {},
+                c -> transportRoom.ifPresent(room -> room.came(c.id, c.offer.bundle())),
                 transport -> transportRoom.ifPresent(room -> room.gone(transport)),
                 this::settled);
         this.statuses = new ModuleStatuses(journal, adapters, analyses, List.of(channels, profiles));
@@ -240,7 +240,7 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
         withdrawTransport(reference);
     }
 
-    void withdrawTransport(Object key) {
+    public void withdrawTransport(Object key) {
         transports.withdraw(key);
     }
 

@@ -9,6 +9,9 @@ public interface TransportRoom {
     /** A bundle offers its transport no longer; returns when it is closed. */
     void gone(Transport service);
 
+    /** A bundle offers a transport that may be open; returns at once. */
+    void came(String id, long bundle);
+
     /** How each transport is. */
     List<Status> statuses();
 }

@@ -4,19 +4,44 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The place of one transport: who lies there, and how it stands. Changed by one thread at a time, read by any. */
+/** The place of one transport: who lies there, and how it stands. Thread-safe. */
 final class Berth {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
+    /** No bundle has this number. */
+    private static final long NOBODY = -1;
+
     private final Optional<TransportInstance> instance;
+    private final long left;
     private volatile Optional<String> trouble = Optional.of("opening");
     private volatile Instant since = Instant.now();
     private Duration pause = FIRST_PAUSE;
 
-    /** @param instance empty if there is none, for a reason that {@link #shut} tells */
-    Berth(Optional<TransportInstance> instance) {
-        this.instance = instance;
+    Berth(TransportInstance instance) {
+        this.instance = Optional.of(instance);
+        this.left = NOBODY;
+    }
+
+    private Berth(long left, String reason) {
+        this.instance = Optional.empty();
+        this.left = left;
+        this.trouble = Optional.of(reason);
+    }
+
+    /** Nobody lies there, and nobody will. */
+    static Berth empty(String reason) {
+        return new Berth(NOBODY, reason);
+    }
+
+    /** The transport of a bundle has left, which may come back. */
+    static Berth left(long bundle, String reason) {
+        return new Berth(bundle, reason);
+    }
+
+    /** Whether it is kept for the transport of this bundle. */
+    boolean isKeptFor(long bundle) {
+        return left == bundle && left != NOBODY;
     }
 
     Optional<TransportInstance> instance() {
@@ -39,7 +64,7 @@ final class Berth {
         return trouble.isPresent() ? "suspended" : instance.get().isSilent() ? "stuck" : "active";
     }
 
-    void opened() {
+    synchronized void opened() {
         trouble = Optional.empty();
         since = Instant.now();
         pause = FIRST_PAUSE;
@@ -51,7 +76,7 @@ final class Berth {
     }
 
     /** @return after which pause it may be tried again */
-    Duration shut(String reason) {
+    synchronized Duration shut(String reason) {
         if (trouble.isEmpty() || trouble.get().equals("opening")) {
             since = Instant.now();
         }
@@ -62,7 +87,7 @@ final class Berth {
     }
 
     /** The operator wants it tried again. */
-    void soon() {
+    synchronized void soon() {
         pause = FIRST_PAUSE;
     }
 }

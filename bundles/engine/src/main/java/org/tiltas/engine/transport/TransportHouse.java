@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -19,7 +18,6 @@ import org.slf4j.LoggerFactory;
 import org.tiltas.api.transport.Report;
 import org.tiltas.api.transport.Transport;
 import org.tiltas.engine.module.ModuleRegister;
-import org.tiltas.engine.module.ModuleThreads;
 import org.tiltas.engine.module.TransportRoom;
 import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.Journal;
@@ -33,7 +31,7 @@ import org.tiltas.spi.server.Settings;
  * Which transport is open. The life cycle of modules says which bundle's it shall be; one that is installed and cannot
  * open stands as suspended and is tried again, ever less often. The server is not ready while an installed one is shut.
  *
- * <p>Changes are made by one thread at a time; how things are may be asked by any.
+ * <p>Thread-safe: the changes of one transport are made one after the other, and no other waits for them.
  */
 @Component(
         service = {TransportHouse.class, HealthCheck.class},
@@ -42,6 +40,7 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
     static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(TransportHouse.class);
+    private static final String NO_TRANSPORT = "its bundle offers no transport";
 
     private final Journal journal;
     private final Intake intake;
@@ -51,11 +50,7 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
     private final TransportStatuses statuses;
     private final Ports ports = new Ports();
     private final Map<String, Berth> berths = new ConcurrentSkipListMap<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(ModuleThreads.server(), task, "tiltas-transports");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Turns turns = new Turns();
     private volatile boolean begun;
 
     @Activate
@@ -76,9 +71,19 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
     /** Closes all of them; every acknowledgement that left before stands for a commit. */
     @Deactivate
     public void deactivate() throws Exception {
-        timer.shutdownNow();
-        for (String id : List.copyOf(berths.keySet())) {
-            close(id);
+        turns.close();
+        ExecutorService closing = Executors.newCachedThreadPool(Turns.threads("tiltas-transports-close-"));
+        berths.keySet()
+                .forEach(id -> closing.execute(() -> {
+                    try {
+                        close(id);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
+        closing.shutdown();
+        if (!closing.awaitTermination(CLOSE_LIMIT.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS)) {
+            closing.shutdownNow();
         }
         senders.close();
     }
@@ -88,23 +93,16 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
         begun = true;
     }
 
-    /** Opens what is installed, or goes on trying; at the start of the server. */
-    public synchronized void restore(String id, long bundle) throws InterruptedException {
-        Optional<TransportInstance> instance = instance(id, bundle);
-        if (instance.isEmpty()) {
-            absent(id, "its bundle offers no transport");
-            return;
-        }
-        Berth berth = new Berth(instance);
-        berths.put(id, berth);
-        attempt(id, berth);
+    /** Opens what is installed, or goes on trying; at the start of the server. Returns at once. */
+    public void restore(String id, long bundle) {
+        Optional<Berth> berth = instance(id, bundle).map(Berth::new);
+        berths.put(id, berth.orElseGet(() -> Berth.left(bundle, NO_TRANSPORT)));
+        berth.ifPresent(b -> later(id, b, Duration.ZERO));
     }
 
     /** An installed transport whose bundle does not start. */
-    public synchronized void absent(String id, String reason) {
-        Berth berth = new Berth(Optional.empty());
-        berth.shut(reason);
-        berths.put(id, berth);
+    public void absent(String id, String reason) {
+        berths.put(id, Berth.empty(reason));
     }
 
     /**
@@ -113,37 +111,34 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
      *
      * @return why the next one did not open, in one line; empty when it serves
      */
-    public synchronized Optional<String> replace(String id, long bundle) throws InterruptedException {
-        Optional<TransportInstance> next = instance(id, bundle);
-        if (next.isEmpty()) {
-            return Optional.of("its bundle offers no transport");
-        }
-        Optional<Berth> before = Optional.ofNullable(berths.get(id));
-        if (before.isPresent() && before.get().instance().isPresent()) {
-            before.get().change();
-            before.get().instance().get().close(CLOSE_LIMIT);
-        }
-        Berth berth = new Berth(next);
-        Optional<String> failure = next.get().open(openLimit);
-        if (failure.isEmpty()) {
-            berth.opened();
-            berths.put(id, berth);
-            remember(id, next.get().version());
-            LOG.info("transport {} {}: open", id, next.get().version());
-            return Optional.empty();
-        }
-        if (before.isPresent() && before.get().instance().isPresent()) {
-            attempt(id, before.get());
-        }
-        return failure;
+    public Optional<String> replace(String id, long bundle) throws InterruptedException {
+        return turns.take(id, () -> {
+            Optional<TransportInstance> next = instance(id, bundle);
+            if (next.isEmpty()) {
+                return Optional.of(NO_TRANSPORT);
+            }
+            Optional<Berth> before = Optional.ofNullable(berths.get(id));
+            if (before.isPresent() && before.get().instance().isPresent()) {
+                before.get().change();
+                before.get().instance().get().close(CLOSE_LIMIT);
+            }
+            Optional<String> failure = opened(next.get());
+            if (failure.isEmpty()) {
+                Berth berth = new Berth(next.get());
+                berths.put(id, berth);
+                opened(id, berth);
+            } else if (before.isPresent() && before.get().instance().isPresent()) {
+                attempt(id, before.get());
+            }
+            return failure;
+        });
     }
 
     private Optional<TransportInstance> instance(String id, long bundle) {
-        Optional<TransportInstance> here = Optional.ofNullable(berths.get(id))
+        return register.transport(id, bundle).map(offer -> Optional.ofNullable(berths.get(id))
                 .flatMap(Berth::instance)
-                .filter(present -> present.bundle() == bundle);
-        return here.or(() -> register.transport(id, bundle)
-                .map(offer -> new TransportInstance(
+                .filter(present -> present.bundle() == bundle && present.service() == offer.service())
+                .orElseGet(() -> new TransportInstance(
                         id,
                         offer.service(),
                         offer.version(),
@@ -158,15 +153,18 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
     }
 
     /** Nothing comes in by it any more. */
-    public synchronized void close(String id) throws InterruptedException {
-        Berth berth = berths.remove(id);
-        if (berth != null && berth.instance().isPresent()) {
-            berth.instance().get().close(CLOSE_LIMIT);
-        }
+    public void close(String id) throws InterruptedException {
+        turns.take(id, () -> {
+            Berth berth = berths.remove(id);
+            if (berth != null && berth.instance().isPresent()) {
+                berth.instance().get().close(CLOSE_LIMIT);
+            }
+            return true;
+        });
     }
 
     /** Tries a suspended transport at once; false if there is none of this id. */
-    public synchronized boolean resume(String id) {
+    public boolean resume(String id) {
         Berth berth = berths.get(id);
         if (berth == null || berth.instance().isEmpty()) {
             return false;
@@ -178,30 +176,58 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
 
     @Override
     public void gone(Transport service) {
-        try {
-            shut(service);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        for (Map.Entry<String, Berth> entry : berths.entrySet()) {
+            // only whose it is: to wait for another's turn could be long
+            if (entry.getValue().instance().filter(i -> i.service() == service).isPresent()) {
+                try {
+                    turns.take(entry.getKey(), () -> left(entry.getKey(), service));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return;
+            }
         }
     }
 
-    private synchronized void shut(Transport service) throws InterruptedException {
-        for (Map.Entry<String, Berth> entry : berths.entrySet()) {
-            Optional<TransportInstance> instance = entry.getValue().instance();
-            if (instance.isPresent() && instance.get().service() == service) {
-                instance.get().close(CLOSE_LIMIT);
-                absent(entry.getKey(), "its bundle was stopped");
-            }
+    private boolean left(String id, Transport service) throws InterruptedException {
+        Optional<TransportInstance> instance =
+                Optional.ofNullable(berths.get(id)).flatMap(Berth::instance).filter(i -> i.service() == service);
+        if (instance.isPresent()) {
+            instance.get().close(CLOSE_LIMIT);
+            berths.put(id, Berth.left(instance.get().bundle(), "its service went away; it opens when that is back"));
         }
+        return instance.isPresent();
+    }
+
+    @Override
+    public void came(String id, long bundle) {
+        turns.later(id, Duration.ZERO, () -> {
+            if (Optional.ofNullable(berths.get(id))
+                    .filter(b -> b.isKeptFor(bundle))
+                    .isPresent()) {
+                restore(id, bundle);
+            }
+        });
+    }
+
+    /** Opens a transport of which nobody knows yet, so that nobody closes it when its service goes meanwhile. */
+    private Optional<String> opened(TransportInstance next) throws InterruptedException {
+        Optional<String> failure = next.open(openLimit);
+        boolean offered = register.transport(next.id(), next.bundle())
+                .filter(offer -> offer.service() == next.service())
+                .isPresent();
+        if (failure.isEmpty() && !offered) {
+            next.close(CLOSE_LIMIT);
+            return Optional.of("its service went away");
+        }
+        return failure;
     }
 
     private void attempt(String id, Berth berth) throws InterruptedException {
         TransportInstance instance = berth.instance().orElseThrow();
         Optional<String> failure = instance.open(openLimit);
         if (failure.isEmpty()) {
-            berth.opened();
-            remember(id, instance.version());
-            LOG.info("transport {} {}: open", id, instance.version());
+            opened(id, berth);
             return;
         }
         Duration pause = berth.shut(failure.get());
@@ -214,23 +240,19 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
         later(id, berth, pause);
     }
 
-    private void later(String id, Berth berth, Duration pause) {
-        try {
-            timer.schedule(() -> again(id, berth), pause.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("transport {}: not tried again, the server stops", id);
-        }
+    private void opened(String id, Berth berth) {
+        String version = berth.instance().orElseThrow().version();
+        berth.opened();
+        remember(id, version);
+        LOG.info("transport {} {}: open", id, version);
     }
 
-    private synchronized void again(String id, Berth berth) {
-        if (berths.get(id) != berth || berth.instance().orElseThrow().isOpen()) {
-            return;
-        }
-        try {
-            attempt(id, berth);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private void later(String id, Berth berth, Duration pause) {
+        turns.later(id, pause, () -> {
+            if (berths.get(id) == berth && !berth.instance().orElseThrow().isOpen()) {
+                attempt(id, berth);
+            }
+        });
     }
 
     /** So that it is told as absent when it is no longer here. */

@@ -13,28 +13,39 @@ import org.tiltas.api.transport.TransportDescriptor;
 
 /** A transport that writes down what is done to it, and does what it is told to. */
 final class FakeTransport implements Transport {
-    private final String name;
+    final String version;
+    private final String id;
     private final List<String> events;
     volatile Optional<Exception> failure = Optional.empty();
+    volatile Optional<Step> onOpen = Optional.empty();
+    volatile Optional<Step> onClose = Optional.empty();
     volatile boolean hangs;
     volatile Host host;
     volatile ThreadGroup group;
 
-    FakeTransport(String name, List<String> events) {
-        this.name = name;
+    interface Step {
+        void go() throws InterruptedException;
+    }
+
+    FakeTransport(String id, String version, List<String> events) {
+        this.id = id;
+        this.version = version;
         this.events = events;
     }
 
     @Override
     public TransportDescriptor descriptor() {
-        return new TransportDescriptor("post", "letters");
+        return new TransportDescriptor(id, "letters");
     }
 
     @Override
     public void open(Host given) throws IOException, InterruptedException {
         host = given;
         group = Thread.currentThread().getThreadGroup();
-        events.add("open " + name);
+        events.add("open " + version);
+        if (onOpen.isPresent()) {
+            onOpen.get().go();
+        }
         if (hangs) {
             TimeUnit.MINUTES.sleep(5);
         }
@@ -47,15 +58,18 @@ final class FakeTransport implements Transport {
     }
 
     @Override
-    public void close(Duration within) {
-        events.add("close " + name);
+    public void close(Duration within) throws InterruptedException {
+        events.add("close " + version);
+        if (onClose.isPresent()) {
+            onClose.get().go();
+        }
     }
 
     @Override
     public Report report() {
         return new Report(
                 List.of("post: a box is full"),
-                Map.of("tiltas_post_letters", 7.0, "letters", 1.0),
+                Map.of("tiltas_post_letters", 7.0, "letters", 1.0, "tiltas_commit_seconds", 1.0),
                 Map.of("box", new Report.Link(true, 3, Optional.empty())));
     }
 }

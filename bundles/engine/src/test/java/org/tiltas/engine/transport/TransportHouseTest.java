@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tiltas.api.transport.Incoming;
@@ -73,11 +75,22 @@ class TransportHouseTest {
 
     /** A bundle with one version of the transport, looked over. */
     private FakeTransport offer(long bundle, String version) throws InterruptedException {
-        FakeTransport transport = new FakeTransport(version, events);
-        register.offerTransport(transport, new Offer<Transport>("", "post", version, bundle, () -> transport));
+        FakeTransport transport = new FakeTransport("post", version, events);
+        offer(bundle, transport);
+        return transport;
+    }
+
+    private void offer(long bundle, FakeTransport transport) throws InterruptedException {
+        String id = transport.descriptor().id();
+        register.offerTransport(transport, new Offer<Transport>("", id, transport.version, bundle, () -> transport));
         assertThat(register.awaitOffered(bundle, Duration.ofSeconds(10)))
                 .allSatisfy(offered -> assertThat(offered.refusal()).isEmpty());
-        return transport;
+    }
+
+    /** Opens it as at the start of the server. */
+    private void restore(long bundle) {
+        house.restore("post", bundle);
+        await().until(() -> !house.trouble().orElse("").equals("post: opening"));
     }
 
     private Status status() {
@@ -100,7 +113,7 @@ class TransportHouseTest {
     void theOneBeforeIsClosedBeforeTheNextOpens() throws Exception {
         offer(7, "1");
         offer(8, "2");
-        house.restore("post", 7);
+        restore(7);
         Optional<String> failure = house.replace("post", 8);
 
         assertThat(failure).isEmpty();
@@ -118,7 +131,7 @@ class TransportHouseTest {
         FakeTransport before = offer(7, "1");
         FakeTransport next = offer(8, "2");
         next.failure = Optional.of(new IOException("TILTAS_POST_BOX: is locked\nand more"));
-        house.restore("post", 7);
+        restore(7);
 
         assertThat(house.replace("post", 8)).contains("TILTAS_POST_BOX: is locked");
         assertThat(events).containsExactly("open 1", "close 1", "open 2", "close 2", "open 1");
@@ -132,7 +145,7 @@ class TransportHouseTest {
         offer(7, "1");
         FakeTransport next = offer(8, "2");
         next.hangs = true;
-        house.restore("post", 7);
+        restore(7);
 
         assertThat(house.replace("post", 8)).contains("open: it did not come back within 1 s");
         assertThat(status()).returns("1", Status::version).returns("active", Status::state);
@@ -150,7 +163,7 @@ class TransportHouseTest {
     void whoWasReplacedTakesNothingAnyMore() throws Exception {
         FakeTransport before = offer(7, "1");
         FakeTransport next = offer(8, "2");
-        house.restore("post", 7);
+        restore(7);
         house.replace("post", 8);
         Incoming letter = new Incoming("gatt", "", "", false, new byte[] {1}, Optional.empty());
 
@@ -163,7 +176,7 @@ class TransportHouseTest {
     void whatCannotOpenAtTheStartOfTheServerIsTriedAgain() throws Exception {
         FakeTransport only = offer(7, "1");
         only.failure = Optional.of(new IOException("TILTAS_POST_BOX: is locked"));
-        house.restore("post", 7);
+        restore(7);
         house.begun();
 
         assertThat(status()).returns("suspended", Status::state);
@@ -189,7 +202,7 @@ class TransportHouseTest {
     @Test
     void whatAnOperatorHasRemovedIsAWarning() throws Exception {
         offer(7, "1");
-        house.restore("post", 7);
+        restore(7);
         house.begun();
         house.close("post");
 
@@ -202,18 +215,114 @@ class TransportHouseTest {
     @Test
     void aBundleThatStopsIsClosedFirst() throws Exception {
         FakeTransport only = offer(7, "1");
-        house.restore("post", 7);
+        restore(7);
         house.begun();
         house.gone(only);
 
         assertThat(events).containsExactly("open 1", "close 1");
-        assertThat(house.trouble()).contains("post: its bundle was stopped");
+        assertThat(house.trouble()).contains("post: its service went away; it opens when that is back");
+        assertThat(status()).returns("absent", Status::state);
+    }
+
+    @Test
+    void aServiceThatComesBackIsOpenedAgain() throws Exception {
+        FakeTransport first = offer(7, "1");
+        restore(7);
+        house.begun();
+        register.withdrawTransport(first);
+
+        FakeTransport second = offer(7, "1");
+
+        await().untilAsserted(() -> assertThat(status()).returns("active", Status::state));
+        assertThat(events).containsExactly("open 1", "close 1", "open 1");
+        assertThat(first.host.closed()).isPresent();
+        assertThat(second.host.closed()).isEmpty();
+        assertThat(house.trouble()).isEmpty();
+    }
+
+    @Test
+    void whatWasRemovedDoesNotComeBackByItself() throws Exception {
+        FakeTransport first = offer(7, "1");
+        restore(7);
+        house.close("post");
+        register.withdrawTransport(first);
+        offer(7, "1");
+
+        await().during(Duration.ofMillis(200))
+                .untilAsserted(() -> assertThat(events).containsExactly("open 1", "close 1"));
+    }
+
+    @Test
+    void aServiceThatGoesWhileItOpensDoesNotServe() throws Exception {
+        offer(7, "1");
+        FakeTransport next = offer(8, "2");
+        next.onOpen = Optional.of(() -> register.withdrawTransport(next));
+        restore(7);
+
+        assertThat(house.replace("post", 8)).contains("its service went away");
+        assertThat(events).containsExactly("open 1", "close 1", "open 2", "close 2", "open 1");
+    }
+
+    @Test
+    void oneThatHangsWhileOpeningHoldsUpNoOther() throws Exception {
+        FakeTransport deaf = offer(7, "1");
+        deaf.hangs = true;
+        FakeTransport other = new FakeTransport("parcels", "p", events);
+        offer(9, other);
+        CompletableFuture<Optional<String>> hanging = CompletableFuture.supplyAsync(() -> replace("post", 7));
+        await().until(() -> events.contains("open 1"));
+
+        assertThat(CompletableFuture.supplyAsync(() -> replace("parcels", 9))).succeedsWithin(Duration.ofMillis(500));
+        register.withdrawTransport(other);
+
+        assertThat(hanging).isNotDone();
+        assertThat(events).containsExactly("open 1", "open p", "close p");
+        assertThat(hanging).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void oneThatHangsWhileClosingHoldsUpNoOther() throws Exception {
+        FakeTransport deaf = offer(7, "1");
+        CountDownLatch closing = new CountDownLatch(1);
+        deaf.onClose = Optional.of(closing::await);
+        restore(7);
+        FakeTransport other = new FakeTransport("parcels", "p", events);
+        offer(9, other);
+        CompletableFuture<Void> hanging = CompletableFuture.runAsync(() -> house.gone(deaf));
+        await().until(() -> events.contains("close 1"));
+
+        assertThat(CompletableFuture.supplyAsync(() -> replace("parcels", 9))).succeedsWithin(Duration.ofMillis(500));
+
+        assertThat(hanging).isNotDone();
+        closing.countDown();
+        assertThat(hanging).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void allThatAreInstalledOpenAtOnceAtTheStart() throws Exception {
+        offer(7, "1").hangs = true;
+        FakeTransport other = new FakeTransport("parcels", "p", events);
+        offer(9, other);
+
+        house.restore("post", 7);
+        house.restore("parcels", 9);
+
+        await().atMost(Duration.ofMillis(900)).until(() -> events.contains("open p"));
+        assertThat(house.trouble()).contains("post: opening");
+    }
+
+    private Optional<String> replace(String id, long bundle) {
+        try {
+            return house.replace(id, bundle);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
     void itsCodeRunsOnThreadsOfItsOwnBundle() throws Exception {
         FakeTransport only = offer(7, "1");
-        house.restore("post", 7);
+        restore(7);
 
         assertThat(only.group).isSameAs(ModuleThreads.of(7));
     }
@@ -221,12 +330,14 @@ class TransportHouseTest {
     @Test
     void whatItReportsIsShownWhileItIsOpen() throws Exception {
         offer(7, "1");
-        house.restore("post", 7);
+        restore(7);
         Meters.Key letters = new Meters.Key("tiltas_post_letters", List.of());
 
         await().untilAsserted(() -> assertThat(Meters.gauges()).containsKey(letters));
         assertThat(Meters.gauges().get(letters).getAsDouble()).isEqualTo(7);
-        assertThat(Meters.gauges()).doesNotContainKey(new Meters.Key("letters", List.of()));
+        assertThat(Meters.gauges())
+                .doesNotContainKey(new Meters.Key("letters", List.of()))
+                .doesNotContainKey(new Meters.Key("tiltas_commit_seconds", List.of()));
         assertThat(house.warnings()).contains("post: a box is full");
         assertThat(house.report("post").orElseThrow().links()).containsKey("box");
         house.close("post");
@@ -236,7 +347,7 @@ class TransportHouseTest {
 
     @Test
     void onlyTheModulesOwnIdIsTaken() throws Exception {
-        FakeTransport transport = new FakeTransport("1", events);
+        FakeTransport transport = new FakeTransport("post", "1", events);
         register.offerTransport("key", new Offer<Transport>("", "mllp", "1", 9, () -> transport));
 
         assertThat(register.awaitOffered(9, Duration.ofSeconds(10)).get(0).refusal())
