@@ -51,12 +51,17 @@ public final class ChannelPreview {
         PartnerPlan plan = plan(sample.partner(), "of the kind " + kind, settings -> settings.kind()
                 .equals(kind));
         PartnerSettings settings = plan.settings();
-        PartnerContext context = context(settings, Optional.empty());
-        return compare(
-                plan,
-                row -> active.render(row, settings, context),
-                row -> candidate.render(row, settings, context),
-                sample);
+        Optional<Channels.Beside> profile = channels.beside(settings.option("profile", ""));
+        try {
+            PartnerContext context = context(settings, profile.map(Channels.Beside::profile));
+            return compare(
+                    plan,
+                    row -> active.render(row, settings, context),
+                    row -> candidate.render(row, settings, context),
+                    sample);
+        } finally {
+            profile.ifPresent(Channels.Beside::close);
+        }
     }
 
     /**
@@ -95,8 +100,7 @@ public final class ChannelPreview {
         // what is noted goes with no unit, so nothing of it is kept
         Notes notes = new Notes(settings.id(), Lane.ROUTINE, journal.states());
         LaneContext lane = new LaneContext(settings.id(), Lane.ROUTINE, views, journal.deliveries(), names, notes);
-        return new ProfiledContext(
-                settings, lane, views, name -> profile.isPresent() ? profile : channels.profile(name));
+        return new ProfiledContext(settings, lane, views, name -> profile);
     }
 
     private interface Side {

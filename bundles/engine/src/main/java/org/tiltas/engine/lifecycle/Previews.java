@@ -133,8 +133,8 @@ public final class Previews {
             Comparison comparison = candidate.profile().isPresent()
                     ? channels.profiles(
                             candidate.id(),
-                            active.profile().orElseThrow(),
-                            candidate.profile().get(),
+                            active.profile().orElseThrow().profile(),
+                            candidate.profile().get().profile(),
                             sample)
                     : channels.channels(
                             candidate.id(),

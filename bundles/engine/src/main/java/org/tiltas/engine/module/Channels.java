@@ -22,4 +22,17 @@ public interface Channels {
     default Set<String> profiles() {
         return Set.of();
     }
+
+    /** The same profile for work beside the deliveries: what happens there is not held against it. */
+    default Optional<Beside> beside(String profile) {
+        return Optional.empty();
+    }
+
+    /** A delivery profile with threads and a record of its own; whoever asked closes it. */
+    interface Beside extends AutoCloseable {
+        DeliveryProfile profile();
+
+        @Override
+        void close();
+    }
 }

@@ -347,14 +347,14 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
         List<Outward> found = new ArrayList<>();
         usable(channels, bundle).forEach(c -> found.add(new Outward(c.kind(), c.rendering(), Optional.empty())));
         usable(profiles, bundle)
-                .forEach(p -> found.add(new Outward(p.id(), Optional.empty(), Optional.of(p.profile()))));
+                .forEach(p -> found.add(new Outward(p.id(), Optional.empty(), Optional.of(p.another()))));
         return found;
     }
 
     /** The partner channel or delivery profile of a kind that serves. */
     public Optional<Outward> outward(Outward alike) {
         return alike.profile().isPresent()
-                ? profile(alike.id()).map(p -> new Outward(alike.id(), Optional.empty(), Optional.of(p)))
+                ? beside(alike.id()).map(p -> new Outward(alike.id(), Optional.empty(), Optional.of(p)))
                 : channels.active(alike.id())
                         .map(c -> new Outward(alike.id(), c.service.rendering(), Optional.empty()));
     }
@@ -371,13 +371,14 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
      *
      * @param id kind of partner, or name of the profile
      * @param rendering of a channel that can tell what it would send; to be closed by whoever asked
-     * @param profile of a delivery profile
+     * @param profile of a delivery profile; as the rendering
      */
-    public record Outward(String id, Optional<GuardedRendering> rendering, Optional<DeliveryProfile> profile)
+    public record Outward(String id, Optional<GuardedRendering> rendering, Optional<Channels.Beside> profile)
             implements AutoCloseable {
         @Override
         public void close() {
             rendering.ifPresent(GuardedRendering::close);
+            profile.ifPresent(Channels.Beside::close);
         }
     }
 
@@ -473,6 +474,11 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
     @Override
     public Optional<DeliveryProfile> profile(String id) {
         return profiles.active(id).map(c -> c.service.profile());
+    }
+
+    @Override
+    public Optional<Channels.Beside> beside(String profile) {
+        return profiles.active(profile).map(c -> c.service.another());
     }
 
     @Override

@@ -10,10 +10,12 @@ import org.tiltas.api.PartnerSettings;
 import org.tiltas.api.PermanentException;
 
 /** A delivery profile in the care of the server: every call has a time limit and an error boundary. Thread-safe. */
-final class ProfileInstance implements Supervised, AutoCloseable {
+final class ProfileInstance implements Supervised, Channels.Beside {
     private final DeliveryProfile profile;
     private final String id;
     private final String fhirVersion;
+    private final String version;
+    private final long bundle;
     private final Duration limit;
     private final CallRoom calls;
     private final DeliveryProfile guarded = new Guarded();
@@ -28,11 +30,30 @@ final class ProfileInstance implements Supervised, AutoCloseable {
     }
 
     ProfileInstance(DeliveryProfile profile, String version, long bundle, Duration limit, Duration firstPause) {
+        this(profile, profile.id(), profile.fhirVersion(), version, bundle, limit, firstPause);
+    }
+
+    private ProfileInstance(
+            DeliveryProfile profile,
+            String id,
+            String fhirVersion,
+            String version,
+            long bundle,
+            Duration limit,
+            Duration firstPause) {
         this.profile = profile;
-        this.id = profile.id();
-        this.fhirVersion = profile.fhirVersion();
+        this.id = id;
+        this.fhirVersion = fhirVersion;
+        this.version = version;
+        this.bundle = bundle;
         this.limit = limit;
         this.calls = new CallRoom(id + " " + version, profile, bundle, firstPause);
+    }
+
+    /** The same profile with threads and a record of its own, for work beside the deliveries. */
+    ProfileInstance another() {
+        return new ProfileInstance(
+                profile, id, fhirVersion, version + " (preview)", bundle, limit, CallRoom.FIRST_PAUSE);
     }
 
     String id() {
@@ -40,7 +61,8 @@ final class ProfileInstance implements Supervised, AutoCloseable {
     }
 
     /** The profile as everybody else sees it; its calls throw {@link ModuleFault} when the module is to blame. */
-    DeliveryProfile profile() {
+    @Override
+    public DeliveryProfile profile() {
         return guarded;
     }
 

@@ -6,6 +6,7 @@ import static org.tiltas.engine.delivery.Rows.metric;
 import static org.tiltas.engine.delivery.Rows.row;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -37,7 +38,7 @@ class ChannelPreviewTest {
     private final ChannelPreview preview =
             new ChannelPreview(journal, new Views(), new FakeCatalogue(), new NoChannels());
 
-    private static final class NoChannels implements Channels {
+    private static class NoChannels implements Channels {
         @Override
         public Optional<PartnerChannel> channel(String kind) {
             return Optional.empty();
@@ -87,6 +88,41 @@ class ChannelPreviewTest {
 
     private JsonNode compare(Rendering active, Rendering candidate) {
         return ComparisonJson.ofObservations(preview.channels("fhir", active, candidate, ALL));
+    }
+
+    /** It would share the record of the live one, and could have that suspended. */
+    @Test
+    void aProfileIsAskedBesideTheDeliveriesAndGivenBack() {
+        partner("hospital", "{\"kind\":\"fhir\",\"url\":\"http://x\",\"profile\":\"lt\"}");
+        List<String> closed = new ArrayList<>();
+        Channels beside = new NoChannels() {
+            @Override
+            public Optional<DeliveryProfile> profile(String id) {
+                throw new IllegalStateException("the live one is not asked");
+            }
+
+            @Override
+            public Optional<Beside> beside(String id) {
+                return Optional.of(new Beside() {
+                    @Override
+                    public DeliveryProfile profile() {
+                        return new Marking("shouted");
+                    }
+
+                    @Override
+                    public void close() {
+                        closed.add(id);
+                    }
+                });
+            }
+        };
+        List<String> told = new ArrayList<>();
+
+        new ChannelPreview(journal, new Views(), new FakeCatalogue(), beside)
+                .channels("fhir", says(json -> json), says(json -> told.add(json) ? json : ""), ALL);
+
+        assertThat(told).isNotEmpty().allMatch(json -> json.contains("shouted"));
+        assertThat(closed).containsExactly("lt");
     }
 
     @Test

@@ -16,8 +16,10 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tiltas.api.AdapterDescriptor;
+import org.tiltas.api.DeliveryProfile;
 import org.tiltas.api.DeviceAdapter;
 import org.tiltas.api.Erasing;
+import org.tiltas.api.Measurement;
 import org.tiltas.api.Observed;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.PartnerConnection;
@@ -228,6 +230,57 @@ class ModuleRegisterTest {
         PartnerSettings settings = new PartnerSettings("clinic", "fhir", "http://x", Map.of());
         try (Erasing.Eraser eraser = ((Erasing) channel).eraser(settings)) {
             assertThat(eraser.erase("Observation/1")).isEqualTo(204);
+        }
+    }
+
+    @Test
+    void whatAPreviewFindsIsNotHeldAgainstADeliveryProfile() {
+        ModuleRegister modules = open();
+        DeliveryProfile broken = new BrokenProfile();
+        modules.offerProfile("p", new Offer<>("", "lt-profile", "2.0.0", 100, () -> broken));
+        await().until(() -> modules.profiles().contains("lt"));
+        PartnerSettings settings = new PartnerSettings("clinic", "fhir", "http://x", Map.of());
+
+        try (ModuleRegister.Outward candidate = modules.outward(100).get(0);
+                ModuleRegister.Outward active = modules.outward(candidate).orElseThrow()) {
+            for (ModuleRegister.Outward side : List.of(candidate, active)) {
+                DeliveryProfile looked = side.profile().orElseThrow().profile();
+                for (int i = 0; i < Conduct.MOST_FAULTS; i++) {
+                    assertThatThrownBy(() -> looked.resource("Patient/1", "{}", settings))
+                            .isInstanceOf(ModuleFault.class);
+                }
+                assertThatThrownBy(() -> looked.resource("Patient/1", "{}", settings))
+                        .hasMessageContaining("(preview) is suspended");
+            }
+        }
+
+        assertThat(status("lt-profile").state()).isEqualTo("active");
+        assertThatThrownBy(() -> modules.profile("lt").orElseThrow().resource("Patient/1", "{}", settings))
+                .hasMessage("module lt 2.0.0 broke with java.lang.NullPointerException");
+    }
+
+    private static final class BrokenProfile implements DeliveryProfile {
+        @Override
+        public String id() {
+            return "lt";
+        }
+
+        @Override
+        public String fhirVersion() {
+            return "R4";
+        }
+
+        @Override
+        public void check(PartnerSettings settings) {}
+
+        @Override
+        public Dispatch observation(Measurement measurement, String json, PartnerSettings settings) {
+            return null;
+        }
+
+        @Override
+        public Dispatch resource(String reference, String json, PartnerSettings settings) {
+            return null;
         }
     }
 
