@@ -252,6 +252,52 @@ class BadModuleIT {
         version1Reads();
     }
 
+    /** What it broke on is delivered by the version before, which is back by itself. */
+    @Test
+    void aChannelThatFailsOnProbationIsTakenBack() throws Exception {
+        install(SampleModule.channel("2.0.0")).expect(201);
+        site.admin()
+                .put("/api/v1/partners/wire", "{\"kind\": \"sample-wire\", \"url\": \"wire://nowhere\"}")
+                .expect(201);
+        wireDelivers();
+
+        Rest.Answer breaks =
+                install(SampleModule.channel("2.1.0").decoding("if (true) throw new IllegalStateException();"));
+        assertThat(breaks.status()).as(breaks.text()).isIn(409, 422);
+        assertThat(breaks.json().path("detail").asText())
+                .isEqualTo("taken back, 2.0.0 serves again: for partner wire (routine): broke with"
+                        + " java.lang.IllegalStateException");
+        wireDelivers();
+
+        install(SampleModule.channel("2.1.1").decoding(DEAF));
+        JsonNode module = Site.await("the one that hangs is taken back")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> site.admin().read("/api/v1/modules/sample-wire"), m -> reason(m, "2.1.1")
+                        .contains("(routine): gave no sign of life within 4 s"));
+        assertThat(module.path("version").asText()).as("%s", module).isEqualTo("2.0.0");
+        wireDelivers();
+        assertThat(site.admin()
+                        .read("/api/v1/modules/sample-wire")
+                        .path("state")
+                        .asText())
+                .isEqualTo("active");
+        site.admin().delete("/api/v1/partners/wire").expect(204);
+        site.admin().delete("/api/v1/modules/sample-wire").expect(204);
+        version1Reads();
+    }
+
+    private static void wireDelivers() throws IOException {
+        long before = wireDelivered();
+        Site.await("readings are delivered").until(() -> wireDelivered() > before);
+    }
+
+    private static long wireDelivered() throws IOException {
+        return site.admin()
+                .read("/api/v1/partners/wire")
+                .at("/status/delivered")
+                .asLong();
+    }
+
     /** It serves, and is found out when it is gone. */
     @Test
     void oneThatLeavesAThreadRunningIsNamed() throws Exception {

@@ -226,7 +226,7 @@ final class Installer {
                 id,
                 active.version(),
                 before.get().version());
-        later.run(probation::passed, PROBATION);
+        later.run(probation::timeUp, PROBATION);
         Optional<String> failure = probation.failure(FIRST_LOOK);
         if (failure.isPresent()) {
             throw new Refusal("taken back, " + before.get().version() + " serves again: " + failure.get());

@@ -30,6 +30,7 @@ final class CallRoom implements Supervised, AutoCloseable {
     private final Object service;
     private final long bundle;
     private final Duration firstPause;
+    private final Proving proving;
     private final Map<String, Conduct> conducts = new ConcurrentSkipListMap<>();
     private final Deque<CallGuard> free = new ConcurrentLinkedDeque<>();
     private final Set<CallGuard> busy = ConcurrentHashMap.newKeySet();
@@ -37,6 +38,12 @@ final class CallRoom implements Supervised, AutoCloseable {
 
     /** @param name of the module with its version, for people */
     CallRoom(String name, Object service, long bundle, Duration firstPause) {
+        this(name, service, bundle, firstPause, Proving.NOTHING);
+    }
+
+    /** @param proving told how the calls go */
+    CallRoom(String name, Object service, long bundle, Duration firstPause, Proving proving) {
+        this.proving = proving;
         this.name = name;
         this.service = service;
         this.bundle = bundle;
@@ -63,17 +70,23 @@ final class CallRoom implements Supervised, AutoCloseable {
     <T> T call(Terms terms, CallTask<T> task) throws Declared, InterruptedException {
         Conduct conduct = conducts.computeIfAbsent(terms.whom(), key -> new Conduct(firstPause));
         admit(terms, conduct);
+        try (Proving.Call call = proving.begin(terms.whom())) {
+            boolean cameBack = run(terms, task);
+            return judged(terms, conduct, task, cameBack, call);
+        }
+    }
+
+    private boolean run(Terms terms, CallTask<?> task) throws InterruptedException {
         CallGuard guard = free.isEmpty() ? null : free.poll();
         if (guard == null) {
             guard = new CallGuard(service, bundle, terms.limit());
         }
         busy.add(guard);
-        boolean cameBack;
         try {
             if (closed) {
                 throw swapped();
             }
-            cameBack = guard.run(task, terms.limit());
+            return guard.run(task, terms.limit());
         } finally {
             busy.remove(guard);
             if (closed) {
@@ -82,7 +95,17 @@ final class CallRoom implements Supervised, AutoCloseable {
                 free.push(guard);
             }
         }
-        return judged(terms, conduct, task, cameBack);
+    }
+
+    /** Whether it is at fault for this partner and lane. */
+    boolean isAtFault(String whom) {
+        Conduct conduct = conducts.get(whom);
+        if (conduct == null) {
+            return false;
+        }
+        synchronized (conduct) {
+            return conduct.isAtFault();
+        }
     }
 
     private void admit(Terms terms, Conduct conduct) {
@@ -104,13 +127,15 @@ final class CallRoom implements Supervised, AutoCloseable {
         return new ModuleFault("module " + name + " was swapped", true);
     }
 
-    private <T> T judged(Terms terms, Conduct conduct, CallTask<T> task, boolean cameBack) throws Declared {
+    private <T> T judged(Terms terms, Conduct conduct, CallTask<T> task, boolean cameBack, Proving.Call call)
+            throws Declared {
         CallTask.End<T> end = cameBack ? task.outcome(0) : new CallTask.End.Late<>();
         if (end instanceof CallTask.End.Gave<T> gave) {
             if (task.proves()) {
                 synchronized (conduct) {
                     conduct.good();
                 }
+                call.good();
             }
             return gave.value();
         }
@@ -129,15 +154,17 @@ final class CallRoom implements Supervised, AutoCloseable {
             synchronized (conduct) {
                 told(terms, conduct.fault(how));
             }
-            throw new ModuleFault("module " + name + " broke with " + how, false);
+            throw bad(call, "broke with " + how);
         }
         synchronized (conduct) {
             told(terms, conduct.hung(terms.limit(), !cameBack));
         }
-        throw new ModuleFault(
-                "module " + name + " gave no sign of life within "
-                        + terms.limit().toSeconds() + " s",
-                false);
+        throw bad(call, "gave no sign of life within " + terms.limit().toSeconds() + " s");
+    }
+
+    private ModuleFault bad(Proving.Call call, String how) {
+        call.bad(how);
+        return new ModuleFault("module " + name + " " + how, false);
     }
 
     private void told(Terms terms, Optional<String> reason) {

@@ -45,18 +45,20 @@ final class ChannelInstance implements Supervised, AutoCloseable {
      * Runs the module's code.
      *
      * @param limit longest time without a sign of life, on top of what a partner may take for a request
+     * @param proving told how its calls go
      */
-    ChannelInstance(PartnerChannel channel, String version, long bundle, Duration limit) {
-        this(channel, version, bundle, limit, CallRoom.FIRST_PAUSE);
+    ChannelInstance(PartnerChannel channel, String version, long bundle, Duration limit, Proving proving) {
+        this(channel, version, bundle, limit, CallRoom.FIRST_PAUSE, proving);
     }
 
-    ChannelInstance(PartnerChannel channel, String version, long bundle, Duration limit, Duration firstPause) {
+    ChannelInstance(
+            PartnerChannel channel, String version, long bundle, Duration limit, Duration firstPause, Proving proving) {
         this.channel = channel;
         this.kind = channel.kind();
         this.limit = limit;
         this.name = kind + " " + version;
         this.bundle = bundle;
-        this.calls = new CallRoom(name, channel, bundle, firstPause);
+        this.calls = new CallRoom(name, channel, bundle, firstPause, proving);
         this.guarded = guarded();
     }
 
@@ -71,6 +73,11 @@ final class ChannelInstance implements Supervised, AutoCloseable {
     /** Kind of partner it serves. */
     String kind() {
         return kind;
+    }
+
+    /** Whether it is at fault for a partner and lane. */
+    boolean isAtFault(String whom) {
+        return calls.isAtFault(whom);
     }
 
     /** The channel as everybody else sees it; its calls throw {@link ModuleFault} when the module is to blame. */

@@ -57,6 +57,11 @@ final class Conduct {
         return now == null || now.isOver() ? Optional.empty() : Optional.of(now.reason());
     }
 
+    /** Whether the last that is known of it is bad; asked under the lock. */
+    boolean isAtFault() {
+        return suspended().isPresent() || breaks > 0 || lostLately > 0;
+    }
+
     /** Whether threads of it did not come back. */
     boolean hasLost() {
         return lost > 0;

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -172,7 +173,17 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
                         offer.version(),
                         offer.bundle(),
                         () -> new ChannelInstance(
-                                offer.service().get(), offer.version(), offer.bundle(), deliverLimit)));
+                                offer.service().get(),
+                                offer.version(),
+                                offer.bundle(),
+                                deliverLimit,
+                                proving(offer, (before, whom) -> usable(channels, before).stream()
+                                        .anyMatch(c -> c.isAtFault(whom))))));
+    }
+
+    private Proving proving(Offer<?> offer, BiPredicate<Long, String> troubled) {
+        return new Proving(
+                () -> choice.probation(offer.pack()).filter(p -> p.bundle() == offer.bundle()), troubled);
     }
 
     void unbindChannel(ServiceReference<PartnerChannel> reference) {
@@ -220,7 +231,12 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
                         offer.version(),
                         offer.bundle(),
                         () -> new ProfileInstance(
-                                offer.service().get(), offer.version(), offer.bundle(), decodeLimit)));
+                                offer.service().get(),
+                                offer.version(),
+                                offer.bundle(),
+                                decodeLimit,
+                                proving(offer, (before, whom) -> usable(profiles, before).stream()
+                                        .anyMatch(p -> p.isAtFault(whom))))));
     }
 
     void unbindProfile(ServiceReference<DeliveryProfile> reference) {

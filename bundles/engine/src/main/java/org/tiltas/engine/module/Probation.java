@@ -17,6 +17,8 @@ public final class Probation {
     private final long predecessor;
     private final CompletableFuture<Optional<String>> end = new CompletableFuture<>();
     private int good;
+    private int underWay;
+    private boolean over;
 
     public Probation(long bundle, long predecessor) {
         this.bundle = bundle;
@@ -53,6 +55,39 @@ public final class Probation {
     /** Passed for want of anything against it. */
     public void passed() {
         end.complete(Optional.empty());
+    }
+
+    /** A call into it begins; false when that no longer counts. */
+    synchronized boolean enter() {
+        if (over || end.isDone()) {
+            return false;
+        }
+        underWay++;
+        return true;
+    }
+
+    /** A call that counts has come back. */
+    void leave() {
+        boolean last;
+        synchronized (this) {
+            underWay--;
+            last = over && underWay == 0;
+        }
+        if (last) {
+            passed();
+        }
+    }
+
+    /** The time is up: passed when the calls have come back that are under way. */
+    public void timeUp() {
+        boolean last;
+        synchronized (this) {
+            over = true;
+            last = underWay == 0;
+        }
+        if (last) {
+            passed();
+        }
     }
 
     /** Completes with the reason of a failure, or with nothing when it went well. */

@@ -24,13 +24,20 @@ final class ProfileInstance implements Supervised, Channels.Beside {
      * Runs the module's code.
      *
      * @param limit longest time for one resource
+     * @param proving told how its calls go
      */
-    ProfileInstance(DeliveryProfile profile, String version, long bundle, Duration limit) {
-        this(profile, version, bundle, limit, CallRoom.FIRST_PAUSE);
+    ProfileInstance(DeliveryProfile profile, String version, long bundle, Duration limit, Proving proving) {
+        this(profile, version, bundle, limit, CallRoom.FIRST_PAUSE, proving);
     }
 
-    ProfileInstance(DeliveryProfile profile, String version, long bundle, Duration limit, Duration firstPause) {
-        this(profile, profile.id(), profile.fhirVersion(), version, bundle, limit, firstPause);
+    ProfileInstance(
+            DeliveryProfile profile,
+            String version,
+            long bundle,
+            Duration limit,
+            Duration firstPause,
+            Proving proving) {
+        this(profile, profile.id(), profile.fhirVersion(), version, bundle, limit, firstPause, proving);
     }
 
     private ProfileInstance(
@@ -40,24 +47,30 @@ final class ProfileInstance implements Supervised, Channels.Beside {
             String version,
             long bundle,
             Duration limit,
-            Duration firstPause) {
+            Duration firstPause,
+            Proving proving) {
         this.profile = profile;
         this.id = id;
         this.fhirVersion = fhirVersion;
         this.version = version;
         this.bundle = bundle;
         this.limit = limit;
-        this.calls = new CallRoom(id + " " + version, profile, bundle, firstPause);
+        this.calls = new CallRoom(id + " " + version, profile, bundle, firstPause, proving);
     }
 
     /** The same profile with threads and a record of its own, for work beside the deliveries. */
     ProfileInstance another() {
         return new ProfileInstance(
-                profile, id, fhirVersion, version + " (preview)", bundle, limit, CallRoom.FIRST_PAUSE);
+                profile, id, fhirVersion, version + " (preview)", bundle, limit, CallRoom.FIRST_PAUSE, Proving.NOTHING);
     }
 
     String id() {
         return id;
+    }
+
+    /** Whether it is at fault for a partner. */
+    boolean isAtFault(String whom) {
+        return calls.isAtFault(whom);
     }
 
     /** The profile as everybody else sees it; its calls throw {@link ModuleFault} when the module is to blame. */

@@ -118,7 +118,7 @@ class ChannelInstanceTest {
     }
 
     private void of(Delivery step) {
-        instance = new ChannelInstance(new Told(step), "1.0.0", 12, SHORT, PAUSE);
+        instance = new ChannelInstance(new Told(step), "1.0.0", 12, SHORT, PAUSE, Proving.NOTHING);
     }
 
     private static PartnerSettings settings(String partner) {
@@ -421,7 +421,7 @@ class ChannelInstanceTest {
                 };
             }
         }
-        instance = new ChannelInstance(new Asking(), "1.0.0", 12, SHORT, PAUSE);
+        instance = new ChannelInstance(new Asking(), "1.0.0", 12, SHORT, PAUSE, Proving.NOTHING);
         Reconciling channel = (Reconciling) instance.channel();
 
         try (Reconciling.Inventory inventory = channel.inventory(settings("a"))) {
@@ -463,7 +463,7 @@ class ChannelInstanceTest {
 
     @Test
     void oneThatCanMakeItsPartnerForgetStillCan() throws Exception {
-        instance = new ChannelInstance(new Forgetting(), "1.0.0", 12, SHORT, PAUSE);
+        instance = new ChannelInstance(new Forgetting(), "1.0.0", 12, SHORT, PAUSE, Proving.NOTHING);
         Erasing channel = (Erasing) instance.channel();
 
         assertThat(instance.channel()).isNotInstanceOf(Reconciling.class);
@@ -489,7 +489,7 @@ class ChannelInstanceTest {
                 throw new IllegalStateException("nobody asks here");
             }
         }
-        instance = new ChannelInstance(new Both(), "1.0.0", 12, SHORT, PAUSE);
+        instance = new ChannelInstance(new Both(), "1.0.0", 12, SHORT, PAUSE, Proving.NOTHING);
         assertThat(instance.channel()).isInstanceOf(Erasing.class).isInstanceOf(Reconciling.class);
         instance.close();
 

@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tiltas.api.AdapterDescriptor;
+import org.tiltas.api.DeliveryOutcome;
 import org.tiltas.api.DeliveryProfile;
 import org.tiltas.api.DeviceAdapter;
 import org.tiltas.api.Erasing;
@@ -231,6 +234,148 @@ class ModuleRegisterTest {
         try (Erasing.Eraser eraser = ((Erasing) channel).eraser(settings)) {
             assertThat(eraser.erase("Observation/1")).isEqualTo(204);
         }
+    }
+
+    private static final PartnerSettings CLINIC = new PartnerSettings("clinic", "told", "http://x", Map.of());
+
+    /** Two versions of a channel: the first serves, the second stands by. */
+    private ModuleRegister channels(PartnerChannel first, PartnerChannel second) throws Exception {
+        ModuleRegister modules = open();
+        modules.choice().choose("told-push", 1);
+        modules.offerChannel("c1", new Offer<>("", "told-push", "1.0.0", 1, () -> first));
+        modules.offerChannel("c2", new Offer<>("", "told-push", "2.0.0", 2, () -> second));
+        assertThat(modules.awaitOffered(1, Duration.ofSeconds(10))).hasSize(1);
+        assertThat(modules.awaitOffered(2, Duration.ofSeconds(10))).hasSize(1);
+        return modules;
+    }
+
+    private record Opening(Callable<PartnerConnection> step) implements PartnerChannel {
+        @Override
+        public String kind() {
+            return "told";
+        }
+
+        @Override
+        public void check(PartnerSettings settings) {
+            open(settings, null);
+        }
+
+        @Override
+        public PartnerConnection open(PartnerSettings settings, PartnerContext context) {
+            try {
+                return step.call();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static PartnerConnection nothing() {
+        throw new IllegalStateException("broken");
+    }
+
+    @Test
+    void aChannelThatBreaksOnProbationHasFailed() throws Exception {
+        ModuleRegister modules = channels(new Opening(Idle::new), new Opening(ModuleRegisterTest::nothing));
+        Probation probation = new Probation(2, 1);
+        modules.choice().tryOut("told-push", probation);
+
+        assertThatThrownBy(() -> modules.channel("told").orElseThrow().open(CLINIC, new NothingToAsk()))
+                .isInstanceOf(ModuleFault.class);
+
+        assertThat(probation.failure(Duration.ZERO))
+                .contains("for partner clinic (routine): broke with java.lang.IllegalStateException");
+    }
+
+    @Test
+    void oneThatFailsWhereTheOneBeforeFailedTooIsNoWorse() throws Exception {
+        ModuleRegister modules =
+                channels(new Opening(ModuleRegisterTest::nothing), new Opening(ModuleRegisterTest::nothing));
+        assertThatThrownBy(() -> modules.channel("told").orElseThrow().open(CLINIC, new NothingToAsk()))
+                .isInstanceOf(ModuleFault.class);
+        Probation probation = new Probation(2, 1);
+        modules.choice().tryOut("told-push", probation);
+
+        assertThatThrownBy(() -> modules.channel("told").orElseThrow().open(CLINIC, new NothingToAsk()))
+                .isInstanceOf(ModuleFault.class);
+        assertThat(probation.end()).isNotDone();
+        assertThatThrownBy(() -> modules.channel("told").orElseThrow().check(CLINIC))
+                .isInstanceOf(ModuleFault.class);
+        assertThat(probation.failure(Duration.ZERO))
+                .as("somewhere else it did not fail")
+                .contains("for partner clinic (check): broke with java.lang.IllegalStateException");
+    }
+
+    @Test
+    void whatIsUnderWayWhenTheTimeIsUpIsWaitedFor() throws Exception {
+        CountDownLatch goesOn = new CountDownLatch(1);
+        CountDownLatch began = new CountDownLatch(1);
+        ModuleRegister modules = channels(new Opening(Idle::new), new Opening(() -> {
+            began.countDown();
+            goesOn.await();
+            return nothing();
+        }));
+        Probation probation = new Probation(2, 1);
+        modules.choice().tryOut("told-push", probation);
+        PartnerChannel channel = modules.channel("told").orElseThrow();
+        CompletableFuture<Object> opened =
+                CompletableFuture.supplyAsync(() -> channel.open(CLINIC, new NothingToAsk()));
+        began.await();
+
+        probation.timeUp();
+        assertThat(probation.end()).isNotDone();
+        goesOn.countDown();
+
+        assertThat(opened).failsWithin(Duration.ofSeconds(10));
+        assertThat(probation.failure(Duration.ZERO)).isPresent();
+    }
+
+    @Test
+    void oneThatDoesItsWorkUntilTheTimeIsUpHasPassed() throws Exception {
+        ModuleRegister modules = channels(new Opening(Idle::new), new Opening(Idle::new));
+        Probation probation = new Probation(2, 1);
+        modules.choice().tryOut("told-push", probation);
+        modules.channel("told").orElseThrow().open(CLINIC, new NothingToAsk());
+
+        assertThat(probation.end()).isNotDone();
+        probation.timeUp();
+
+        assertThat(probation.end()).isCompletedWithValue(Optional.empty());
+    }
+
+    @Test
+    void aDeliveryProfileThatBreaksOnProbationHasFailed() throws Exception {
+        ModuleRegister modules = open();
+        modules.choice().choose("lt-profile", 2);
+        modules.offerProfile("p", new Offer<>("", "lt-profile", "2.0.0", 2, BrokenProfile::new));
+        await().until(() -> modules.profiles().contains("lt"));
+        Probation probation = new Probation(2, 1);
+        modules.choice().tryOut("lt-profile", probation);
+
+        try (Channels.Beside preview = modules.beside("lt").orElseThrow()) {
+            assertThatThrownBy(() -> preview.profile().resource("Patient/1", "{}", CLINIC))
+                    .isInstanceOf(ModuleFault.class);
+        }
+        assertThat(probation.end()).as("a preview tells nothing of deliveries").isNotDone();
+        assertThatThrownBy(() -> modules.profile("lt").orElseThrow().resource("Patient/1", "{}", CLINIC))
+                .isInstanceOf(ModuleFault.class);
+
+        assertThat(probation.failure(Duration.ZERO))
+                .contains("for partner clinic: broke with java.lang.NullPointerException");
+    }
+
+    /** A connection over which nothing is sent. */
+    private record Idle() implements PartnerConnection {
+        @Override
+        public List<DeliveryOutcome> deliver(List<Observed> items, boolean uncertain) {
+            return List.of();
+        }
+
+        @Override
+        public void probe() {}
+
+        @Override
+        public void close() {}
     }
 
     @Test

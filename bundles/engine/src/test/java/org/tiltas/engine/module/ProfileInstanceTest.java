@@ -51,7 +51,8 @@ class ProfileInstanceTest {
                 "1.0.0",
                 13,
                 Duration.ofMillis(200),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Proving.NOTHING);
         return instance.profile();
     }
 
