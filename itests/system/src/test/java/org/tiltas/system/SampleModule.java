@@ -145,6 +145,12 @@ final class SampleModule {
 
                 @Override
                 public void close(Duration within) {}
+
+                @Override
+                public Report report() {
+                    %4$s
+                    return Report.NONE;
+                }
             }
             """;
 
@@ -289,7 +295,7 @@ final class SampleModule {
         return this;
     }
 
-    /** Java statements that run for each message; {@code parts} holds address and rate. Of a channel, for each delivery. */
+    /** Java statements that run for each message; {@code parts} holds address and rate. Of a channel, for each delivery; of a transport, for each report. */
     SampleModule decoding(String statements) {
         decoding = statements;
         return this;

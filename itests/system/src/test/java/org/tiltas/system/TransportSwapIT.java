@@ -252,6 +252,36 @@ class TransportSwapIT {
     }
 
     @Test
+    void oneThatBreaksOnProbationIsTakenBack() throws Exception {
+        if (site.admin().get("/api/v1/modules/sample").status() == 404) {
+            site.admin()
+                    .post(INSTALL, SampleModule.transport("1.0.0").jar(), JAR)
+                    .expect(201);
+        }
+        Rest.Answer answer = site.admin()
+                .post(
+                        INSTALL,
+                        SampleModule.transport("1.2.0")
+                                .decoding("if (true) throw new IllegalStateException();")
+                                .jar(),
+                        JAR);
+
+        assertThat(answer.status()).as(answer.text()).isIn(409, 422);
+        assertThat(answer.json().path("detail").asText())
+                .isEqualTo("taken back, 1.0.0 serves again: report: it broke with java.lang.IllegalStateException");
+        JsonNode module = Site.await("the one before is open again")
+                .until(
+                        () -> site.admin().read("/api/v1/modules/sample"),
+                        m -> m.path("version").asText().equals("1.0.0")
+                                && m.at("/versions")
+                                        .findValuesAsText("reason")
+                                        .toString()
+                                        .contains("report: it broke"));
+        assertThat(module.path("state").asText()).isEqualTo("active");
+        assertThat(site.nobody().get("/health/ready").status()).isEqualTo(200);
+    }
+
+    @Test
     void oneThatIsRemovedIsToldAndComesBack() throws Exception {
         Path port = site.server().data().resolve("run/mllp.port");
         String before = Files.readString(port);

@@ -203,12 +203,6 @@ final class Installer {
             LOG.info("module {} {}: installed", id, active.version());
             return;
         }
-        if (active.kind().equals(TRANSPORT)) {
-            // it is open, and that is all the proof there can be: a message it breaks is not acknowledged
-            choice.choose(id, bundle.getBundleId());
-            later.run(() -> takeAway(old, before.get()), FIRST_LOOK);
-            return;
-        }
         Probation probation = new Probation(bundle.getBundleId(), old.getBundleId());
         probation.end().thenAccept(failure -> {
             if (failure.isPresent()
@@ -221,6 +215,9 @@ final class Installer {
             later.run(() -> conclude(active, before.get(), bundle, old, failure), Duration.ZERO);
         });
         choice.tryOut(id, probation);
+        if (active.kind().equals(TRANSPORT)) {
+            transports.prove(id, probation);
+        }
         LOG.info(
                 "module {} {}: serves instead of {}",
                 id,
@@ -253,8 +250,19 @@ final class Installer {
         if (bundles.get(version.module()) == bundle) {
             bundles.put(version.module(), old);
         }
+        if (version.kind().equals(TRANSPORT)) {
+            reopen(version.module(), old);
+        }
         later.run(() -> takeAway(bundle, version), FIRST_LOOK);
         recordTakeBack(version, before, failure.get());
+    }
+
+    private void reopen(String id, Bundle old) {
+        try {
+            transports.takeBack(id, old.getBundleId());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Removes a bundle that no longer serves, and notes with its version what it has left behind. */

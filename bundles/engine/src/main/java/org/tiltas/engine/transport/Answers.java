@@ -1,7 +1,9 @@
 package org.tiltas.engine.transport;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +24,9 @@ final class Answers {
     private final String transport;
     private final Executor thread;
     private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+    private volatile long beat = System.nanoTime();
+    private volatile Optional<String> fault = Optional.empty();
+    private volatile boolean beating;
     private volatile boolean closed;
 
     Answers(String transport, Executor thread) {
@@ -66,6 +71,41 @@ final class Answers {
             LOG.debug("transport {}: an answer comes after its end", transport);
             return false;
         }
+    }
+
+    /** Tells the module something; what it throws ends here. */
+    void tell(Runnable listener) {
+        inTurn(() -> {
+            try {
+                listener.run();
+            } catch (Throwable e) {
+                // errors too: one that lacks a class would end the thread without a word
+                fault = Optional.of("it broke with " + e.getClass().getName() + " when it was told of a change");
+                LOG.warn("transport {}: {}", transport, fault.get());
+            }
+        });
+    }
+
+    /** Looks whether the module's thread comes back; called every now and then. */
+    void look() {
+        if (!beating) {
+            beating = true;
+            inTurn(() -> {
+                beat = System.nanoTime();
+                beating = false;
+            });
+        }
+    }
+
+    /**
+     * What the module does wrong with what it is told, in one line.
+     *
+     * @param silence longest time for which it may keep its thread
+     */
+    Optional<String> fault(Duration silence) {
+        return beating && System.nanoTime() - beat > silence.toNanos()
+                ? Optional.of("it keeps the thread on which it is answered for more than " + silence.toSeconds() + " s")
+                : fault;
     }
 
     /** Tells what is committed by now, and then of all that is under way that nothing is known of it. */

@@ -71,7 +71,7 @@ final class Berth {
     }
 
     /** Another version is about to follow. */
-    void change() {
+    synchronized void change() {
         trouble = Optional.empty();
     }
 

@@ -2,6 +2,7 @@ package org.tiltas.engine.transport;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -130,10 +131,6 @@ public final class TransportHost implements Host {
                 : answers.told(work);
     }
 
-    private void inTurn(Runnable task) {
-        answers.inTurn(task);
-    }
-
     @Override
     public Notes notes() {
         return new Notes() {
@@ -161,7 +158,7 @@ public final class TransportHost implements Host {
             watches.add(journal.records()
                     .watch(
                             kind,
-                            change -> inTurn(() -> {
+                            change -> answers.tell(() -> {
                                 if (!closed) {
                                     listener.accept(new Configured(
                                             change.id(), change.now().map(Record::body)));
@@ -218,6 +215,20 @@ public final class TransportHost implements Host {
     public void count(String meter, String... labels) {
         names.checkCounter(meter);
         Meters.counter(meter, labels).increment();
+    }
+
+    /** Looks whether the module still takes what it is told. */
+    void look() {
+        answers.look();
+    }
+
+    /**
+     * What the module does wrong with what it is told, in one line.
+     *
+     * @param silence longest time for which it may keep the thread
+     */
+    Optional<String> fault(Duration silence) {
+        return answers.fault(silence);
     }
 
     /** From now on nothing is taken and nothing is told; what is under way is not known to be committed. */

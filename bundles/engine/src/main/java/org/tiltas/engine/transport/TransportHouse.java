@@ -1,7 +1,6 @@
 package org.tiltas.engine.transport;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,11 +17,10 @@ import org.slf4j.LoggerFactory;
 import org.tiltas.api.transport.Report;
 import org.tiltas.api.transport.Transport;
 import org.tiltas.engine.module.ModuleRegister;
+import org.tiltas.engine.module.Probation;
 import org.tiltas.engine.module.TransportRoom;
 import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.Journal;
-import org.tiltas.spi.journal.RecordWrite;
-import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.modules.Modules.Status;
 import org.tiltas.spi.server.HealthCheck;
 import org.tiltas.spi.server.Settings;
@@ -51,20 +49,27 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
     private final Ports ports = new Ports();
     private final Map<String, Berth> berths = new ConcurrentSkipListMap<>();
     private final Turns turns = new Turns();
-    private volatile boolean begun;
+    private final FirstTime firstTime;
 
     @Activate
     public TransportHouse(@Reference Journal journal, @Reference Intake intake, @Reference ModuleRegister register) {
-        this(journal, intake, register, Duration.ofSeconds(Settings.number("TILTAS_MODULE_START_SECONDS", 30, 1, 600)));
+        this(
+                journal,
+                intake,
+                register,
+                Duration.ofSeconds(Settings.number("TILTAS_MODULE_START_SECONDS", 30, 1, 600)),
+                FirstTime.SILENCE);
     }
 
-    TransportHouse(Journal journal, Intake intake, ModuleRegister register, Duration openLimit) {
+    /** @param silence longest time for which a transport on probation may keep the server waiting */
+    TransportHouse(Journal journal, Intake intake, ModuleRegister register, Duration openLimit, Duration silence) {
         this.journal = journal;
         this.intake = intake;
         this.register = register;
         this.openLimit = openLimit;
         senders = new Senders(journal.records());
-        statuses = new TransportStatuses(journal);
+        statuses = new TransportStatuses(journal, berths);
+        firstTime = new FirstTime(berths, turns, silence);
         register.join(this);
     }
 
@@ -90,7 +95,7 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
 
     /** The modules of the server have all been started, for better or worse. */
     public void begun() {
-        begun = true;
+        statuses.begun();
     }
 
     /** Opens what is installed, or goes on trying; at the start of the server. Returns at once. */
@@ -210,6 +215,28 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
         });
     }
 
+    /** Watches the transport that is open, for as long as it is on probation. */
+    public void prove(String id, Probation probation) {
+        firstTime.begin(id, probation);
+    }
+
+    /** Closes what is open, and opens the transport of a bundle, which served before, or goes on trying. */
+    public void takeBack(String id, long bundle) throws InterruptedException {
+        turns.take(id, () -> {
+            Optional<TransportInstance> present =
+                    Optional.ofNullable(berths.get(id)).flatMap(Berth::instance);
+            if (present.isPresent()) {
+                present.get().close(CLOSE_LIMIT);
+            }
+            Optional<Berth> before = instance(id, bundle).map(Berth::new);
+            berths.put(id, before.orElseGet(() -> Berth.left(bundle, NO_TRANSPORT)));
+            if (before.isPresent()) {
+                attempt(id, before.get());
+            }
+            return before.isPresent();
+        });
+    }
+
     /** Opens a transport of which nobody knows yet, so that nobody closes it when its service goes meanwhile. */
     private Optional<String> opened(TransportInstance next) throws InterruptedException {
         Optional<String> failure = next.open(openLimit);
@@ -243,7 +270,7 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
     private void opened(String id, Berth berth) {
         String version = berth.instance().orElseThrow().version();
         berth.opened();
-        remember(id, version);
+        statuses.remember(id, version);
         LOG.info("transport {} {}: open", id, version);
     }
 
@@ -255,21 +282,6 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
         });
     }
 
-    /** So that it is told as absent when it is no longer here. */
-    private void remember(String id, String version) {
-        String body = "{\"kind\":\"transport\",\"version\":\"" + version + "\"}";
-        if (journal.records()
-                .get("module", id)
-                .filter(known -> known.body().equals(body))
-                .isEmpty()) {
-            journal.commit(new Unit().put(RecordWrite.put("module", id, body))).whenComplete((done, failure) -> {
-                if (failure != null) {
-                    LOG.debug("transport {}: not yet in the journal", id, failure);
-                }
-            });
-        }
-    }
-
     @Override
     public String name() {
         return "transports";
@@ -277,30 +289,17 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
 
     @Override
     public Optional<String> trouble() {
-        for (Map.Entry<String, Berth> entry : berths.entrySet()) {
-            Optional<String> reason = entry.getValue().trouble();
-            if (reason.isPresent()) {
-                return Optional.of(entry.getKey() + ": " + reason.get());
-            }
-        }
-        return begun ? Optional.empty() : Optional.of("starting");
+        return statuses.trouble();
     }
 
     @Override
     public List<String> warnings() {
-        List<String> warnings = new ArrayList<>();
-        berths.values().forEach(berth -> berth.instance().ifPresent(i -> warnings.addAll(i.warnings())));
-        if (begun) {
-            statuses.removed(berths)
-                    .keySet()
-                    .forEach(id -> warnings.add("transport " + id + ": was removed; nothing comes in by it"));
-        }
-        return warnings;
+        return statuses.warnings();
     }
 
     @Override
     public List<Status> statuses() {
-        return statuses.list(berths, begun);
+        return statuses.list();
     }
 
     /** How an open transport is doing; empty while it is not open. */

@@ -42,7 +42,7 @@ final class TransportInstance {
     private final String version;
     private final long bundle;
     private final Function<Executor, TransportHost> hosts;
-    private TransportHost host;
+    private volatile TransportHost host;
     private ExecutorService answers;
     private volatile ScheduledExecutorService watcher;
     private final OwnNames names;
@@ -50,6 +50,7 @@ final class TransportInstance {
     private Map<String, Double> shown = Map.of();
     private volatile Report report = Report.NONE;
     private volatile long heard;
+    private volatile Optional<String> broken = Optional.empty();
     private volatile boolean open;
 
     /** @param hosts makes the host of an opening, with the thread on which the module is told things */
@@ -107,6 +108,22 @@ final class TransportInstance {
         return open && System.nanoTime() - heard > SILENT.toNanos();
     }
 
+    /**
+     * What is wrong with it although it is open, in one line.
+     *
+     * @param silence longest time for which it may keep the server waiting
+     */
+    Optional<String> fault(Duration silence) {
+        TransportHost asked = host;
+        if (!open || asked == null) {
+            return Optional.empty();
+        }
+        if (System.nanoTime() - heard > silence.toNanos()) {
+            return broken.or(() -> Optional.of("report: it did not come back within " + silence.toSeconds() + " s"));
+        }
+        return broken.or(() -> asked.fault(silence));
+    }
+
     /** @return why it did not open, in one line; then it has been closed again */
     Optional<String> open(Duration limit) throws InterruptedException {
         answers = Executors.newSingleThreadExecutor(threads("answers"));
@@ -118,6 +135,7 @@ final class TransportInstance {
             return failure;
         }
         heard = System.nanoTime();
+        broken = Optional.empty();
         open = true;
         watcher.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
         return Optional.empty();
@@ -172,12 +190,18 @@ final class TransportInstance {
     }
 
     private void look() {
+        TransportHost asked = host;
+        if (asked != null) {
+            asked.look();
+        }
         try {
             Report told = Objects.requireNonNull(service.report(), "report");
             heard = System.nanoTime();
+            broken = Optional.empty();
             show(told);
         } catch (Throwable e) {
             // errors too: one that lacks a class would end the looks without a word
+            broken = Optional.of("report: it broke with " + e.getClass().getName());
             LOG.debug("transport {}: does not tell how it is", id, e);
         }
     }

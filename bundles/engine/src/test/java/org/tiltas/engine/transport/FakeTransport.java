@@ -19,6 +19,7 @@ final class FakeTransport implements Transport {
     volatile Optional<Exception> failure = Optional.empty();
     volatile Optional<Step> onOpen = Optional.empty();
     volatile Optional<Step> onClose = Optional.empty();
+    volatile Step onReport = () -> {};
     volatile boolean hangs;
     volatile Host host;
     volatile ThreadGroup group;
@@ -67,6 +68,11 @@ final class FakeTransport implements Transport {
 
     @Override
     public Report report() {
+        try {
+            onReport.go();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return new Report(
                 List.of("post: a box is full"),
                 Map.of("tiltas_post_letters", 7.0, "letters", 1.0, "tiltas_commit_seconds", 1.0),

@@ -181,6 +181,18 @@ class TransportHostTest {
     }
 
     @Test
+    void aListenerThatBreaksEndsThere() {
+        TransportHost client = host("mqtt-client");
+        client.follow(change -> {
+            throw new IllegalStateException("a secret");
+        });
+        journal.put("broker", "ward", "{}");
+
+        assertThat(client.fault(Duration.ofSeconds(5)))
+                .contains("it broke with java.lang.IllegalStateException when it was told of a change");
+    }
+
+    @Test
     void secretsOfTheServerAreNotShown() {
         System.setProperty("tiltas.jdbc.password", "x");
         System.setProperty("tiltas.post.box", "blue");

@@ -15,14 +15,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.tiltas.api.Lane;
 import org.tiltas.api.transport.Incoming;
 import org.tiltas.api.transport.Transport;
 import org.tiltas.engine.FakeJournal;
 import org.tiltas.engine.module.ModuleRegister;
 import org.tiltas.engine.module.ModuleThreads;
 import org.tiltas.engine.module.Offer;
+import org.tiltas.engine.module.Probation;
 import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.MetricCatalogue;
+import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.modules.Modules.Status;
 import org.tiltas.spi.server.Meters;
 
@@ -31,7 +34,8 @@ class TransportHouseTest {
     private final FakeIntake intake = new FakeIntake();
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final ModuleRegister register = new ModuleRegister(null, journal, new NoRoutes(), new NoMetrics());
-    private final TransportHouse house = new TransportHouse(journal, intake, register, Duration.ofSeconds(1));
+    private final TransportHouse house =
+            new TransportHouse(journal, intake, register, Duration.ofSeconds(1), Duration.ofSeconds(2));
 
     private record NoRoutes() implements RouteTemplates {
         @Override
@@ -309,6 +313,104 @@ class TransportHouseTest {
 
         await().atMost(Duration.ofMillis(900)).until(() -> events.contains("open p"));
         assertThat(house.trouble()).contains("post: opening");
+    }
+
+    /** The second version has replaced the first and is on probation. */
+    private Probation probation() throws Exception {
+        restore(7);
+        assertThat(house.replace("post", 8)).isEmpty();
+        Probation probation = new Probation(8, 7);
+        house.prove("post", probation);
+        return probation;
+    }
+
+    @Test
+    void oneThatBreaksWhenAskedHowItIsFailsOnProbation() throws Exception {
+        offer(7, "1");
+        offer(8, "2").onReport = () -> {
+            throw new NoClassDefFoundError("x");
+        };
+
+        assertThat(probation().failure(Duration.ofSeconds(10)))
+                .contains("report: it broke with java.lang.NoClassDefFoundError");
+    }
+
+    @Test
+    void oneThatHangsWhenAskedHowItIsFailsOnProbation() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        offer(7, "1");
+        offer(8, "2").onReport = never::await;
+
+        assertThat(probation().failure(Duration.ofSeconds(10)).orElse(""))
+                .startsWith("report: it did not come back within");
+        house.takeBack("post", 7);
+
+        assertThat(events).containsExactly("open 1", "close 1", "open 2", "close 2", "open 1");
+        assertThat(status()).returns("1", Status::version).returns("active", Status::state);
+    }
+
+    @Test
+    void oneThatKeepsTheThreadOfItsAnswersFailsOnProbation() throws Exception {
+        offer(7, "1");
+        FakeTransport next = offer(8, "2");
+        Probation probation = probation();
+        CountDownLatch never = new CountDownLatch(1);
+        CompletableFuture<Intake.Taken> commit = new CompletableFuture<>();
+        intake.commit = Optional.of(commit);
+        next.host
+                .take("gw1", new Incoming("gatt", "", "", false, new byte[] {1}, Optional.empty()))
+                .thenRun(() -> {
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+        commit.complete(new Intake.Taken(Intake.Outcome.ACCEPTED, "1-1", Lane.ROUTINE, ""));
+
+        assertThat(probation.failure(Duration.ofSeconds(10)).orElse(""))
+                .startsWith("it keeps the thread on which it is answered");
+        never.countDown();
+    }
+
+    @Test
+    void oneWhoseServiceGoesForGoodFailsOnProbation() throws Exception {
+        offer(7, "1");
+        FakeTransport next = offer(8, "2");
+        Probation probation = probation();
+        register.withdrawTransport(next);
+
+        assertThat(probation.failure(Duration.ofSeconds(10)))
+                .contains("its service went away; it opens when that is back");
+    }
+
+    @Test
+    void oneThatWorksPassesWhenTheTimeIsUp() throws Exception {
+        offer(7, "1");
+        offer(8, "2");
+        Probation probation = probation();
+
+        await().during(Duration.ofSeconds(1)).until(() -> !probation.end().isDone());
+        probation.timeUp();
+
+        assertThat(probation.failure(Duration.ZERO)).isEmpty();
+        assertThat(status()).returns("2", Status::version);
+    }
+
+    @Test
+    void theOneBeforeIsTriedAgainWhenItCannotOpenAtOnce() throws Exception {
+        FakeTransport before = offer(7, "1");
+        offer(8, "2");
+        restore(7);
+        house.replace("post", 8);
+        before.failure = Optional.of(new IOException("TILTAS_POST_BOX: is locked"));
+
+        house.takeBack("post", 7);
+
+        assertThat(status()).returns("1", Status::version).returns("suspended", Status::state);
+        before.failure = Optional.empty();
+        house.resume("post");
+        await().untilAsserted(() -> assertThat(status()).returns("active", Status::state));
     }
 
     private Optional<String> replace(String id, long bundle) {
