@@ -3,16 +3,13 @@ package org.tiltas.engine.lifecycle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tiltas.engine.module.Choice;
 import org.tiltas.engine.module.ModuleRegister;
-import org.tiltas.engine.module.Probation;
 import org.tiltas.engine.transport.TransportHouse;
 import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.modules.LifeCycle.Installed;
@@ -23,37 +20,43 @@ import org.tiltas.spi.modules.LifeCycle.Version;
 /**
  * Carries changes out, one after the other; called by the life cycle's one thread.
  *
- * <p>A new version is started beside the present one, and serves from a batch boundary on. The one before stands by
- * until the new one is proved, and comes back by itself when the new one fails where it succeeds.
+ * <p>A new version is started beside the present one, and serves from a batch boundary on; see {@link Succession}.
  */
 final class Installer {
-    /** How long a version that has nothing against it is on probation. */
-    static final Duration PROBATION = Duration.ofSeconds(10);
-
     static final String TRANSPORT = "transport";
     static final String DISTRIBUTION = "distribution";
 
-    private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(Installer.class);
 
     private final Versions versions;
     private final BundleStage stage;
     private final ModuleRegister register;
     private final TransportHouse transports;
-    private final Later later;
-    private final Map<String, Bundle> bundles = new HashMap<>();
+    private final Restart restart;
+    private final Succession succession;
+    private final Map<String, Bundle> bundles;
 
     /** Runs work on the life cycle's thread. */
     interface Later {
         void run(Runnable work, Duration delay);
     }
 
-    Installer(Versions versions, BundleStage stage, ModuleRegister register, TransportHouse transports, Later later) {
+    /** @param bundles of the modules that are here; of the life cycle's thread, as all of this */
+    Installer(
+            Versions versions,
+            BundleStage stage,
+            ModuleRegister register,
+            TransportHouse transports,
+            Restart restart,
+            Later later,
+            Map<String, Bundle> bundles) {
         this.versions = versions;
         this.stage = stage;
         this.register = register;
         this.transports = transports;
-        this.later = later;
+        this.restart = restart;
+        this.succession = new Succession(versions, stage, register.choice(), transports, later, bundles);
+        this.bundles = bundles;
     }
 
     /** Whether a bundle of the module is here. */
@@ -86,7 +89,7 @@ final class Installer {
                 jar.signer().orElse(""),
                 request.approval().orElse(""),
                 "");
-        Unit staged = audited(
+        Unit staged = Versions.audited(
                 request.who(), "module.stage", version, request.approval().orElse(""));
         Versions.add(staged, version, jar.bytes());
         versions.commit(staged);
@@ -119,7 +122,7 @@ final class Installer {
         Bundle old = bundles.get(id);
         Bundle bundle = null;
         try {
-            settleProbation(id);
+            succession.settle(id);
             bundle = stage.install(jar, "");
             boolean beside = BundleStage.SERVING.contains(version.kind());
             if (old != null && beside) {
@@ -134,12 +137,12 @@ final class Installer {
             failed(version, who, e.getMessage());
             if (old != null && bundles.get(id) == old && old.getState() == Bundle.UNINSTALLED) {
                 bundles.remove(id);
-                before.ifPresent(this::restore);
+                before.ifPresent(restart::again);
             }
             throw e;
         }
         Version active = Versions.with(version, "active", "");
-        Unit unit = audited(
+        Unit unit = Versions.audited(
                 who,
                 action,
                 active,
@@ -153,7 +156,7 @@ final class Installer {
             shut(version, bundle, old);
             throw e;
         }
-        serve(active, before, bundle, old);
+        succession.serve(active, before, bundle, old);
         return versions.of(id).stream()
                 .filter(v -> v.sha256().equals(version.sha256()))
                 .findFirst()
@@ -193,151 +196,10 @@ final class Installer {
         }
     }
 
-    private void serve(Version active, Optional<Version> before, Bundle bundle, Bundle old)
-            throws InterruptedException {
-        String id = active.module();
-        Choice choice = register.choice();
-        bundles.put(id, bundle);
-        if (old == null || before.isEmpty() || old.getState() == Bundle.UNINSTALLED) {
-            choice.choose(id, bundle.getBundleId());
-            LOG.info("module {} {}: installed", id, active.version());
-            return;
-        }
-        Probation probation = new Probation(bundle.getBundleId(), old.getBundleId());
-        probation.end().thenAccept(failure -> {
-            if (failure.isPresent()
-                    && choice.probation(id).filter(p -> p == probation).isPresent()) {
-                // at once, on the route's thread: the next batch is the old version's
-                choice.choose(id, old.getBundleId());
-            } else {
-                choice.end(id, probation);
-            }
-            later.run(() -> conclude(active, before.get(), bundle, old, failure), Duration.ZERO);
-        });
-        choice.tryOut(id, probation);
-        if (active.kind().equals(TRANSPORT)) {
-            transports.prove(id, probation);
-        }
-        LOG.info(
-                "module {} {}: serves instead of {}",
-                id,
-                active.version(),
-                before.get().version());
-        later.run(probation::timeUp, PROBATION);
-        Optional<String> failure = probation.failure(FIRST_LOOK);
-        if (failure.isPresent()) {
-            throw new Refusal("taken back, " + before.get().version() + " serves again: " + failure.get());
-        }
-    }
-
-    /** A change while the one before is still on probation counts it as proved. */
-    private void settleProbation(String id) {
-        register.choice().probation(id).ifPresent(Probation::passed);
-    }
-
-    private void conclude(Version version, Version before, Bundle bundle, Bundle old, Optional<String> failure) {
-        if (failure.isEmpty()) {
-            // a batch that began with it may still be on its way
-            later.run(() -> takeAway(old, before), FIRST_LOOK);
-            return;
-        }
-        LOG.warn(
-                "module {} {}: taken back, {} serves again: {}",
-                version.module(),
-                version.version(),
-                before.version(),
-                failure.get());
-        if (bundles.get(version.module()) == bundle) {
-            bundles.put(version.module(), old);
-        }
-        if (version.kind().equals(TRANSPORT)) {
-            reopen(version.module(), old);
-        }
-        later.run(() -> takeAway(bundle, version), FIRST_LOOK);
-        recordTakeBack(version, before, failure.get());
-    }
-
-    private void reopen(String id, Bundle old) {
-        try {
-            transports.takeBack(id, old.getBundleId());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Removes a bundle that no longer serves, and notes with its version what it has left behind. */
-    private void takeAway(Bundle bundle, Version version) {
-        Optional<String> left = stage.remove(bundle);
-        if (left.isEmpty()) {
-            return;
-        }
-        versions.of(version.module()).stream()
-                .filter(v -> v.sha256().equals(version.sha256()) && !v.state().equals("active"))
-                .forEach(v -> {
-                    String reason = v.reason().isEmpty() ? left.get() : v.reason() + "; " + left.get();
-                    Unit unit = audited("server", "module.leak", v, left.get());
-                    Versions.put(unit, Versions.with(v, v.state(), reason));
-                    versions.commit(unit);
-                });
-    }
-
-    private void recordTakeBack(Version version, Version before, String reason) {
-        Unit unit = audited("server", "module.takeback", version, reason);
-        Versions.put(unit, Versions.with(version, "failed", reason));
-        Versions.put(unit, Versions.with(before, "active", ""));
-        try {
-            versions.commit(unit);
-        } catch (Refusal e) {
-            LOG.warn(
-                    "module {}: taken back, but not yet in the journal, tried again: {}",
-                    version.module(),
-                    e.getMessage());
-            later.run(() -> recordTakeBack(version, before, reason), PROBATION);
-        }
-    }
-
     private void failed(Version version, String who, String reason) {
-        Unit unit = audited(who, "module.refuse", version, reason);
+        Unit unit = Versions.audited(who, "module.refuse", version, reason);
         Versions.put(unit, Versions.with(version, "failed", reason));
         versions.commit(unit);
-    }
-
-    private void restore(Version version) {
-        try {
-            start(version);
-        } catch (Refusal e) {
-            LOG.error("module {} {}: did not come back: {}", version.module(), version.version(), e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Starts what the journal says is active; at the start of the server. */
-    void start(Version version) throws InterruptedException {
-        String id = version.module();
-        boolean transport = version.kind().equals(TRANSPORT);
-        try {
-            byte[] bytes = versions.jar(version)
-                    .orElseThrow(() -> new Refusal("journal: the jar of this version is not there"));
-            Bundle bundle = stage.install(trusted(bytes), "");
-            register.choice().choose(id, bundle.getBundleId());
-            bundles.put(id, bundle);
-            stage.start(bundle, version.kind());
-        } catch (Refusal e) {
-            bundles.remove(id);
-            if (transport) {
-                transports.absent(id, e.getMessage());
-            }
-            throw e;
-        }
-        if (transport) {
-            transports.restore(id, bundles.get(id).getBundleId());
-        }
-    }
-
-    /** A jar that was checked when it came. */
-    private static JarCheck.Checked trusted(byte[] bytes) {
-        return new JarCheck(new TrustedSigners(java.nio.file.Path.of(""))).check(bytes);
     }
 
     Installed rollback(String module, Optional<String> wanted, String who) throws InterruptedException {
@@ -363,29 +225,23 @@ final class Installer {
         byte[] jar = versions.jar(target)
                 .orElseThrow(() -> new Refusal(
                         Refusal.Kind.UNKNOWN, "version: the jar of " + target.version() + " is no longer kept"));
-        return new Installed(activate(target, trusted(jar), who, "module.rollback"), now.isEmpty());
+        return new Installed(activate(target, Restart.trusted(jar), who, "module.rollback"), now.isEmpty());
     }
 
     void remove(String module, String who) throws InterruptedException {
         Version active = versions.active(module)
                 .orElseThrow(() -> new Refusal(
                         Refusal.Kind.UNKNOWN, "id: there is no module '" + module + "' that could be removed"));
-        settleProbation(module);
-        Unit unit = audited(who, "module.remove", active, "");
+        succession.settle(module);
+        Unit unit = Versions.audited(who, "module.remove", active, "");
         Versions.put(unit, Versions.with(active, "removed", ""));
         versions.commit(unit);
         transports.remove(module);
         Bundle bundle = bundles.remove(module);
         if (bundle != null) {
-            takeAway(bundle, active);
+            succession.takeAway(bundle, active);
         }
         register.choice().nobody(module);
         LOG.info("module {} {}: removed", module, active.version());
-    }
-
-    private static Unit audited(String who, String action, Version version, String detail) {
-        String what = version.module() + " " + version.version() + " (sha256 "
-                + version.sha256().substring(0, 12) + ")" + (detail.isEmpty() ? "" : ": " + detail);
-        return new Unit().audit(new Unit.Audit(Instant.now(), who, action, what));
     }
 }

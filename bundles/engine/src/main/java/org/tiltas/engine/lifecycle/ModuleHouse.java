@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,7 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
     private final JarCheck check;
     private final Versions versions;
     private final BundleStage stage;
+    private final Restart restart;
     private final Installer installer;
     private final ModulesFolder folder;
     private final long began = System.nanoTime();
@@ -100,7 +102,9 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
                 register,
                 Duration.ofSeconds(Settings.number("TILTAS_MODULE_START_SECONDS", 30, 1, 600)),
                 loaders);
-        this.installer = new Installer(versions, stage, register, transports, this::later);
+        Map<String, Bundle> present = new HashMap<>();
+        this.restart = new Restart(versions, stage, register.choice(), transports, this::later, present);
+        this.installer = new Installer(versions, stage, register, transports, restart, this::later, present);
         this.folder = new ModulesFolder(data.resolve("modules"), this::fromFolder);
         Meters.gauge(loaders::left, LOADERS);
         String home = bundles.getProperty("karaf.home");
@@ -156,7 +160,7 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
     private void start(Predicate<Version> which) {
         for (Version version : versions.all()) {
             if (version.state().equals("active") && which.test(version) && !installer.has(version.module())) {
-                attempt(version.module() + " " + version.version(), () -> installer.start(version));
+                attempt(version.module() + " " + version.version(), () -> restart.start(version));
             }
         }
     }

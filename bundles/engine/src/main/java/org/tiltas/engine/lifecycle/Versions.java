@@ -79,6 +79,13 @@ final class Versions {
         unit.put(RecordWrite.put(KIND, key(version), body.toString()));
     }
 
+    /** A unit that tells the audit what was done to a version. */
+    static Unit audited(String who, String action, Version version, String detail) {
+        String what = version.module() + " " + version.version() + " (sha256 "
+                + version.sha256().substring(0, 12) + ")" + (detail.isEmpty() ? "" : ": " + detail);
+        return new Unit().audit(new Unit.Audit(Instant.now(), who, action, what));
+    }
+
     static Version with(Version version, String state, String reason) {
         return new Version(
                 version.module(),
