@@ -15,7 +15,7 @@ import org.tiltas.engine.module.AdapterInstance;
 import org.tiltas.engine.module.Analyses;
 import org.tiltas.engine.module.AnalysisInstance;
 import org.tiltas.engine.module.ModuleRegister;
-import org.tiltas.engine.module.ModuleRegister.Outward;
+import org.tiltas.engine.module.Outward;
 import org.tiltas.engine.replay.Comparison;
 import org.tiltas.engine.replay.ComparisonJson;
 import org.tiltas.engine.replay.ShadowRun;

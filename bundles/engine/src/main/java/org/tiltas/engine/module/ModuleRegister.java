@@ -3,16 +3,8 @@ package org.tiltas.engine.module;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BiPredicate;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.osgi.framework.BundleContext;
@@ -23,8 +15,6 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tiltas.api.DeliveryProfile;
 import org.tiltas.api.DeviceAdapter;
 import org.tiltas.api.PartnerChannel;
@@ -35,9 +25,6 @@ import org.tiltas.engine.analysis.Descriptors;
 import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.journal.Journal;
-import org.tiltas.spi.journal.RecordWrite;
-import org.tiltas.spi.journal.Records;
-import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.modules.Modules;
 import org.tiltas.spi.server.Settings;
 
@@ -59,33 +46,23 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
     /** Manifest header with the id of the module that a jar holds. */
     public static final String HEADER = "Tiltas-Module";
 
-    private static final Logger LOG = LoggerFactory.getLogger(ModuleRegister.class);
     private static final String PROPERTY = "tiltas.module";
     /** Service property: the version of the module, where it is not that of its bundle. */
     static final String VERSION = "tiltas.module.version";
 
     private static final Pattern VERSION_FORM = Pattern.compile("[0-9A-Za-z.+_-]{1,60}");
-    private static final Duration TICK = Duration.ofSeconds(1);
 
     private final Journal journal;
-    private final RouteTemplates templates;
     private final BundleContext bundles;
     private final Duration decodeLimit;
-    private final Duration deliverLimit;
     private final Choice choice = new Choice();
     private final Shelf<AdapterInstance> adapters;
     private final Shelf<AnalysisInstance> analyses;
-    private final Shelf<ChannelInstance> channels;
-    private final Shelf<ProfileInstance> profiles;
+    private final PartnerShelves outward;
     private final Shelf<Transport> transports;
     private volatile Optional<TransportRoom> transportRoom = Optional.empty();
-    private final ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(ModuleThreads.server(), task, "tiltas-modules");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final KnownModules known;
     private final ModuleStatuses statuses;
-    private final AutoCloseable watch;
 
     @Activate
     public ModuleRegister(
@@ -95,9 +72,8 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
             @Reference MetricCatalogue metrics) {
         this.bundles = bundles;
         this.journal = journal;
-        this.templates = templates;
         this.decodeLimit = Duration.ofSeconds(Settings.number("TILTAS_DECODE_SECONDS", 5, 1, 600));
-        this.deliverLimit = Duration.ofSeconds(Settings.number("TILTAS_DELIVER_SECONDS", 120, 1, 3600));
+        Duration deliverLimit = Duration.ofSeconds(Settings.number("TILTAS_DELIVER_SECONDS", 120, 1, 3600));
         this.adapters = new Shelf<>(
                 (instance, offer) -> {
                     var descriptor = instance.descriptor();
@@ -116,32 +92,20 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
                 this::rememberAnalysis,
                 AnalysisInstance::close,
                 this::settled);
-        this.channels = new Shelf<>(
-                (instance, offer) -> new Shelf.Papers(instance.kind(), Optional.empty()),
-                choice,
-                c -> {},
-                ChannelInstance::close,
-                this::settled);
-        this.profiles = new Shelf<>(
-                (instance, offer) -> new Shelf.Papers(instance.id(), Optional.empty()),
-                choice,
-                c -> {},
-                ProfileInstance::close,
-                this::settled);
+        this.outward = new PartnerShelves(choice, deliverLimit, decodeLimit, this::settled);
         this.transports = new Shelf<>(
                 TransportCheck::examine,
                 choice,
                 c -> transportRoom.ifPresent(room -> room.came(c.id, c.offer.bundle())),
                 transport -> transportRoom.ifPresent(room -> room.gone(transport)),
                 this::settled);
-        this.statuses = new ModuleStatuses(journal, adapters, analyses, List.of(channels, profiles));
-        this.watch = journal.records().watch(ModuleRecord.KIND, change -> clerk.execute(() -> follow(change)));
+        this.statuses = new ModuleStatuses(journal, adapters, analyses, List.of(outward.channels, outward.profiles));
+        this.known = new KnownModules(journal, templates);
     }
 
     @Deactivate
     public void close() throws Exception {
-        watch.close();
-        clerk.shutdownNow();
+        known.close();
     }
 
     @Reference(
@@ -165,29 +129,11 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
     }
 
     void offerChannel(Object key, Offer<PartnerChannel> offer) {
-        channels.offer(
-                key,
-                new Offer<>(
-                        offer.declaredId(),
-                        offer.pack(),
-                        offer.version(),
-                        offer.bundle(),
-                        () -> new ChannelInstance(
-                                offer.service().get(),
-                                offer.version(),
-                                offer.bundle(),
-                                deliverLimit,
-                                proving(offer, (before, whom) -> usable(channels, before).stream()
-                                        .anyMatch(c -> c.isAtFault(whom))))));
-    }
-
-    private Proving proving(Offer<?> offer, BiPredicate<Long, String> troubled) {
-        return new Proving(
-                () -> choice.probation(offer.pack()).filter(p -> p.bundle() == offer.bundle()), troubled);
+        outward.offer(key, offer);
     }
 
     void unbindChannel(ServiceReference<PartnerChannel> reference) {
-        channels.withdraw(reference);
+        outward.channels.withdraw(reference);
     }
 
     @Reference(
@@ -223,24 +169,11 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
     }
 
     void offerProfile(Object key, Offer<DeliveryProfile> offer) {
-        profiles.offer(
-                key,
-                new Offer<>(
-                        offer.declaredId(),
-                        offer.pack(),
-                        offer.version(),
-                        offer.bundle(),
-                        () -> new ProfileInstance(
-                                offer.service().get(),
-                                offer.version(),
-                                offer.bundle(),
-                                decodeLimit,
-                                proving(offer, (before, whom) -> usable(profiles, before).stream()
-                                        .anyMatch(p -> p.isAtFault(whom))))));
+        outward.offerProfile(key, offer);
     }
 
     void unbindProfile(ServiceReference<DeliveryProfile> reference) {
-        profiles.withdraw(reference);
+        outward.profiles.withdraw(reference);
     }
 
     @Reference(service = Transport.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -338,20 +271,20 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
         List<Offered> found = new ArrayList<>();
         adapters.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
         analyses.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
-        channels.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
-        profiles.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
+        outward.channels.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
+        outward.profiles.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
         transports.of(bundle).forEach(c -> found.add(new Offered(c.id, c.settled, c.refusal)));
         return found;
     }
 
     /** The usable adapters of a bundle that need not serve. */
     public List<AdapterInstance> instances(long bundle) {
-        return usable(adapters, bundle);
+        return adapters.usable(bundle);
     }
 
     /** The usable analyses of a bundle that need not serve. */
     public List<AnalysisInstance> analyses(long bundle) {
-        return usable(analyses, bundle);
+        return analyses.usable(bundle);
     }
 
     /**
@@ -360,42 +293,12 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
      * @param bundle which version of it; that which serves has been chosen
      */
     public List<Outward> outward(long bundle) {
-        List<Outward> found = new ArrayList<>();
-        usable(channels, bundle).forEach(c -> found.add(new Outward(c.kind(), c.rendering(), Optional.empty())));
-        usable(profiles, bundle)
-                .forEach(p -> found.add(new Outward(p.id(), Optional.empty(), Optional.of(p.another()))));
-        return found;
+        return outward.outward(bundle);
     }
 
     /** The partner channel or delivery profile of a kind that serves. */
     public Optional<Outward> outward(Outward alike) {
-        return alike.profile().isPresent()
-                ? beside(alike.id()).map(p -> new Outward(alike.id(), Optional.empty(), Optional.of(p)))
-                : channels.active(alike.id())
-                        .map(c -> new Outward(alike.id(), c.service.rendering(), Optional.empty()));
-    }
-
-    private static <S> List<S> usable(Shelf<S> shelf, long bundle) {
-        return shelf.of(bundle).stream()
-                .filter(Candidate::isUsable)
-                .map(c -> c.service)
-                .toList();
-    }
-
-    /**
-     * What reaches partners, as a preview needs it.
-     *
-     * @param id kind of partner, or name of the profile
-     * @param rendering of a channel that can tell what it would send; to be closed by whoever asked
-     * @param profile of a delivery profile; as the rendering
-     */
-    public record Outward(String id, Optional<GuardedRendering> rendering, Optional<Channels.Beside> profile)
-            implements AutoCloseable {
-        @Override
-        public void close() {
-            rendering.ifPresent(GuardedRendering::close);
-            profile.ifPresent(Channels.Beside::close);
-        }
+        return outward.outward(alike);
     }
 
     /**
@@ -479,27 +382,27 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
 
     @Override
     public Optional<PartnerChannel> channel(String kind) {
-        return channels.active(kind).map(c -> c.service.channel());
+        return outward.channel(kind);
     }
 
     @Override
     public Set<String> kinds() {
-        return channels.ids();
+        return outward.kinds();
     }
 
     @Override
     public Optional<DeliveryProfile> profile(String id) {
-        return profiles.active(id).map(c -> c.service.profile());
+        return outward.profile(id);
     }
 
     @Override
     public Optional<Channels.Beside> beside(String profile) {
-        return profiles.active(profile).map(c -> c.service.another());
+        return outward.beside(profile);
     }
 
     @Override
     public Set<String> profiles() {
-        return profiles.ids();
+        return outward.profiles();
     }
 
     @Override
@@ -507,62 +410,18 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
         return statuses.list(transportRoom);
     }
 
-    private static String routeId(String kind, String module) {
-        return kind + "-" + module;
-    }
-
-    private void follow(Records.Change change) {
-        if (change.now().isEmpty()) {
-            templates.remove(routeId(ModuleRecord.ADAPTER, change.id()));
-            templates.remove(routeId(ModuleRecord.ANALYSIS, change.id()));
-            return;
-        }
-        String kind = ModuleRecord.field(change.now().get().body(), "kind");
-        if (kind.equals(ModuleRecord.ADAPTER) || kind.equals(ModuleRecord.ANALYSIS)) {
-            templates.ensure(kind, routeId(kind, change.id()), Map.of("module", change.id()));
-        }
-    }
-
     private void remember(Candidate<AdapterInstance> candidate) {
-        remember(
+        known.remember(
                 candidate,
                 ModuleRecord.of(candidate.service.descriptor(), candidate.offer.version()),
                 () -> adapters.active(candidate.id).orElse(null) == candidate);
     }
 
     private void rememberAnalysis(Candidate<AnalysisInstance> candidate) {
-        remember(
+        known.remember(
                 candidate,
                 AnalysisRecord.of(candidate.service.descriptor(), candidate.offer.version()),
                 () -> analyses.active(candidate.id).orElse(null) == candidate);
-    }
-
-    private void remember(Candidate<?> candidate, String body, BooleanSupplier serves) {
-        try {
-            clerk.execute(() -> write(candidate, body, serves));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("module {}: active while the server stops", candidate.id);
-        }
-    }
-
-    private void write(Candidate<?> candidate, String body, BooleanSupplier serves) {
-        String id = candidate.id;
-        boolean told = journal.records()
-                .get(ModuleRecord.KIND, id)
-                .filter(known -> known.body().equals(body))
-                .isPresent();
-        if (told || !serves.getAsBoolean()) {
-            return;
-        }
-        try {
-            journal.commit(new Unit().put(RecordWrite.put(ModuleRecord.KIND, id, body)))
-                    .get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            LOG.warn("module {}: not yet in the journal, tried again: {}", id, String.valueOf(e.getCause()));
-            clerk.schedule(() -> write(candidate, body, serves), TICK.toMillis(), TimeUnit.MILLISECONDS);
-        }
     }
 
     /**
@@ -575,13 +434,8 @@ public final class ModuleRegister implements Modules, Adapters, Analyses, Channe
         List<Supervised> found = new ArrayList<>();
         adapters.active(id).ifPresent(c -> found.add(c.service));
         analyses.active(id).ifPresent(c -> found.add(c.service));
-        channels.serving().stream().filter(c -> isCalled(c, id)).forEach(c -> found.add(c.service));
-        profiles.serving().stream().filter(c -> isCalled(c, id)).forEach(c -> found.add(c.service));
+        found.addAll(outward.serving(id));
         found.forEach(Supervised::resume);
         return !found.isEmpty();
-    }
-
-    private static boolean isCalled(Candidate<?> candidate, String id) {
-        return id.equals(candidate.offer.pack().isEmpty() ? candidate.id : candidate.offer.pack());
     }
 }

@@ -179,6 +179,14 @@ final class Shelf<S> {
                 .findFirst();
     }
 
+    /** The usable services of one bundle, whether they serve or not. */
+    synchronized List<S> usable(long bundle) {
+        return of(bundle).stream()
+                .filter(Candidate::isUsable)
+                .map(c -> c.service)
+                .toList();
+    }
+
     /** All offers of one bundle. */
     synchronized List<Candidate<S>> of(long bundle) {
         return candidates.values().stream()

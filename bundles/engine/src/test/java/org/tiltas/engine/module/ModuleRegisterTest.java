@@ -386,9 +386,9 @@ class ModuleRegisterTest {
         await().until(() -> modules.profiles().contains("lt"));
         PartnerSettings settings = new PartnerSettings("clinic", "fhir", "http://x", Map.of());
 
-        try (ModuleRegister.Outward candidate = modules.outward(100).get(0);
-                ModuleRegister.Outward active = modules.outward(candidate).orElseThrow()) {
-            for (ModuleRegister.Outward side : List.of(candidate, active)) {
+        try (Outward candidate = modules.outward(100).get(0);
+                Outward active = modules.outward(candidate).orElseThrow()) {
+            for (Outward side : List.of(candidate, active)) {
                 DeliveryProfile looked = side.profile().orElseThrow().profile();
                 for (int i = 0; i < Conduct.MOST_FAULTS; i++) {
                     assertThatThrownBy(() -> looked.resource("Patient/1", "{}", settings))
