@@ -33,6 +33,8 @@ final class Help {
                                    make a project for the messages of a vendor: source, test, build
               new analysis <name> [--dir folder]
                                    the same for what judges measurements
+              new transport <name> [--dir folder]
+                                   the same for a way for messages to come in
               new route <name> [--dir folder]
                                    make a route file, in TILTAS_DATA/routes unless told otherwise
               help, version

@@ -14,10 +14,11 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
-/** {@code tiltas new adapter|analysis|route NAME}: the beginning of a module or a route. Overwrites nothing. */
+/** {@code tiltas new adapter|analysis|transport|route NAME}: the beginning of a module or a route. Overwrites nothing. */
 final class NewCommand {
     private static final String USAGE =
-            "expected: new adapter <name> [--dir <folder>], or the same with analysis or route in place of adapter";
+            "expected: new adapter <name> [--dir <folder>], or the same with analysis, transport or route in place of"
+                    + " adapter";
 
     private final Installation installation;
     private final Path here;
@@ -37,7 +38,7 @@ final class NewCommand {
         }
         Optional<Path> folder = told ? Optional.of(here.resolve(args.get(3)).normalize()) : Optional.empty();
         switch (args.get(0)) {
-            case "adapter", "analysis" -> module(args.get(0), ModuleName.of(args.get(1)), folder);
+            case "adapter", "analysis", "transport" -> module(args.get(0), ModuleName.of(args.get(1)), folder);
             case "route" -> route(ModuleName.of(args.get(1)), folder);
             default -> throw new CommandFailure(Main.USAGE, "'" + args.get(0) + "' cannot be made: " + USAGE);
         }
@@ -76,10 +77,11 @@ final class NewCommand {
         } finally {
             delete(made);
         }
-        System.out.println("Made " + project + ", an " + kind + " with its test. Next:");
+        String article = kind.equals("transport") ? "a" : "an";
+        System.out.println("Made " + project + ", " + article + " " + kind + " with its test. Next:");
         System.out.println("  cd " + project + " && ./mvnw package");
-        System.out.println(
-                "README.md there tells what to change; docs/write-an-" + kind + ".md leads through all of it.");
+        System.out.println("README.md there tells what to change; docs/write-" + article + "-" + kind
+                + ".md leads through all of it.");
     }
 
     private static void write(Map<String, String> files, Path project) throws IOException {

@@ -12,7 +12,7 @@ import java.util.Properties;
 final class Skeleton {
     private final Map<String, String> words = new LinkedHashMap<>();
 
-    /** @param kind what is made: {@code adapter}, {@code analysis} or {@code route} */
+    /** @param kind what is made: {@code adapter}, {@code analysis}, {@code transport} or {@code route} */
     Skeleton(ModuleName name, String kind) throws IOException {
         Properties versions = new Properties();
         versions.load(new StringReader(raw("versions.properties")));

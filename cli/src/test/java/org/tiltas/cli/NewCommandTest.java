@@ -97,8 +97,23 @@ class NewCommandTest {
         assertThat(tests.getTestsSucceededCount()).isEqualTo(4);
     }
 
+    @Test
+    void theTransportItMakesPassesItsTests() throws Exception {
+        assertThat(run("transport", "call-line")).isEqualTo(Main.OK);
+
+        Path project = here.resolve("call-line");
+        assertThat(project.resolve("bnd.bnd"))
+                .content()
+                .contains("Tiltas-Module: call-line\nTiltas-Module-Kind: transport\n");
+        TestExecutionSummary tests = compiledAndTested(project, "org.example.callline.CallLineTransportTest");
+        StringWriter failures = new StringWriter();
+        tests.printFailuresTo(new PrintWriter(failures));
+        assertThat(failures.toString()).isEmpty();
+        assertThat(tests.getTestsSucceededCount()).isEqualTo(4);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"adapter", "analysis"})
+    @ValueSource(strings = {"adapter", "analysis", "transport"})
     void fillsEverythingIn(String kind) throws Exception {
         run(kind, "bed-scale");
 
@@ -124,6 +139,9 @@ class NewCommandTest {
 
         run("analysis", "judge-" + name);
         compiled(here.resolve("judge-" + name));
+
+        run("transport", "way-" + name);
+        compiled(here.resolve("way-" + name));
     }
 
     @Test
