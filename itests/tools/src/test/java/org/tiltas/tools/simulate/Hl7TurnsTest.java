@@ -58,7 +58,9 @@ class Hl7TurnsTest {
                     Format.HL7V2, "127.0.0.1", receiver.getLocalPort(), "gw", "s", 3, 90, 5, false))) {
                 await().atMost(Duration.ofSeconds(20)).until(() -> stream.acknowledged() >= 20);
                 assertThat(stream.sent() % 5).isZero();
-                assertThat(stream.acknowledged() % 2).as("of every five the fifth is refused").isZero();
+                assertThat(stream.acknowledged() % 2)
+                        .as("of every five the fifth is refused")
+                        .isZero();
             }
             thread.join();
         }
@@ -66,9 +68,12 @@ class Hl7TurnsTest {
 
     /** Answers every batch with four messages kept and one refused. */
     private static void answer(ServerSocket receiver) {
-        String answer = "\u000bBHS|^~\\&\r" + "MSH|^~\\&\rMSA|AA|1\r".repeat(4) + "MSH|^~\\&\rMSA|AE|1\rBTS|5\r\u001c\r";
+        String answer =
+                "\u000bBHS|^~\\&\r" + "MSH|^~\\&\rMSA|AA|1\r".repeat(4) + "MSH|^~\\&\rMSA|AE|1\rBTS|5\r\u001c\r";
         try (Socket socket = receiver.accept()) {
-            for (int b = socket.getInputStream().read(); b >= 0; b = socket.getInputStream().read()) {
+            for (int b = socket.getInputStream().read();
+                    b >= 0;
+                    b = socket.getInputStream().read()) {
                 if (b == 0x1c) {
                     socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
                 }
