@@ -56,6 +56,7 @@ public final class RecordFhirStore implements FhirStore {
     private final DeviceRules deviceRules;
     private final AssignmentRules assignmentRules;
     private final PatientRules patientRules;
+    private final PlanRules planRules;
 
     @Activate
     public RecordFhirStore(@Reference Journal journal, @Reference Devices devices, @Reference Assignments assignments) {
@@ -64,6 +65,7 @@ public final class RecordFhirStore implements FhirStore {
         this.deviceRules = new DeviceRules(devices, assignments);
         this.assignmentRules = new AssignmentRules(assignments, devices);
         this.patientRules = new PatientRules(journal.records(), assignments.zone(), Clock.systemUTC());
+        this.planRules = new PlanRules(assignments.zone(), Clock.systemUTC());
     }
 
     @Override
@@ -73,6 +75,7 @@ public final class RecordFhirStore implements FhirStore {
         for (Draft draft : drafts) {
             draft.body = body(draft.resource);
         }
+        planRules.check(drafts);
         for (int attempt = 1; ; attempt++) {
             // Read before the rules look at what is there: whoever writes in between makes this unit stale.
             long guard = journal.guard(Assignments.GUARD);
