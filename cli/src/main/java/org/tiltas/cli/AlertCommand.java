@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** {@code tiltas alert …}: looks at the alerts of the running server and handles them. */
 final class AlertCommand {
@@ -22,6 +24,10 @@ final class AlertCommand {
               verdict ID true|false-alarm|technical [--note TEXT]
                                             what it was found to be
               close ID --reason TEXT        end it by a person's word
+              escalation MODULE [SEVERITY=DURATION,… …]
+                                            the steps taken while nobody comes, or new ones: help high=PT1M,PT3M;
+                                            severities that are not named stay; MODULE usual is for all that have
+                                            none of their own
 
             The server is the one on TILTAS_DATA. TILTAS_ADMIN_PASSWORD is the password of admin; a token in
             TILTAS_TOKEN will do instead. What you do stands in the audit.
@@ -46,6 +52,7 @@ final class AlertCommand {
             case "snooze" -> snooze(rest);
             case "verdict" -> verdict(rest);
             case "close" -> close(rest);
+            case "escalation" -> escalation(rest);
             case "help", "--help", "-h" -> out.print(USAGE);
             default ->
                 throw new CommandFailure(Main.USAGE, "unknown command 'alert " + what + "', see: tiltas alert help");
@@ -71,6 +78,32 @@ final class AlertCommand {
     private void show(List<String> args) throws CommandFailure, IOException, InterruptedException {
         Words words = Words.of(args, 1, 1, "alert show ID", Map.of());
         out.print(AlertText.show(AdminClient.of(settings).get(path(words.get(0)))));
+    }
+
+    private void escalation(List<String> args) throws CommandFailure, IOException, InterruptedException {
+        String usage = "alert escalation MODULE [SEVERITY=DURATION,… …]";
+        Words words = Words.of(args, 1, 5, usage, Map.of());
+        AdminClient server = AdminClient.of(settings);
+        String path = "/escalations/" + AdminClient.part(words.get(0));
+        if (words.count() == 1) {
+            out.print(AlertText.steps(server.get(path)));
+            return;
+        }
+        Answer before = server.get(path).object("steps");
+        Map<String, List<String>> steps = new TreeMap<>();
+        before.fields().keySet().forEach(severity -> steps.put(severity.toString(), before.words(severity.toString())));
+        for (int i = 1; i < words.count(); i++) {
+            int sign = words.get(i).indexOf('=');
+            if (sign <= 0) {
+                throw new CommandFailure(Main.USAGE, "'" + words.get(i) + "' does not fit, expected: tiltas " + usage);
+            }
+            String times = words.get(i).substring(sign + 1);
+            steps.put(words.get(i).substring(0, sign), times.isEmpty() ? List.of() : List.of(times.split(",")));
+        }
+        StringJoiner fields = new StringJoiner(",", "{\"steps\":{", "}}");
+        steps.forEach((severity, times) -> fields.add(Json.text(severity) + ":["
+                + times.stream().map(Json::text).collect(Collectors.joining(",")) + "]"));
+        out.print(AlertText.steps(server.put(path, fields.toString())));
     }
 
     private void acknowledge(List<String> args) throws CommandFailure, IOException, InterruptedException {

@@ -22,6 +22,17 @@ final class AlertText {
         return table + (more ? "There are more; narrow the list down, or ask GET /api/v1/alerts page by page.\n" : "");
     }
 
+    /** Steps of escalation: how long after an alert became new. */
+    static String steps(Answer table) {
+        Table text = new Table().row("SEVERITY", "STEPS");
+        Answer steps = table.object("steps");
+        for (String severity : List.of("high", "moderate", "low", "information")) {
+            List<String> times = steps.words(severity);
+            text.row(severity, times.isEmpty() ? "none" : String.join(", ", times));
+        }
+        return text.toString();
+    }
+
     /** One alert in one line. */
     static String line(Answer alert) {
         return alert.text("id") + " is " + state(alert) + ", " + alert.text("severity") + ", about " + about(alert)

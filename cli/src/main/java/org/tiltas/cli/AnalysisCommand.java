@@ -2,6 +2,9 @@ package org.tiltas.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,12 @@ final class AnalysisCommand {
                                                set parameters for the home, a ward or one resident; the others stay
               unset ID NAME … [--ward LOCATION | --for REF]
                                                take them back
+              progress ID --for REF            how a resident does by what was agreed: last weeks, this one so far
+              try ID NAME=VALUE … --for REF [--days N]
+                                               alarms of the last days (30) as they were, and as they would have been
+              precision [ID] [--by WHAT] [--days N]
+                                               share of alerts found true, per module, kind, rule, ward, location or
+                                               subject; those that fall are marked
 
             REF is Patient/…, Location/…, Device/… or Gateway/…. The server is the one on TILTAS_DATA.
             TILTAS_ADMIN_PASSWORD is the password of admin; a token in TILTAS_TOKEN will do instead.
@@ -42,6 +51,9 @@ final class AnalysisCommand {
             case "show" -> show(rest);
             case "set" -> set(rest, true);
             case "unset" -> set(rest, false);
+            case "progress" -> progress(rest);
+            case "try" -> trial(rest);
+            case "precision" -> precision(rest);
             case "help", "--help", "-h" -> out.print(USAGE);
             default ->
                 throw new CommandFailure(
@@ -81,6 +93,52 @@ final class AnalysisCommand {
                     server.get(path(words.get(0)) + "/parameters/for/"
                             + words.option("--for").get())));
         }
+    }
+
+    private void progress(List<String> args) throws CommandFailure, IOException, InterruptedException {
+        String usage = "analysis progress ID --for REF";
+        Words words = Words.of(args, 1, 1, usage, Map.of("--for", true));
+        String whose = words.option("--for")
+                .orElseThrow(() -> new CommandFailure(Main.USAGE, "--for is missing: tiltas " + usage));
+        out.print(ProgressText.of(AdminClient.of(settings).get(path(words.get(0)) + "/progress/for/" + whose)));
+    }
+
+    private void trial(List<String> args) throws CommandFailure, IOException, InterruptedException {
+        String usage = "analysis try ID NAME=VALUE … --for REF [--days N]";
+        Words words = Words.of(args, 2, 100, usage, Map.of("--for", true, "--days", true));
+        String whose = words.option("--for")
+                .orElseThrow(() -> new CommandFailure(Main.USAGE, "--for is missing: tiltas " + usage));
+        Map<String, String> values = new TreeMap<>();
+        for (int i = 1; i < words.count(); i++) {
+            change(values, words.get(i), true, usage);
+        }
+        List<String> fields = new ArrayList<>();
+        values.forEach((name, value) -> fields.add(Json.text(name) + ":" + Json.text(value)));
+        OffsetDateTime to = OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS);
+        out.print(TrialText.simulated(AdminClient.of(settings)
+                .post(
+                        path(words.get(0)) + "/simulate",
+                        "{\"for\":" + Json.text(whose) + ",\"from\":"
+                                + Json.text(to.minusDays(days(words, 30)).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME))
+                                + ",\"to\":" + Json.text(to.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME))
+                                + ",\"values\":{" + String.join(",", fields) + "}}")));
+    }
+
+    private static int days(Words words, int usual) throws CommandFailure {
+        String days = words.option("--days").orElse(String.valueOf(usual));
+        if (!days.matches("[1-9][0-9]{0,2}")) {
+            throw new CommandFailure(Main.USAGE, "--days: must be a whole number of days");
+        }
+        return Integer.parseInt(days);
+    }
+
+    private void precision(List<String> args) throws CommandFailure, IOException, InterruptedException {
+        Words words = Words.of(
+                args, 0, 1, "analysis precision [ID] [--by WHAT] [--days N]", Map.of("--by", true, "--days", true));
+        String by = words.option("--by").orElse("module");
+        String module = words.count() == 0 ? "" : "&module=" + AdminClient.part(words.get(0));
+        out.print(TrialText.precision(AdminClient.of(settings)
+                .get("/precision?by=" + AdminClient.part(by) + "&days=" + days(words, 30) + module)));
     }
 
     private void set(List<String> args, boolean put) throws CommandFailure, IOException, InterruptedException {

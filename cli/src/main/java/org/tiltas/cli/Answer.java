@@ -63,6 +63,13 @@ record Answer(Map<?, ?> fields) {
                 .toList();
     }
 
+    /** A list of texts. */
+    List<String> words(String name) {
+        return fields.get(name) instanceof List<?> items
+                ? items.stream().map(item -> printable(String.valueOf(item))).toList()
+                : List.of();
+    }
+
     static String printable(String text) {
         StringBuilder shown = new StringBuilder(text.length());
         text.codePoints().forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));

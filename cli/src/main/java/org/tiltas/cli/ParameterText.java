@@ -48,7 +48,12 @@ final class ParameterText {
                     value.text("from"),
                     parameter.text("text"));
         });
-        return table.toString();
+        boolean planned = !effective.list("plans").isEmpty();
+        return table
+                + (planned
+                        ? "\nIn weeks of a CarePlan or Goal plan.* do not count; see: tiltas analysis progress "
+                                + effective.text("module") + " --for " + effective.text("for") + "\n"
+                        : "");
     }
 
     private static String unit(Answer parameter) {

@@ -90,6 +90,21 @@ class AlertCommandTest {
     }
 
     @Test
+    void changesSomeStepsAndLeavesTheOthers() throws Exception {
+        String table = "{\"module\":\"help\",\"steps\":{\"high\":[\"PT3M\"],\"low\":[\"PT2H\"]}}";
+        server.answers.put("GET /api/v1/escalations/help", table);
+        server.answers.put("PUT /api/v1/escalations/help", table);
+
+        assertThat(run("escalation", "help")).contains("high         PT3M\n", "moderate     none\n");
+        run("escalation", "help", "high=PT1M,PT3M", "moderate=");
+
+        assertThat(server.asked)
+                .contains("PUT /api/v1/escalations/help"
+                        + " {\"steps\":{\"high\":[\"PT1M\",\"PT3M\"],\"low\":[\"PT2H\"],\"moderate\":[]}}");
+        assertThatThrownBy(() -> run("escalation", "help", "high")).hasMessageStartingWith("'high' does not fit");
+    }
+
+    @Test
     void wantsAReason() {
         assertThatThrownBy(() -> run("close", "a1"))
                 .isInstanceOf(CommandFailure.class)

@@ -63,6 +63,49 @@ class AnalysisCommandTest {
     }
 
     @Test
+    void showsHowAResidentDoes() throws Exception {
+        server.answers.put("GET /api/v1/analyses/activity/progress/for/Patient/17", """
+                {"module": "activity", "for": "Patient/17",
+                 "plans": [{"source": "CarePlan/12", "from": "2026-11-23", "until": null, "aims": [{}, {}]}],
+                 "weeks": [{"from": "2026-11-23", "until": "2026-11-29", "aims": [
+                   {"source": "CarePlan/12", "state": "missed", "note": "1 of 2 days with strength exercise",
+                    "text": "chair gym"}]}]}""");
+
+        assertThat(run("progress", "activity", "--for", "Patient/17"))
+                .contains("CarePlan/12  2026-11-23         2\n", "\n2026-11-23 – 2026-11-29\n")
+                .contains("  missed  1 of 2 days with strength exercise  CarePlan/12  chair gym\n");
+        assertThatThrownBy(() -> run("progress", "activity")).hasMessageStartingWith("--for is missing");
+    }
+
+    @Test
+    void triesOtherLimits() throws Exception {
+        server.answers.put("POST /api/v1/analyses/vital-limits/simulate", """
+                {"measurements": 4000, "before": {"alarms": 3, "true": 1, "falseAlarm": 2, "technical": 0},
+                 "after": {"alarms": 1, "true": 0, "falseAlarm": 0, "technical": 0},
+                 "days": [{"day": "2026-07-01", "before": 3, "after": 1}], "missed": ["a1"]}""");
+
+        assertThat(run("try", "vital-limits", "heart-rate.high=130", "--for", "Patient/17", "--days", "7"))
+                .startsWith("4000 measurements\n")
+                .contains("as it is    3       1     2      0\n", "with these  1       0     0      0\n")
+                .contains("2026-07-01  3         1\n")
+                .endsWith("1 that were found true would not have come\n");
+        assertThat(server.asked.get(0)).contains("\"for\":\"Patient/17\"", "\"values\":{\"heart-rate.high\":\"130\"}");
+    }
+
+    @Test
+    void showsWhatAlertsWereWorth() throws Exception {
+        server.answers.put("GET /api/v1/precision?by=ward&days=7&module=news2", """
+                {"days": 7, "items": [{"name": "Location/3", "alerts": 40, "judged": 12, "true": 6, "precision": 0.5,
+                 "before": {"precision": 1.0}, "falls": true}, {"name": "", "alerts": 1, "judged": 0, "true": 0,
+                 "precision": null, "before": {"precision": null}, "falls": false}]}""");
+
+        assertThat(run("precision", "news2", "--by", "ward", "--days", "7"))
+                .contains("Location/3  40      12      6     0.5        1.0     FALLS\n")
+                .contains("(none)      1       0       0\n");
+        assertThatThrownBy(() -> run("precision", "--days", "all")).hasMessageStartingWith("--days: must be");
+    }
+
+    @Test
     void setsOneAndLeavesTheOthers() throws Exception {
         server.answers.put("PUT " + PARAMETERS + "/home", "{}");
         server.answers.put("PUT " + PARAMETERS + "/for/Patient/17", "{}");

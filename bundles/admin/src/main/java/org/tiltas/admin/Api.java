@@ -26,6 +26,7 @@ import org.tiltas.admin.resource.PrivacyResource;
 import org.tiltas.admin.resource.QuarantineResource;
 import org.tiltas.admin.resource.ReplayResource;
 import org.tiltas.admin.resource.RouteResource;
+import org.tiltas.admin.resource.ProgressResource;
 import org.tiltas.admin.resource.SimulationResource;
 import org.tiltas.admin.resource.StatusResource;
 import org.tiltas.admin.resource.TokenResource;
@@ -36,8 +37,9 @@ final class Api {
     private Api() {}
 
     static List<Route> routes(Rooms rooms) {
+        PrecisionResource precision = new PrecisionResource(rooms);
         return Stream.of(
-                        new StatusResource(rooms, version()).routes(),
+                        new StatusResource(rooms, version(), precision).routes(),
                         new GatewayResource(rooms).routes(),
                         new BrokerResource(rooms).routes(),
                         new PartnerResource(rooms).routes(),
@@ -57,7 +59,8 @@ final class Api {
                         new AlertResource(rooms).routes(),
                         new AnalysisResource(rooms).routes(),
                         new SimulationResource(rooms).routes(),
-                        new PrecisionResource(rooms).routes(),
+                        new ProgressResource(rooms).routes(),
+                        precision.routes(),
                         new AccountResource(rooms).routes(),
                         new TokenResource(rooms).routes(),
                         new AuditResource(rooms).routes(),

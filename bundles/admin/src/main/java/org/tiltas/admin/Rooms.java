@@ -14,6 +14,7 @@ import org.tiltas.spi.analysis.AnalysisTerms;
 import org.tiltas.spi.analysis.Enablement;
 import org.tiltas.spi.analysis.Escalations;
 import org.tiltas.spi.analysis.Simulations;
+import org.tiltas.spi.analysis.Standings;
 import org.tiltas.spi.clinical.Claims;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.Privacy;
@@ -53,6 +54,7 @@ public class Rooms {
     private volatile Enablement enablement;
     private volatile Escalations escalations;
     private volatile Simulations simulations;
+    private volatile Standings standings;
     private final List<HealthCheck> checks = new CopyOnWriteArrayList<>();
 
     public Journal journal() {
@@ -117,6 +119,10 @@ public class Rooms {
 
     public Simulations simulations() {
         return there(simulations, "engine");
+    }
+
+    public Standings standings() {
+        return there(standings, "engine");
     }
 
     public Optional<Journal> journalIfThere() {
@@ -332,6 +338,18 @@ public class Rooms {
 
     public void unsetSimulations(Simulations room) {
         simulations = simulations == room ? null : simulations;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setStandings(Standings room) {
+        standings = room;
+    }
+
+    public void unsetStandings(Standings room) {
+        standings = standings == room ? null : standings;
     }
 
     @Reference(

@@ -3,21 +3,31 @@ package org.tiltas.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tiltas.api.analysis.Aim;
+import org.tiltas.api.analysis.Key;
+import org.tiltas.api.analysis.Plan;
+import org.tiltas.api.analysis.Progress;
+import org.tiltas.api.analysis.Terms;
 import org.tiltas.spi.analysis.Alert.Verdict;
+import org.tiltas.spi.analysis.AnalysisTerms;
 import org.tiltas.spi.analysis.Simulations;
 
 class AlertResourceTest {
@@ -158,6 +168,82 @@ class AlertResourceTest {
         assertThat(one.path("falls").asBoolean()).isTrue();
         assertThat(server.get("/api/v1/precision?by=mood").statusCode()).isEqualTo(400);
         assertThat(server.get("/api/v1/precision?days=0").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aModuleWhosePrecisionFallsIsShown() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            server.alerts.raise("1" + i, "Patient/17", Instant.now().minus(Duration.ofDays(1)));
+            server.alerts.verdict("1" + i, i < 3 ? Verdict.TRUE : Verdict.FALSE_ALARM, "night", "");
+            server.alerts.raise("2" + i, "Patient/17", Instant.now().minus(Duration.ofDays(40)));
+            server.alerts.verdict("2" + i, Verdict.TRUE, "night", "");
+        }
+
+        assertThat(AdminServer.json(server.get("/api/v1/status")).path("warnings").toString())
+                .contains("analysis vital-limits: 0.250 of its alerts were found true in the last 30 days, 1.000 before");
+    }
+
+    @Test
+    void precisionIsToldByWard() throws Exception {
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+        server.alerts.raise("71", "Patient/17", yesterday);
+        server.alerts.raise("72", "Patient/17", yesterday);
+        server.alerts.raise("73", "Patient/18", yesterday);
+        server.alerts.verdict("71", Verdict.TRUE, "night", "");
+        server.rooms.setAnalysisTerms((AnalysisTerms) Proxy.newProxyInstance(
+                AnalysisTerms.class.getClassLoader(), new Class<?>[] {AnalysisTerms.class}, (proxy, method, arguments) -> {
+                    String subject = ((Key) arguments[1]).id();
+                    return new AnalysisTerms.Effective(Map.of(), subject.equals("Patient/17") ? "west" : "");
+                }));
+
+        JsonNode wards = AdminServer.json(server.get("/api/v1/precision?by=ward"));
+
+        assertThat(wards.path("items").findValuesAsText("name")).containsExactly("", "Location/west");
+        assertThat(wards.at("/items/1/alerts").asInt()).isEqualTo(2);
+        assertThat(wards.at("/items/1/precision").asDouble()).isEqualTo(1.0);
+    }
+
+    @Test
+    void progressIsToldWeekByWeek() throws Exception {
+        LocalDate monday = LocalDate.of(2026, 11, 23);
+        Aim steps = new Aim("", "activity-steps", Aim.Basis.MEAN_DAY, new BigDecimal("3000"), 0, "");
+        Aim walk = new Aim("CarePlan/1", "moderate-minutes", Aim.Basis.DAYS, new BigDecimal("20"), 3, "walk");
+        server.rooms.setStandings((module, keys) -> {
+            if (!module.equals("activity")) {
+                throw new NoSuchElementException("analysis " + module + " is not there");
+            }
+            return Map.of(
+                    keys.iterator().next(),
+                    List.of(
+                            progress(steps, monday, Optional.of(new BigDecimal("2700")), Progress.State.MISSED),
+                            progress(walk, monday.plusDays(7), Optional.empty(), Progress.State.RUNNING)));
+        });
+
+        Plan plan = new Plan("CarePlan/1", monday, Optional.empty(), List.of(walk));
+        server.rooms.setAnalysisTerms((AnalysisTerms) Proxy.newProxyInstance(
+                AnalysisTerms.class.getClassLoader(),
+                new Class<?>[] {AnalysisTerms.class},
+                (proxy, method, arguments) ->
+                        new Terms(Map.of(), ZoneOffset.UTC, Optional.empty(), "", List.of(plan))));
+
+        JsonNode told = AdminServer.json(server.get("/api/v1/analyses/activity/progress/for/Patient/17"));
+
+        assertThat(told.path("for").asText()).isEqualTo("Patient/17");
+        assertThat(told.at("/plans/0/source").asText()).isEqualTo("CarePlan/1");
+        assertThat(told.at("/plans/0/until").isNull()).isTrue();
+        assertThat(told.at("/weeks/0/from").asText()).isEqualTo("2026-11-23");
+        assertThat(told.at("/weeks/0/aims/0").toString())
+                .isEqualTo("{\"source\":\"parameters\",\"measure\":\"activity-steps\",\"per\":\"mean-day\","
+                        + "\"amount\":3000,\"found\":2700,\"state\":\"missed\",\"note\":\"n\"}");
+        assertThat(told.at("/weeks/1/aims/0").toString())
+                .isEqualTo("{\"source\":\"CarePlan/1\",\"measure\":\"moderate-minutes\",\"per\":\"days\","
+                        + "\"amount\":20,\"days\":3,\"text\":\"walk\",\"found\":null,\"state\":\"running\",\"note\":\"n\"}");
+        assertThat(server.get("/api/v1/analyses/other/progress/for/Patient/17").statusCode())
+                .isEqualTo(404);
+    }
+
+    private static Progress progress(Aim aim, LocalDate from, Optional<BigDecimal> found, Progress.State state) {
+        return new Progress(aim, from, from.plusDays(6), found, state, "n");
     }
 
     @Test

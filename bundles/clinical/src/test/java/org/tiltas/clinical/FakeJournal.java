@@ -37,6 +37,9 @@ public final class FakeJournal {
     public volatile Consumer<Unit> beforeCommit = unit -> {};
 
     private final Map<String, Record> records = new HashMap<>();
+    /** Newest first. */
+    private final Map<String, List<Record>> versions = new HashMap<>();
+
     private final Map<String, String> ids = new HashMap<>();
     private final Map<String, Long> guards = new HashMap<>();
     private final Map<String, List<Consumer<Records.Change>>> watchers = new HashMap<>();
@@ -120,6 +123,7 @@ public final class FakeJournal {
             records.remove(key);
         } else {
             records.put(key, now);
+            versions.computeIfAbsent(key, k -> new ArrayList<>()).add(0, now);
         }
         ids.values().remove(write.id());
         if (!write.uniqueKey().isEmpty()) {
@@ -157,7 +161,9 @@ public final class FakeJournal {
 
             @Override
             public List<Record> history(String kind, String id) {
-                return get(kind, id).stream().toList();
+                synchronized (FakeJournal.this) {
+                    return List.copyOf(versions.getOrDefault(kind + "/" + id, List.of()));
+                }
             }
 
             @Override

@@ -12,7 +12,12 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Communication;
 import org.hl7.fhir.r4.model.DetectedIssue;
 import org.hl7.fhir.r4.model.DetectedIssue.DetectedIssueStatus;
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.Identifier;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
@@ -111,6 +116,38 @@ class FindingResourcesTest {
         assertThat(server.alerts.history("1")).extracting(f -> f.change().by()).contains("admin");
         assertThat(search("Task?status=completed").getEntry()).hasSize(1);
         assertThat(search("Task?status=requested").getEntry()).hasSize(1);
+    }
+
+    @Test
+    void aTaskRestsAndIsJudged() {
+        DateTimeType until = new DateTimeType(Date.from(Instant.now().plus(Duration.ofMinutes(30))));
+        Task task = task();
+        task.addExtension("urn:tiltas:extension:snooze-until", until);
+        assertThatThrownBy(() -> update(task)).hasMessageContaining("is required to snooze an alert");
+
+        task.getStatusReason().setText("at physiotherapy");
+        Task resting = update(task);
+
+        assertThat(resting.getBusinessStatus().getText()).endsWith(": at physiotherapy");
+        assertThat(server.alerts.get("1").orElseThrow().people().snooze().orElseThrow().by())
+                .isEqualTo("admin");
+        long version = server.alerts.get("1").orElseThrow().version();
+        update(resting);
+        assertThat(server.alerts.get("1").orElseThrow().version()).isEqualTo(version);
+
+        resting.addOutput()
+                .setValue(new CodeType("false-alarm"))
+                .getType()
+                .addCoding()
+                .setSystem("urn:tiltas:alert")
+                .setCode("verdict");
+        Task judged = update(resting);
+
+        assertThat(judged.getOutputFirstRep().getValue().primitiveValue()).isEqualTo("false-alarm");
+        assertThat(server.alerts.get("1").orElseThrow().people().verdict().orElseThrow().verdict())
+                .isEqualTo(Alert.Verdict.FALSE_ALARM);
+        judged.getOutputFirstRep().setValue(new CodeType("perhaps"));
+        assertThatThrownBy(() -> update(judged)).hasMessageContaining("verdict must be true, false-alarm or technical");
     }
 
     @Test

@@ -23,6 +23,8 @@ import org.tiltas.api.analysis.Evidence;
 import org.tiltas.api.analysis.Judge;
 import org.tiltas.api.analysis.Judgements;
 import org.tiltas.api.analysis.Key;
+import org.tiltas.api.analysis.Plan;
+import org.tiltas.api.analysis.Progress;
 import org.tiltas.api.analysis.Score;
 import org.tiltas.api.analysis.Signal;
 import org.tiltas.api.analysis.Terms;
@@ -48,6 +50,7 @@ public final class JudgeTrial {
     private final Map<Key, Instant> received = new HashMap<>();
     private final List<Signal> signals = new ArrayList<>();
     private final List<Score> scores = new ArrayList<>();
+    private final List<Plan> plans = new ArrayList<>();
 
     private Key key = new Key(Key.Keying.SUBJECT, "Patient/1");
     private Subject subject = new Subject(Subject.Kind.PATIENT, "1");
@@ -112,6 +115,28 @@ public final class JudgeTrial {
     public JudgeTrial ward(String name) {
         ward = name;
         return this;
+    }
+
+    /** Agrees on a plan with the resident, from the next step on. */
+    public JudgeTrial plan(Plan plan) {
+        plans.add(plan);
+        return this;
+    }
+
+    /** Forgets what was agreed. */
+    public JudgeTrial noPlans() {
+        plans.clear();
+        return this;
+    }
+
+    /** How the plans stand today; must not change what the judge knows. */
+    public List<Progress> progress() {
+        Judge judge = module.judge(key, terms(), state.clone());
+        List<Progress> all = judge.progress(now.atZoneSameInstant(zone).toLocalDate());
+        if (!Arrays.equals(state, judge.state())) {
+            throw new AssertionError("progress: has changed the state");
+        }
+        return all;
     }
 
     /** It is this time now; every wake up to it has come. */
@@ -183,7 +208,7 @@ public final class JudgeTrial {
     }
 
     private Terms terms() {
-        return new Terms(values, zone, born, ward);
+        return new Terms(values, zone, born, ward, plans);
     }
 
     private final class Said implements Judgements {

@@ -6,7 +6,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +19,7 @@ import org.tiltas.admin.http.Json;
 import org.tiltas.admin.http.Problem;
 import org.tiltas.admin.http.Reply;
 import org.tiltas.admin.http.Route;
+import org.tiltas.api.analysis.Key;
 import org.tiltas.spi.analysis.Alert;
 import org.tiltas.spi.analysis.Alerts;
 
@@ -33,7 +36,12 @@ public final class PrecisionResource {
     /** A fall by more than this is shown as one. */
     private static final BigDecimal FALL = new BigDecimal("0.10");
 
+    /** Alerts of two months are not counted anew for everybody who asks how the server is. */
+    private static final Duration LOOK = Duration.ofMinutes(10);
+
     private final Rooms rooms;
+    private Instant lookedAt = Instant.EPOCH;
+    private List<String> falling = List.of();
 
     public PrecisionResource(Rooms rooms) {
         this.rooms = rooms;
@@ -45,13 +53,46 @@ public final class PrecisionResource {
 
     private Reply list(Call call) {
         call.onlyQueries("module", "by", "days");
-        Function<Alert, String> group = group(call.query("by"));
         Duration span = Duration.ofDays(days(call.query("days")));
+        Spans spans = spans(call.query("module"), group(call.query("by")), span, Instant.now());
+        ObjectNode out = Json.object();
+        out.put("days", span.toDays());
+        ArrayNode items = out.putArray("items");
+        spans.recent().forEach((name, tally) -> items.add(shown(name, tally, spans.before(name))));
+        return Reply.ok(out);
+    }
+
+    /** Modules of which fewer alerts were found true in the last days than in those before, in words. */
+    synchronized List<String> falling() {
         Instant now = Instant.now();
+        if (lookedAt.plus(LOOK).isBefore(now)) {
+            Spans spans = spans("", alert -> alert.source().module(), Duration.ofDays(USUAL_DAYS), now);
+            List<String> words = new ArrayList<>();
+            spans.recent().forEach((module, tally) -> {
+                Tally before = spans.before(module);
+                if (tally.falls(before)) {
+                    words.add("analysis " + module + ": " + tally.precision() + " of its alerts were found true in the last "
+                            + USUAL_DAYS + " days, " + before.precision() + " before");
+                }
+            });
+            falling = List.copyOf(words);
+            lookedAt = now;
+        }
+        return falling;
+    }
+
+    /** Verdicts by group, of a span of days and of the one before it. */
+    private record Spans(Map<String, Tally> recent, Map<String, Tally> earlier) {
+        Tally before(String name) {
+            return earlier.getOrDefault(name, new Tally());
+        }
+    }
+
+    private Spans spans(String module, Function<Alert, String> group, Duration span, Instant now) {
         Map<String, Tally> recent = new TreeMap<>();
         Map<String, Tally> before = new TreeMap<>();
         Alerts.Query query = Alerts.Query.all()
-                .ofModule(call.query("module"))
+                .ofModule(module)
                 .since(now.minus(span).minus(span))
                 .page(Long.MAX_VALUE, PAGE);
         boolean more = true;
@@ -66,22 +107,30 @@ public final class PrecisionResource {
             more = page.next().isPresent();
             query = query.page(page.next().orElse(0L), PAGE);
         }
-        ObjectNode out = Json.object();
-        out.put("days", span.toDays());
-        ArrayNode items = out.putArray("items");
-        recent.forEach((name, tally) -> items.add(shown(name, tally, before.getOrDefault(name, new Tally()))));
-        return Reply.ok(out);
+        return new Spans(recent, before);
     }
 
-    private static Function<Alert, String> group(String by) {
+    private Function<Alert, String> group(String by) {
         return switch (by) {
             case "", "module" -> alert -> alert.source().module();
             case "kind" -> alert -> alert.source().module() + "." + alert.kind();
             case "rule" -> alert -> alert.source().rule();
             case "location" -> alert -> alert.location().isEmpty() ? "" : "Location/" + alert.location();
+            case "ward" -> wards();
             case "subject" -> Alert::subject;
-            default -> throw Problem.field("by", "must be one of module, kind, rule, location, subject");
+            default -> throw Problem.field("by", "must be one of module, kind, rule, location, ward, subject");
         };
+    }
+
+    /** The ward where the resident, room or device of an alert is now. */
+    private Function<Alert, String> wards() {
+        Map<Key, String> known = new HashMap<>();
+        return alert -> known.computeIfAbsent(alert.key(), key -> {
+            String ward = rooms.analysisTerms()
+                    .effective(alert.source().module(), key)
+                    .ward();
+            return ward.isEmpty() ? "" : "Location/" + ward;
+        });
     }
 
     private static int days(String text) {

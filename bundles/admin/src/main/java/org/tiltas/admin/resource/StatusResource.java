@@ -22,9 +22,11 @@ public final class StatusResource {
     };
     private final Rooms rooms;
     private final String version;
+    private final PrecisionResource precision;
 
-    public StatusResource(Rooms rooms, String version) {
+    public StatusResource(Rooms rooms, String version, PrecisionResource precision) {
         this.rooms = rooms;
+        this.precision = precision;
         this.version = version;
     }
 
@@ -59,6 +61,7 @@ public final class StatusResource {
         }
         ArrayNode warnings = out.putArray("warnings");
         rooms.journal().holds().warnings().forEach(warnings::add);
+        precision.falling().forEach(warnings::add);
         return Reply.ok(out);
     }
 }

@@ -1,7 +1,9 @@
 package org.tiltas.api.analysis;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +19,8 @@ import java.util.Set;
  * @param parameters what can be set per home, ward and resident
  * @param alerts the kinds of alerts it can raise
  * @param scores metrics of the Observations it makes, see {@link Judgements#score}
+ * @param window how late evidence may come to be judged in its order, where that is longer than the server's own
+ *     window; empty for that. With {@link Order#MEASURED} only
  */
 public record AnalysisDescriptor(
         String id,
@@ -28,7 +32,11 @@ public record AnalysisDescriptor(
         Order order,
         List<Parameter> parameters,
         List<AlertKind> alerts,
-        Set<String> scores) {
+        Set<String> scores,
+        Optional<Duration> window) {
+    /** Longest time for which a server goes back. */
+    public static final Duration LONGEST_WINDOW = Duration.ofDays(35);
+
     public AnalysisDescriptor {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(display, "display");
@@ -40,6 +48,25 @@ public record AnalysisDescriptor(
         parameters = List.copyOf(parameters);
         alerts = List.copyOf(alerts);
         scores = Set.copyOf(scores);
+        if (window.filter(time -> time.isNegative() || time.compareTo(LONGEST_WINDOW) > 0)
+                .isPresent()) {
+            throw new IllegalArgumentException("window: must be at most " + LONGEST_WINDOW);
+        }
+    }
+
+    /** One with the server's own window. */
+    public AnalysisDescriptor(
+            String id,
+            String display,
+            String rules,
+            Purpose purpose,
+            Set<String> metrics,
+            Set<Key.Keying> keys,
+            Order order,
+            List<Parameter> parameters,
+            List<AlertKind> alerts,
+            Set<String> scores) {
+        this(id, display, rules, purpose, metrics, keys, order, parameters, alerts, scores, Optional.empty());
     }
 
     /** Purpose in the sense of the EU Medical Device Regulation, rule 11. */
@@ -54,7 +81,8 @@ public record AnalysisDescriptor(
     public enum Order {
         /**
          * By time of measurement. What comes late, is amended or withdrawn within the window (6 hours unless set
-         * otherwise) winds the judge back, so that it judges as if everything had come in order.
+         * otherwise) winds the judge back, so that it judges as if everything had come in order. A module may ask for a longer one,
+         * see {@link AnalysisDescriptor#window}.
          */
         MEASURED,
         /** As received; nothing is wound back. For what must be told at once, and for what is about the sending itself. */

@@ -1,6 +1,8 @@
 package org.tiltas.api.analysis;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
 
 /**
  * Keeps account of one {@link Key}. A fold: its judgements follow from its state, its terms and what it is given, and
@@ -26,4 +28,14 @@ public interface Judge {
      * made from it goes on as this one would. The times asked for by {@link Judgements#wakeAt} are kept by the server.
      */
     byte[] state();
+
+    /**
+     * How the resident's {@linkplain Terms#plans plans} stand, oldest first, as far back as the judge remembers; also what
+     * is set as a parameter in their place. For people to read, on any day; changes nothing.
+     *
+     * @param today the day on the clock of the home
+     */
+    default List<Progress> progress(LocalDate today) {
+        return List.of();
+    }
 }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,13 +18,21 @@ import java.util.Optional;
  * @param zone time zone of the home
  * @param born the resident's date of birth, where known and the key is a resident
  * @param ward where the resident or the device is; empty when unknown
+ * @param plans what was agreed with the resident, past and to come; one source may have several, one after the other
  */
-public record Terms(Map<String, String> values, ZoneId zone, Optional<LocalDate> born, String ward) {
+public record Terms(
+        Map<String, String> values, ZoneId zone, Optional<LocalDate> born, String ward, List<Plan> plans) {
     public Terms {
         values = Map.copyOf(values);
         Objects.requireNonNull(zone, "zone");
         Objects.requireNonNull(born, "born");
         Objects.requireNonNull(ward, "ward");
+        plans = List.copyOf(plans);
+    }
+
+    /** Terms without plans. */
+    public Terms(Map<String, String> values, ZoneId zone, Optional<LocalDate> born, String ward) {
+        this(values, zone, born, ward, List.of());
     }
 
     public Optional<BigDecimal> number(String name) {

@@ -18,6 +18,8 @@ public final class Extensions {
     public static final String LAST_TOLD = "urn:tiltas:extension:last-told";
     /** On Patient, {@code valueReference}: the Location the resident lives in now. */
     public static final String LIVES_IN = "urn:tiltas:extension:lives-in";
+    /** On an activity's detail in a CarePlan, {@code valueCode}: {@code moderate}, {@code vigorous} or {@code active}. */
+    public static final String INTENSITY = "urn:tiltas:extension:intensity";
 
     private Extensions() {}
 

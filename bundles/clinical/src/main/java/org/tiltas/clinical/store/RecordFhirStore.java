@@ -59,6 +59,7 @@ public final class RecordFhirStore implements FhirStore {
     private final DeviceRules deviceRules;
     private final AssignmentRules assignmentRules;
     private final PatientRules patientRules;
+    private final PlanRules planRules;
 
     @Activate
     public RecordFhirStore(
@@ -72,6 +73,7 @@ public final class RecordFhirStore implements FhirStore {
         this.deviceRules = new DeviceRules(devices, assignments);
         this.assignmentRules = new AssignmentRules(assignments, devices);
         this.patientRules = new PatientRules(journal.records(), assignments.zone(), Clock.systemUTC());
+        this.planRules = new PlanRules(assignments.zone(), Clock.systemUTC());
     }
 
     @Override
@@ -91,6 +93,7 @@ public final class RecordFhirStore implements FhirStore {
             draft.body = body(draft.resource);
         }
         List<ManualDraft> measured = measured(given);
+        planRules.check(drafts);
         for (int attempt = 1; ; attempt++) {
             // Read before the rules look at what is there: whoever writes in between makes this unit stale.
             long guard = journal.guard(Assignments.GUARD);

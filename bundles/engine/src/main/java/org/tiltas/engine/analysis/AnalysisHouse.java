@@ -28,6 +28,7 @@ import org.tiltas.spi.analysis.AnalysisTerms;
 import org.tiltas.spi.analysis.Enablement;
 import org.tiltas.spi.analysis.EscalationTable;
 import org.tiltas.spi.analysis.Escalations;
+import org.tiltas.spi.clinical.Plans;
 import org.tiltas.spi.clinical.Restricted;
 import org.tiltas.spi.intake.Intake;
 import org.tiltas.spi.journal.Journal;
@@ -67,9 +68,10 @@ public final class AnalysisHouse implements Runners, AlertDesk, AnalysisTerms, E
     private final Restricted restricted;
 
     @Activate
-    public AnalysisHouse(@Reference Journal journal, @Reference Descriptors descriptors) {
+    public AnalysisHouse(
+            @Reference Journal journal, @Reference Descriptors descriptors, @Reference Plans plans) {
         Whereabouts whereabouts = new Whereabouts(journal.records());
-        terms = new TermsBook(journal, descriptors, whereabouts);
+        terms = new TermsBook(journal, descriptors, whereabouts, plans);
         enablement = new EnablementBook(journal, descriptors);
         escalations = new EscalationBook(journal);
         desk = new HumanDesk(journal, Instant::now);

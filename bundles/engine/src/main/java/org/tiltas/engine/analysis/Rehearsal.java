@@ -162,6 +162,6 @@ final class Rehearsal {
                     .ifPresent(value -> values.put(parameter.name(), value.text()));
         }
         values.values().removeIf(String::isEmpty);
-        return new Terms(values, now.zone(), now.born(), now.ward());
+        return new Terms(values, now.zone(), now.born(), now.ward(), now.plans());
     }
 }

@@ -3,6 +3,7 @@ package org.tiltas.engine.analysis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
+import org.tiltas.api.analysis.AnalysisDescriptor;
 import org.tiltas.api.analysis.Key;
 import org.tiltas.api.analysis.Terms;
 import org.tiltas.spi.analysis.Escalations;
@@ -15,7 +16,7 @@ import org.tiltas.spi.journal.Journal;
  * @param terms parameters of a key
  * @param enabled whether a module may judge
  * @param listening when this server could hear
- * @param window how late evidence may come to be judged in its order
+ * @param window how late evidence may come to be judged in its order, unless a module asks for more
  * @param silence how long more evidence of a known alert may go without a finding
  * @param restricted whom nothing may judge
  * @param clock the server's clock
@@ -33,6 +34,11 @@ record Setting(
         Restricted restricted,
         Supplier<Instant> clock,
         Supplier<String> ids) {
+    /** How late evidence of a module may come to be judged in its order. */
+    Duration window(AnalysisDescriptor descriptor) {
+        return descriptor.window().filter(own -> own.compareTo(window) > 0).orElse(window);
+    }
+
     /** Parameters of a key. */
     interface TermsOf {
         Terms terms(String module, Key key);

@@ -70,7 +70,7 @@ final class Simulation {
                 all.put(name, text);
             }
         });
-        return new Terms(all, terms.zone(), terms.born(), terms.ward());
+        return new Terms(all, terms.zone(), terms.born(), terms.ward(), terms.plans());
     }
 
     private List<Evidence> evidence(Instant from, Instant to) {

@@ -3,7 +3,6 @@ package org.tiltas.engine.analysis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,17 +19,27 @@ final class SnapshotRing {
     private static final int STRETCHES = 6;
 
     private static final int SLOTS = STRETCHES + 2;
+    /** Over a longer window they lie the further apart the older they are. */
+    private static final int MOST_SLOTS = 2 * SLOTS;
 
     private final KeyState state;
     private final Duration spacing;
+    private final Duration window;
+    private final int slots;
     private final Recent recent;
     private final Map<Integer, byte[]> taken = new TreeMap<>();
 
-    /** @param recent what is in memory when it begins; goes on with what is seen */
-    SnapshotRing(KeyState state, Duration window, Recent recent) {
+    /**
+     * @param usual window whose stretches tell how far apart the newest are
+     * @param window how far back one can go, as long as that or longer
+     * @param recent what is in memory when it begins; goes on with what is seen
+     */
+    SnapshotRing(KeyState state, Duration usual, Duration window, Recent recent) {
         this.state = state;
         this.recent = recent;
-        this.spacing = window.dividedBy(STRETCHES);
+        this.spacing = usual.dividedBy(STRETCHES);
+        this.window = window;
+        this.slots = window.compareTo(usual) > 0 ? MOST_SLOTS : SLOTS;
     }
 
     /** Called before evidence of a time is seen. */
@@ -55,7 +64,7 @@ final class SnapshotRing {
         if (!due) {
             return;
         }
-        int slot = free(kept);
+        int slot = free(kept, time);
         kept.removeIf(s -> s.slot() == slot);
         KeyState now = settled.get();
         List<KeyState.Snapshot> others = new ArrayList<>(kept);
@@ -66,17 +75,32 @@ final class SnapshotRing {
         taken.put(slot, bytes);
     }
 
-    private static int free(List<KeyState.Snapshot> kept) {
-        for (int slot = 0; slot < SLOTS; slot++) {
+    private int free(List<KeyState.Snapshot> kept, Instant now) {
+        for (int slot = 0; slot < slots; slot++) {
             int wanted = slot;
             if (kept.stream().noneMatch(s -> s.slot() == wanted)) {
                 return slot;
             }
         }
-        return kept.stream()
-                .min(Comparator.comparing(KeyState.Snapshot::time))
-                .orElseThrow()
-                .slot();
+        boolean spare = kept.get(1).time().isBefore(now.minus(window));
+        return kept.get(spare || slots == SLOTS ? 0 : leastMissed(kept, now)).slot();
+    }
+
+    /** The one without which the gap is the smallest for its age; neither the oldest nor the newest. */
+    private static int leastMissed(List<KeyState.Snapshot> kept, Instant now) {
+        int found = 1;
+        double least = Double.MAX_VALUE;
+        for (int i = 1; i < kept.size() - 1; i++) {
+            Duration gap = Duration.between(
+                    kept.get(i - 1).time(), kept.get(i + 1).time());
+            Duration age = Duration.between(kept.get(i).time(), now);
+            double missed = (double) gap.toMillis() / Math.max(1, age.toMillis());
+            if (missed < least) {
+                least = missed;
+                found = i;
+            }
+        }
+        return found;
     }
 
     Map<Integer, byte[]> taken() {

@@ -18,6 +18,7 @@ import org.tiltas.api.analysis.Key;
 import org.tiltas.api.analysis.Parameter;
 import org.tiltas.api.analysis.Terms;
 import org.tiltas.spi.analysis.AnalysisTerms;
+import org.tiltas.spi.clinical.Plans;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.Record;
@@ -28,18 +29,22 @@ import org.tiltas.spi.journal.Unit;
 final class TermsBook implements AnalysisTerms, Setting.TermsOf, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TermsBook.class);
     private static final List<String> SOURCES = List.of(KIND, "Patient", "Device", "Location");
+    private static final String PATIENT = "Patient/";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Journal journal;
     private final Descriptors descriptors;
     private final Whereabouts whereabouts;
+    private final Plans plans;
     private final AtomicLong generation = new AtomicLong();
     private final List<AutoCloseable> watches = new ArrayList<>();
 
-    TermsBook(Journal journal, Descriptors descriptors, Whereabouts whereabouts) {
+    TermsBook(Journal journal, Descriptors descriptors, Whereabouts whereabouts, Plans plans) {
         this.journal = journal;
         this.descriptors = descriptors;
         this.whereabouts = whereabouts;
+        this.plans = plans;
+        watches.add(plans.watch(generation::incrementAndGet));
         for (String kind : SOURCES) {
             watches.add(journal.records().watch(kind, change -> generation.incrementAndGet()));
         }
@@ -98,8 +103,13 @@ final class TermsBook implements AnalysisTerms, Setting.TermsOf, AutoCloseable {
                 texts.put(name, value.text());
             }
         });
+        String reference = reference(key);
         return new Terms(
-                texts, org.tiltas.spi.server.Settings.zone(), whereabouts.born(reference(key)), effective.ward());
+                texts,
+                org.tiltas.spi.server.Settings.zone(),
+                whereabouts.born(reference),
+                effective.ward(),
+                reference.startsWith(PATIENT) ? plans.of(reference.substring(PATIENT.length())) : List.of());
     }
 
     @Override

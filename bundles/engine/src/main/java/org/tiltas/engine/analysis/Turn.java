@@ -98,7 +98,8 @@ final class Turn {
     /** @param due keys for which a time has come */
     void take(List<Observed> rows, Set<String> due) throws RetryLater, InterruptedException {
         BatchSort sort =
-                new BatchSort(descriptor, setting.journal().observations(), progress.watermark(), setting.window());
+                new BatchSort(
+                descriptor, setting.journal().observations(), progress.watermark(), setting.window(descriptor));
         List<Observed> judgeable = rows.stream()
                 .filter(row ->
                         !setting.restricted().holds(row.measurement().subject().reference()))
@@ -274,7 +275,7 @@ final class Turn {
                 .map(Memory.Known::terms)
                 .orElseGet(() -> setting.terms().terms(descriptor.id(), key));
         Optional<SnapshotRing> ring = measured && Rewind.isPossible(key)
-                ? Optional.of(new SnapshotRing(state, setting.window(), recent))
+                ? Optional.of(new SnapshotRing(state, setting.window(), setting.window(descriptor), recent))
                 : Optional.empty();
         KeyRun run = new KeyRun(
                 module,

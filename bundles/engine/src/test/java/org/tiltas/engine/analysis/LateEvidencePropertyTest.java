@@ -2,6 +2,7 @@ package org.tiltas.engine.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -95,13 +96,42 @@ class LateEvidencePropertyTest {
         assertThat(asItCame(history, hold)).isEqualTo(inOrder(history, hold));
     }
 
+    /** Values of three days, of which some come days late: a band that was out of reach. */
+    @Provide
+    Arbitrary<List<Value>> days() {
+        Arbitrary<Value> values = Combinators.combine(
+                        Arbitraries.integers().between(0, 432).map(n -> n * 600),
+                        Arbitraries.of(80, 100, 112, 118, 125, 140, 155, 170),
+                        Arbitraries.frequencyOf(
+                                net.jqwik.api.Tuple.of(3, Arbitraries.just(0)),
+                                net.jqwik.api.Tuple.of(2, Arbitraries.integers().between(1, 150_000))),
+                        Arbitraries.frequency(
+                                net.jqwik.api.Tuple.of(4, 0),
+                                net.jqwik.api.Tuple.of(1, 1),
+                                net.jqwik.api.Tuple.of(1, 2)))
+                .as((second, rate, delay, fate) -> new Value(second, rate, delay, 80, fate, 3000, false));
+        return values.list().ofMinSize(30).ofMaxSize(90).uniqueElements(Value::second);
+    }
+
+    @Property(tries = 5)
+    void aModuleMayAskForALongerWindow(@ForAll("days") List<Value> history) throws Exception {
+        LimitAnalysis analysis = LimitAnalysis.within(Duration.ofDays(4));
+
+        assertThat(asItCame(history, "PT0S", analysis, 420_000)).isEqualTo(inOrder(history, "PT0S", analysis, 420_000));
+    }
+
     @Provide
     Arbitrary<String> holds() {
         return Arbitraries.of("PT0S", "PT1M", "PT5M");
     }
 
     private static List<String> inOrder(List<Value> history, String hold) throws Exception {
-        try (Ward ward = new Ward(LimitAnalysis.measured())) {
+        return inOrder(history, hold, LimitAnalysis.measured(), END);
+    }
+
+    private static List<String> inOrder(List<Value> history, String hold, LimitAnalysis analysis, int end)
+            throws Exception {
+        try (Ward ward = new Ward(analysis)) {
             ward.terms.write("limits", Place.HOME, Map.of("hold", hold), -1, "anna");
             List<Value> right = history.stream()
                     .filter(v -> v.fate() != 2)
@@ -110,13 +140,18 @@ class LateEvidencePropertyTest {
             for (Value value : right) {
                 ward.hear(value.second(), value.rate());
             }
-            ward.passTo(END);
+            ward.passTo(end);
             return outcome(ward);
         }
     }
 
     private static List<String> asItCame(List<Value> history, String hold) throws Exception {
-        try (Ward ward = new Ward(LimitAnalysis.measured())) {
+        return asItCame(history, hold, LimitAnalysis.measured(), END);
+    }
+
+    private static List<String> asItCame(List<Value> history, String hold, LimitAnalysis analysis, int end)
+            throws Exception {
+        try (Ward ward = new Ward(analysis)) {
             ward.terms.write("limits", Place.HOME, Map.of("hold", hold), -1, "anna");
             List<Coming> comings = new ArrayList<>();
             for (Value value : history) {
@@ -134,7 +169,7 @@ class LateEvidencePropertyTest {
                 }
                 ward.judge(List.of(row(ward, coming)));
             }
-            ward.passTo(END);
+            ward.passTo(end);
             return outcome(ward);
         }
     }

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.tiltas.api.Value;
 import org.tiltas.api.analysis.AnalysisDescriptor;
@@ -42,8 +43,14 @@ final class LimitAnalysis implements AnalysisModule {
     private final Purpose purpose;
     private final boolean urgent;
     private final boolean robust;
+    private final Optional<Duration> window;
 
     LimitAnalysis(Order order, Purpose purpose, boolean urgent, boolean robust) {
+        this(order, purpose, urgent, robust, Optional.empty());
+    }
+
+    private LimitAnalysis(Order order, Purpose purpose, boolean urgent, boolean robust, Optional<Duration> window) {
+        this.window = window;
         this.order = order;
         this.purpose = purpose;
         this.urgent = urgent;
@@ -52,6 +59,11 @@ final class LimitAnalysis implements AnalysisModule {
 
     static LimitAnalysis measured() {
         return new LimitAnalysis(Order.MEASURED, Purpose.GENERAL, false, true);
+    }
+
+    /** One that goes back as far as this. */
+    static LimitAnalysis within(Duration window) {
+        return new LimitAnalysis(Order.MEASURED, Purpose.GENERAL, false, true, Optional.of(window));
     }
 
     @Override
@@ -70,7 +82,8 @@ final class LimitAnalysis implements AnalysisModule {
                 List.of(
                         new AlertKind(HIGH, "Heart rate high", Nature.CLINICAL, urgent),
                         new AlertKind(SILENT, "No heart rate", Nature.TECHNICAL, false)),
-                Set.of(SCORE));
+                Set.of(SCORE),
+                window);
     }
 
     @Override

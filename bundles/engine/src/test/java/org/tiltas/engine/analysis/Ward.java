@@ -26,6 +26,7 @@ import org.tiltas.engine.module.AnalysisInstance;
 import org.tiltas.engine.route.RetryLater;
 import org.tiltas.spi.analysis.Alert;
 import org.tiltas.spi.analysis.Finding;
+import org.tiltas.spi.clinical.Plans;
 import org.tiltas.spi.journal.Batch;
 import org.tiltas.spi.journal.Unit;
 
@@ -52,7 +53,7 @@ final class Ward implements AutoCloseable {
     Ward(AnalysisModule module) {
         this.module = module;
         Descriptors descriptors = id -> Optional.of(module.descriptor()).filter(d -> d.id().equals(id));
-        this.terms = new TermsBook(journal, descriptors, new Whereabouts(journal.records()));
+        this.terms = new TermsBook(journal, descriptors, new Whereabouts(journal.records()), Plans.NONE);
         this.enablement = new EnablementBook(journal, descriptors);
         this.instance = new AnalysisInstance(module, "1.0.0", 42, Duration.ofSeconds(2));
         restart();

@@ -8,6 +8,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Communication;
@@ -36,6 +37,11 @@ import org.tiltas.spi.server.Settings;
  */
 final class AlertViews {
     static final String ALERT = "urn:tiltas:alert";
+    /** Code of {@code Task.output.type}: what the alert was found to be. */
+    static final String VERDICT = "verdict";
+    /** On Task, {@code valueDateTime}: until when calls about it rest. */
+    static final String SNOOZE = "urn:tiltas:extension:snooze-until";
+
     private static final String ACCOUNT = "urn:tiltas:account";
     private static final String MODULE = "urn:tiltas:module";
 
@@ -123,10 +129,20 @@ final class AlertViews {
         alert.people()
                 .snooze()
                 .filter(snooze -> alert.isActive())
-                .ifPresent(snooze -> task.setBusinessStatus(new CodeableConcept()
-                        .setText("rests until "
-                                + snooze.until().atZone(Settings.zone()).toOffsetDateTime() + ": " + snooze.reason())));
+                .ifPresent(snooze -> {
+                    OffsetDateTime until = snooze.until().atZone(Settings.zone()).toOffsetDateTime();
+                    task.addExtension(SNOOZE, time(until));
+                    task.setBusinessStatus(
+                            new CodeableConcept().setText("rests until " + until + ": " + snooze.reason()));
+                });
+        alert.people().verdict().ifPresent(judged -> task.addOutput()
+                .setType(new CodeableConcept(new Coding(ALERT, VERDICT, null)))
+                .setValue(new CodeType(word(judged.verdict()))));
         return task;
+    }
+
+    static String word(Alert.Verdict verdict) {
+        return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** New is requested, acknowledged is accepted or, with an owner, in progress. */

@@ -15,10 +15,12 @@ import ca.uhn.fhir.rest.param.ReferenceAndListParam;
 import ca.uhn.fhir.rest.param.TokenAndListParam;
 import ca.uhn.fhir.rest.server.IResourceProvider;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Task;
@@ -36,7 +38,9 @@ import org.tiltas.spi.analysis.Alerts;
 /**
  * Who takes care of an alert, and how far that is. An update may set {@code status} to accepted or in-progress, which
  * acknowledges the alert; to completed, with a {@code statusReason}, which closes it; and {@code owner} to an account
- * (identifier system {@code urn:tiltas:account}). Whatever else it says must be as it is.
+ * (identifier system {@code urn:tiltas:account}). The extension {@value AlertViews#SNOOZE} with a {@code statusReason} lets
+ * calls rest; an {@code output} of type {@code urn:tiltas:alert|verdict} says what the alert was found to be. Whatever
+ * else it says must be as it is.
  */
 public final class TaskProvider implements IResourceProvider {
     private final Issues issues;
@@ -117,6 +121,8 @@ public final class TaskProvider implements IResourceProvider {
         if (!owner.equals(now.people().owner())) {
             now = desk.assign(now.id(), owner, who, "");
         }
+        now = snooze(desk, task, now, who);
+        now = verdict(desk, task, now, who);
         TaskStatus status = task.getStatus();
         if ((status == TaskStatus.ACCEPTED || status == TaskStatus.INPROGRESS) && !now.acknowledged()) {
             now = desk.acknowledge(now.id(), who, "");
@@ -125,6 +131,47 @@ public final class TaskProvider implements IResourceProvider {
             now = desk.close(now.id(), who, task.getStatusReason().getText());
         }
         return now;
+    }
+
+    private static Alert snooze(AlertDesk desk, Task task, Alert now, String who) {
+        Optional<DateTimeType> until = until(task);
+        String known = until(AlertViews.task(now))
+                .map(DateTimeType::getValueAsString)
+                .orElse("");
+        if (until.isEmpty() || until.get().getValueAsString().equals(known)) {
+            return now;
+        }
+        String reason = task.getStatusReason().getText();
+        if (reason == null) {
+            throw Refusal.of(422, "required", "Task.statusReason.text", "is required to snooze an alert");
+        }
+        return desk.snooze(now.id(), until.get().getValue().toInstant(), reason, who);
+    }
+
+    private static Optional<DateTimeType> until(Task task) {
+        return Optional.ofNullable(task.getExtensionByUrl(AlertViews.SNOOZE))
+                .filter(extension -> extension.getValue() instanceof DateTimeType time && time.hasTime())
+                .map(extension -> (DateTimeType) extension.getValue());
+    }
+
+    private static Alert verdict(AlertDesk desk, Task task, Alert now, String who) {
+        Optional<String> word = task.getOutput().stream()
+                .filter(output -> output.getType().hasCoding(AlertViews.ALERT, AlertViews.VERDICT))
+                .map(output -> output.getValue().primitiveValue())
+                .findFirst();
+        String known = now.people()
+                .verdict()
+                .map(judged -> AlertViews.word(judged.verdict()))
+                .orElse("");
+        if (word.isEmpty() || known.equals(word.get())) {
+            return now;
+        }
+        Alert.Verdict verdict = Arrays.stream(Alert.Verdict.values())
+                .filter(one -> AlertViews.word(one).equals(word.get()))
+                .findFirst()
+                .orElseThrow(() ->
+                        Refusal.of(422, "value", "Task.output", "verdict must be true, false-alarm or technical"));
+        return desk.verdict(now.id(), verdict, who, "");
     }
 
     private static String owner(Task task) {

@@ -1,6 +1,8 @@
 package org.tiltas.analysis.activity;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.tiltas.api.Metrics;
@@ -33,7 +35,7 @@ public final class ActivityAnalysis implements AnalysisModule {
     private static final AnalysisDescriptor DESCRIPTOR = new AnalysisDescriptor(
             "activity",
             "Activity",
-            "1",
+            "2",
             AnalysisDescriptor.Purpose.GENERAL,
             Set.of(
                     Metrics.HEART_RATE,
@@ -73,7 +75,8 @@ public final class ActivityAnalysis implements AnalysisModule {
                             "4",
                             "With fewer complete days minutes and steps are not judged.")),
             List.of(new AlertKind(BELOW_PLAN, "Below the plan of the week", Nature.CLINICAL, false)),
-            Set.of(Metrics.ACTIVITY_DAY, Metrics.ACTIVITY_WEEK));
+            Set.of(Metrics.ACTIVITY_DAY, Metrics.ACTIVITY_WEEK),
+            Optional.of(Duration.ofDays(15)));
 
     @Override
     public AnalysisDescriptor descriptor() {

@@ -5,6 +5,8 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,6 +20,7 @@ import org.tiltas.api.analysis.Evidence;
 import org.tiltas.api.analysis.Judge;
 import org.tiltas.api.analysis.Judgements;
 import org.tiltas.api.analysis.Memory;
+import org.tiltas.api.analysis.Progress;
 import org.tiltas.api.analysis.Terms;
 
 /** Keeps the diary of one resident: heart rates become time in zones, days are summed up after their end. */
@@ -34,6 +37,7 @@ final class ActivityJudge implements Judge {
     private final Duration reach;
     private final Duration closeAfter;
     private boolean planned;
+    private boolean compared;
 
     ActivityJudge(Terms terms, byte[] state) {
         this.terms = terms;
@@ -45,6 +49,7 @@ final class ActivityJudge implements Judge {
 
     @Override
     public void see(Evidence evidence, Judgements judgements) {
+        compare(judgements);
         LocalDate date = date(evidence.at().toInstant());
         if (!evidence.usable() || diary.isPast(date)) {
             return;
@@ -220,6 +225,7 @@ final class ActivityJudge implements Judge {
 
     @Override
     public void wake(Instant now, Judgements judgements) {
+        compare(judgements);
         if (memory.time(RATE_AT).filter(at -> !at.plus(reach).isAfter(now)).isPresent()) {
             until(now);
             memory.forget(RATE_AT);
@@ -233,11 +239,43 @@ final class ActivityJudge implements Judge {
         }
         for (LocalDate monday : diary.mondays()) {
             if (!diary.isClosed(monday) && !due(monday.plusDays(Week.DAYS - 1)).isAfter(now)) {
-                diary.close(monday);
+                diary.close(monday, mark(monday));
                 report(judgements).week(monday, diary.week(monday));
             }
         }
         plan(judgements);
+    }
+
+    /** A plan may be written, or changed, for a week that is over. */
+    private void compare(Judgements judgements) {
+        if (!compared) {
+            compared = true;
+            diary.judgedOtherwise(this::mark).ifPresent(monday -> {
+                diary.close(monday, mark(monday));
+                report(judgements).judge(monday, diary.week(monday));
+            });
+        }
+    }
+
+    private String mark(LocalDate monday) {
+        return Aims.mark(Aims.of(monday, terms));
+    }
+
+    @Override
+    public List<Progress> progress(LocalDate today) {
+        LocalDate last = Diary.monday(today);
+        LocalDate first = diary.mondays().stream()
+                .filter(monday -> monday.isAfter(last.minusDays(Diary.KEPT)))
+                .findFirst()
+                .filter(last::isAfter)
+                .orElse(last);
+        List<Progress> all = new ArrayList<>();
+        Optional<String> obstacle = Zones.obstacle(terms, memory.number(MEASURED_REST));
+        for (LocalDate monday = first; !monday.isAfter(last); monday = monday.plusDays(Week.DAYS)) {
+            boolean over = monday.isBefore(last);
+            all.addAll(new Account(monday, diary.week(monday), terms, over, obstacle).of(Aims.of(monday, terms)));
+        }
+        return all;
     }
 
     private Report report(Judgements judgements) {

@@ -8,7 +8,8 @@ import org.tiltas.analysis.activity.Zones.Zone;
 
 /** What is known of one day. Written as one line of the judge's memory. */
 final class Day {
-    private static final long MINUTE = 60_000;
+    /** Milliseconds. */
+    static final long MINUTE = 60_000;
 
     /** Numbers of a day, in the order they are written. Times are milliseconds. */
     enum Count {

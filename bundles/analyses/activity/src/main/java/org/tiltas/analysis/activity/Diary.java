@@ -4,19 +4,23 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.tiltas.api.analysis.Memory;
 
 /** The last days of a resident, in the judge's memory. What has changed is written there by {@link #write}. */
 final class Diary {
-    private static final int KEPT = 21;
+    /** Days of whole weeks that are remembered, with the present one. */
+    static final int KEPT = 21;
     private static final String DAY = "day.";
     private static final String WEEK = "week.closed.";
 
@@ -96,7 +100,16 @@ final class Diary {
         return memory.has(WEEK + monday);
     }
 
-    void close(LocalDate monday) {
-        memory.put(WEEK + monday, true);
+    /** @param mark what the week was held against */
+    void close(LocalDate monday, String mark) {
+        memory.put(WEEK + monday, mark);
+    }
+
+    /** The last week that was closed, if it was held against something else. */
+    Optional<LocalDate> judgedOtherwise(Function<LocalDate, String> mark) {
+        return mondays().stream()
+                .filter(this::isClosed)
+                .max(Comparator.naturalOrder())
+                .filter(monday -> !memory.text(WEEK + monday).orElse("").equals(mark.apply(monday)));
     }
 }

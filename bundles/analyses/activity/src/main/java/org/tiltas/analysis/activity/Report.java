@@ -13,6 +13,8 @@ import org.tiltas.api.AbsentReason;
 import org.tiltas.api.Metrics;
 import org.tiltas.api.Value;
 import org.tiltas.api.analysis.Judgements;
+import org.tiltas.api.analysis.Progress;
+import org.tiltas.api.analysis.Progress.State;
 import org.tiltas.api.analysis.Score;
 import org.tiltas.api.analysis.Signal;
 import org.tiltas.api.analysis.Signal.Level;
@@ -35,7 +37,7 @@ final class Report {
     }
 
     void day(LocalDate date, Day day) {
-        long least = leastWorn();
+        long least = leastWorn(terms);
         List<Value.Component> parts = new ArrayList<>();
         minutes(parts, day.isZoned(), day.moderate(), day.vigorous(), "");
         parts.add(part(Metrics.ACTIVITY_STEPS, day.hasSteps(), day.steps(), "1", ""));
@@ -52,7 +54,7 @@ final class Report {
     }
 
     void week(LocalDate monday, Map<LocalDate, Day> days) {
-        Week week = Week.of(days.values(), leastWorn());
+        Week week = Week.of(days.values(), leastWorn(terms));
         // where a day is incomplete nobody knows what else was done
         String comparator = week.complete() < Week.DAYS ? ">=" : "";
         List<Value.Component> parts = new ArrayList<>();
@@ -61,31 +63,51 @@ final class Report {
         parts.add(part(Metrics.STRENGTH_DAYS, true, week.strength(), "d", ""));
         parts.add(part(Metrics.BALANCE_DAYS, true, week.balance(), "d", ""));
         parts.add(part(Metrics.COMPLETE_DAYS, true, week.complete(), "d", ""));
-        List<String> ids = days.values().stream()
-                .flatMap(day -> day.ids().stream())
-                .distinct()
-                .limit(60)
-                .toList();
         OffsetDateTime at = end(monday.plusDays(Week.DAYS - 1));
-        String complete = week.complete() + " of 7 days complete";
+        String complete = complete(week);
         judgements.score(new Score(
                 Metrics.ACTIVITY_WEEK,
                 new Value.Panel(parts),
                 at,
-                ids,
+                ids(days),
                 complete + (week.zoned() ? "" : "; " + obstacle)));
-        List<String> missed = week.shortOf(terms);
-        boolean judged = week.isEnough(terms);
+        judge(monday, days);
+    }
+
+    /** Holds a week that is over against what was to be done in it. */
+    void judge(LocalDate monday, Map<LocalDate, Day> days) {
+        Week week = Week.of(days.values(), leastWorn(terms));
+        List<Progress> all =
+                new Account(monday, days, terms, true, Optional.of(obstacle)).of(Aims.of(monday, terms));
+        List<String> missed = all.stream()
+                .filter(progress -> progress.state() == State.MISSED)
+                .map(Progress::note)
+                .distinct()
+                .toList();
+        boolean met = all.stream().allMatch(progress -> progress.state() == State.REACHED);
+        String otherwise = met
+                ? "plan of the week met"
+                : "too little is known to judge the week: " + complete(week) + (week.zoned() ? "" : "; " + obstacle);
         judgements.signal(new Signal(
                 ActivityAnalysis.BELOW_PLAN,
-                missed.isEmpty() ? judged ? Level.CLEAR : Level.HOLDING : Level.RAISED,
+                missed.isEmpty() ? met ? Level.CLEAR : Level.HOLDING : Level.RAISED,
                 Severity.INFORMATION,
-                at,
-                ids,
+                end(monday.plusDays(Week.DAYS - 1)),
+                ids(days),
                 Signal.Patience.NONE,
-                missed.isEmpty()
-                        ? judged ? "plan of the week met" : "too few complete days to judge the week"
-                        : "week: " + String.join(", ", missed) + "; " + complete));
+                missed.isEmpty() ? otherwise : "week: " + String.join(", ", missed) + "; " + complete(week)));
+    }
+
+    private static String complete(Week week) {
+        return week.complete() + " of 7 days complete";
+    }
+
+    private static List<String> ids(Map<LocalDate, Day> days) {
+        return days.values().stream()
+                .flatMap(day -> day.ids().stream())
+                .distinct()
+                .limit(60)
+                .toList();
     }
 
     private static void minutes(
@@ -103,7 +125,7 @@ final class Report {
                         : new Value.Absent(AbsentReason.NOT_PERFORMED));
     }
 
-    private long leastWorn() {
+    static long leastWorn(Terms terms) {
         return terms.duration(ActivityAnalysis.WORN_LEAST)
                 .map(Duration::toMinutes)
                 .orElse(0L);

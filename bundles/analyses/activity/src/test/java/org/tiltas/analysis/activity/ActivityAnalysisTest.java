@@ -262,7 +262,8 @@ class ActivityAnalysisTest {
                 "5 | 30 | 5000 | plan of the week met",
                 "5 | 25 | 5000 | week: 125 of 150 active min; 5 of 7 days complete",
                 "4 | 25 | 3999 | week: 100 of 150 active min, 3999 of 4000 steps a day; 4 of 7 days complete",
-                "3 | 5 | 100 | too few complete days to judge the week"
+                "3 | 5 | 100 | too little is known to judge the week: 3 of 7 days complete",
+                "2 | 75 | 4000 | too little is known to judge the week: 2 of 7 days complete"
             })
     void belowThePlanIsInformation(int days, int minutes, int steps, String text) {
         trial.set("plan.strength-days", "").set("plan.balance-days", "").set("plan.steps", "4000");
@@ -274,7 +275,7 @@ class ActivityAnalysisTest {
                 .isEqualTo(
                         text.startsWith("plan")
                                 ? Level.CLEAR
-                                : text.startsWith("too few") ? Level.HOLDING : Level.RAISED);
+                                : text.startsWith("too little") ? Level.HOLDING : Level.RAISED);
     }
 
     @Test
