@@ -196,6 +196,14 @@ final class CommitWriter {
             insert.setObject(4, LocalDate.ofInstant(c.measurement().received(), ZoneOffset.UTC));
             insert.executeUpdate();
         }
+        // what the message says of it is still to be cut out of its bytes
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into erased_entry values (?, ?, ?) on conflict do nothing")) {
+            insert.setInt(1, message.log());
+            insert.setLong(2, message.position());
+            insert.setString(3, c.measurement().device());
+            insert.executeUpdate();
+        }
     }
 
     private void writeDuplicates(List<Candidate> duplicates) throws SQLException {

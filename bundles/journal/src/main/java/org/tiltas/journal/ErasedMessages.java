@@ -43,13 +43,36 @@ final class ErasedMessages {
             }
             Optional<RawMessage> message = get(id);
             if (message.isPresent()) {
-                split(scope, message.get(), mentions, true, named);
+                split(message.get(), mentions, named);
             }
         }
-        List<Long> entries = store.quarantineOf(ids);
-        if (!entries.isEmpty()) {
-            named.unit.erase(new Erase.Quarantine(entries));
-            named.add("quarantined", entries.size());
+        quarantined(store.quarantineOf(ids), mentions, named);
+    }
+
+    /** Takes devices out of a message that is known to hold something of the person, and readings of others. */
+    void cut(String id, Collection<String> devices, ErasureSteps.Named named) {
+        Mentions mentions = new Mentions(devices);
+        get(id).ifPresent(message -> split(message, mentions, named));
+        quarantined(store.quarantineOf(List.of(id)), mentions, named);
+    }
+
+    /** Entries that are known to hold something of the person. */
+    private static void quarantined(List<ErasureStore.Held> held, Mentions mentions, ErasureSteps.Named named) {
+        for (ErasureStore.Held entry : held) {
+            if (!entry.cut() || mentions.in(entry.message())) {
+                quarantined(entry, mentions, named);
+            }
+        }
+    }
+
+    private static void quarantined(ErasureStore.Held entry, Mentions mentions, ErasureSteps.Named named) {
+        Optional<byte[]> left = mentions.without(entry.message());
+        if (left.isPresent()) {
+            named.unit.erase(new Erase.QuarantineCut(entry.id(), left.get()));
+            named.add("quarantineSplit", 1);
+        } else {
+            named.unit.erase(new Erase.Quarantine(List.of(entry.id())));
+            named.add("quarantined", 1);
         }
     }
 
@@ -65,19 +88,18 @@ final class ErasedMessages {
         named.add("messages", 1);
     }
 
-    /**
-     * Takes the person out of a message. One that only names the person, and has given readings of others, is left as
-     * it is where it cannot be taken apart: the name may be a time or a number of somebody else.
-     *
-     * @param known whether it is known to hold something of the person
-     */
-    private void split(Scope scope, RawMessage message, Mentions mentions, boolean known, ErasureSteps.Named named) {
-        Optional<byte[]> left = !mentions.in(message.topic()) ? mentions.without(message.payload()) : Optional.empty();
+    /** Takes the person out of a message that is known to hold something of them. */
+    private void split(RawMessage message, Mentions mentions, ErasureSteps.Named named) {
+        if (mentions.in(message) || !store.isCut(message.id())) {
+            cut(message, mentions.without(message), named);
+        }
+    }
+
+    private static void cut(RawMessage message, Optional<byte[]> left, ErasureSteps.Named named) {
         if (left.isPresent()) {
             named.unit.erase(new Erase.Message(message.id(), left));
             named.add("messagesSplit", 1);
-        } else if (known
-                || store.ofOthers(List.of(message.id()), subjects(scope)).isEmpty()) {
+        } else {
             remove(message.id(), named);
         }
     }
@@ -112,20 +134,17 @@ final class ErasedMessages {
             return place;
         }
         boolean left = place.left();
-        List<Long> theirs = new ArrayList<>();
         for (ErasureStore.Held entry : held) {
-            Mentions mentions = worn(scope, entry.message().received());
-            if (mentions.in(entry.message().payload())
-                    || mentions.in(entry.message().topic())) {
-                theirs.add(entry.id());
+            Set<String> names = worn(scope, entry.message().received());
+            // a finding lies there as the JSON of its alert, which names the Patient
+            names.addAll(scope.patients());
+            Mentions mentions = new Mentions(names);
+            if (mentions.in(entry.message())) {
+                quarantined(entry, mentions, named);
                 if (!entry.message().id().isEmpty()) {
                     left |= !look(scope, entry.message(), passed, named);
                 }
             }
-        }
-        if (!theirs.isEmpty()) {
-            named.unit.erase(new Erase.Quarantine(theirs));
-            named.add("quarantined", theirs.size());
         }
         return new Place(place.message(), held.get(held.size() - 1).id(), left);
     }
@@ -154,27 +173,33 @@ final class ErasedMessages {
      * @return false when it was left
      */
     private boolean look(Scope scope, RawMessage message, Map<Integer, Long> passed, ErasureSteps.Named named) {
-        Mentions mentions = worn(scope, message.received());
-        if (mentions.isEmpty() || !mentions.in(message.payload()) && !mentions.in(message.topic())) {
+        Mentions mentions = new Mentions(worn(scope, message.received()));
+        if (mentions.isEmpty() || !mentions.in(message)) {
             return true;
         }
         boolean read = MessageKey.parse(message.id())
                 .filter(key -> key.position() > passed.getOrDefault(key.log(), Long.MAX_VALUE))
                 .isEmpty();
-        if (read) {
-            split(scope, message, mentions, false, named);
+        if (!read) {
+            return false;
         }
-        return read;
+        Optional<byte[]> left = mentions.without(message);
+        // one that only names the person, and gave readings of others: the name may be a time or a number of theirs
+        if (left.isPresent()
+                || store.ofOthers(List.of(message.id()), subjects(scope)).isEmpty()) {
+            cut(message, left, named);
+        }
+        return true;
     }
 
     /** What the person is called in a message of this time. */
-    private static Mentions worn(Scope scope, Instant received) {
+    private static Set<String> worn(Scope scope, Instant received) {
         Set<String> names = new HashSet<>(scope.names());
         for (Span span : scope.spans()) {
             if (span.slot().isEmpty() && !received.isBefore(span.from()) && received.isBefore(span.to())) {
                 names.addAll(span.names());
             }
         }
-        return new Mentions(names);
+        return names;
     }
 }

@@ -15,6 +15,8 @@ import org.tiltas.spi.journal.Trace;
 /** What is still known of readings that were erased, for the trace. */
 final class ErasedReadings {
     static final String ERASED = "erased";
+    /** Ordinal that stands for a message of which a part was cut out; -1 stands for one that is gone. */
+    static final int CUT = -2;
 
     private final Database database;
 
@@ -54,7 +56,8 @@ final class ErasedReadings {
     Found of(MessageKey key) throws SQLException {
         try (Connection c = database.connection();
                 PreparedStatement select = c.prepareStatement(
-                        "select ordinal, day from erased_reading where position = ? and log = ? order by ordinal")) {
+                        "select ordinal, day from erased_reading where position = ? and log = ? and ordinal > " + CUT
+                                + " order by ordinal")) {
             select.setLong(1, key.position());
             select.setInt(2, key.log());
             try (ResultSet rows = select.executeQuery()) {

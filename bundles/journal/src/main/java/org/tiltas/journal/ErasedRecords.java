@@ -1,8 +1,10 @@
 package org.tiltas.journal;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.tiltas.spi.journal.Erase;
 import org.tiltas.spi.journal.Erasures.Scope;
 import org.tiltas.spi.journal.Record;
@@ -35,6 +37,15 @@ final class ErasedRecords {
                     && (mentions.isTheirs(record.kind(), record.id(), record.body()) || mentions.in(record.body()))) {
                 found.add(record);
             }
+        }
+        return found;
+    }
+
+    /** What devices are called in messages. */
+    Set<String> names(Set<String> devices) {
+        Set<String> found = new HashSet<>();
+        for (String device : devices) {
+            records.get("Device", device).ifPresent(record -> found.addAll(RecordMentions.identifiers(record.body())));
         }
         return found;
     }

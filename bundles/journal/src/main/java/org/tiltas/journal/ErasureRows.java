@@ -36,10 +36,21 @@ final class ErasureRows {
             new ErasedObservations(connection, plan).erase(rows);
         } else if (step instanceof Erase.Waiting waiting) {
             waiting(waiting.ids());
+        } else if (step instanceof Erase.Late late) {
+            run(
+                    "insert into erased_entry select distinct origin_log, origin_position, device from waiting"
+                            + " where id = any (?) and origin_position > 0 on conflict do nothing",
+                    "bigint",
+                    late.ids());
+            waiting(late.ids());
         } else if (step instanceof Erase.Message message) {
             message(message);
         } else if (step instanceof Erase.Quarantine quarantine) {
-            quarantine(quarantine.ids());
+            new ErasedQuarantine(connection).remove(quarantine.ids());
+        } else if (step instanceof Erase.QuarantineCut cut) {
+            new ErasedQuarantine(connection).cut(cut);
+        } else if (step instanceof Erase.Cut cut) {
+            cut(MessageKey.parse(cut.message()).orElse(new MessageKey(0, 0)));
         } else if (step instanceof Erase.Deliveries deliveries) {
             run("delete from parked where subject = any (?)", "text", deliveries.subjects());
             run("delete from deferred where subject = any (?)", "text", deliveries.subjects());
@@ -90,6 +101,10 @@ final class ErasureRows {
         if (step.left().isPresent()) {
             RawMessage now = reworded(key, step.left().get());
             if (now != null) {
+                place(
+                        "insert into erased_reading select log, position, " + ErasedReadings.CUT
+                                + ", received::date from inbox where log = ? and position = ? on conflict do nothing",
+                        key);
                 plan.erased.changed(log.get(), key.position(), now);
             }
             return;
@@ -103,9 +118,14 @@ final class ErasureRows {
                         + " where log = ? and position = ? on conflict do nothing",
                 key);
         place("delete from expired_message where log = ? and position = ?", key);
+        cut(key);
         if (place("delete from inbox where log = ? and position = ?", key) > 0) {
             plan.erased.removed(log.get(), key.position());
         }
+    }
+
+    private void cut(MessageKey key) throws SQLException {
+        place("delete from erased_entry where log = ? and position = ?", key);
     }
 
     private RawMessage reworded(MessageKey key, byte[] left) throws SQLException {
@@ -126,21 +146,6 @@ final class ErasureRows {
             statement.setLong(2, key.position());
             return statement.executeUpdate();
         }
-    }
-
-    private void quarantine(List<Long> ids) throws SQLException {
-        run(
-                "insert into erased_reading select message_log, message_position, -1, received::date from quarantine"
-                        + " where id = any (?) and message_position is not null on conflict do nothing",
-                "bigint",
-                ids);
-        // a message that lay in quarantine alone is known by its entry
-        run(
-                "insert into erased_reading select 0, id, -1, received::date from quarantine"
-                        + " where id = any (?) and message_position is null on conflict do nothing",
-                "bigint",
-                ids);
-        run("delete from quarantine where id = any (?)", "bigint", ids);
     }
 
     private void alerts(List<String> ids) throws SQLException {

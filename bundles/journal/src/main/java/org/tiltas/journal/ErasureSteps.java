@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.tiltas.spi.journal.Erase;
 import org.tiltas.spi.journal.Erasures;
 import org.tiltas.spi.journal.Unit;
@@ -30,12 +31,14 @@ final class ErasureSteps implements Erasures {
     private final ErasedMessages messages;
     private final WaitingStore waitings;
     private final ErasedRecords records;
+    private final ErasedMemories memories;
 
     ErasureSteps(ErasureStore store, MessageRows rows, WaitingStore waitings, RecordStore records) {
         this.store = store;
         this.messages = new ErasedMessages(store, rows);
         this.waitings = waitings;
         this.records = new ErasedRecords(store, records);
+        this.memories = new ErasedMemories(records);
     }
 
     /** What one step has named so far. */
@@ -100,6 +103,7 @@ final class ErasureSteps implements Erasures {
         }
         if (deliveries(scope, named)
                 || states(scope, named)
+                || memories.states(scope, named)
                 || alerts(scope, named)
                 || records.name(scope, named)
                 || audits(scope, named)) {
@@ -129,6 +133,13 @@ final class ErasureSteps implements Erasures {
         });
         origins.addAll(store.repeating(ids));
         messages.name(scope, origins, named);
+        // what came in no message was entered by hand
+        memories.identifiers(
+                page.stream()
+                        .filter(row -> row.message().isEmpty())
+                        .map(ErasureStore.Row::identity)
+                        .collect(Collectors.toSet()),
+                named);
         named.unit.erase(new Erase.Rows(
                 scope.erasure(), page.stream().map(ErasureStore.Row::offset).toList()));
         named.add("observations", page.size());
@@ -213,10 +224,18 @@ final class ErasureSteps implements Erasures {
     public int late(Unit unit) {
         ErasureStore.Late late = store.late(ROWS);
         if (!late.waiting().isEmpty()) {
-            unit.erase(new Erase.Waiting(late.waiting()));
+            unit.erase(new Erase.Late(late.waiting()));
         }
         late.messages().forEach(id -> unit.erase(new Erase.Message(id, Optional.empty())));
-        return late.waiting().size() + late.messages().size();
+        int cut = 0;
+        for (Map.Entry<String, Set<String>> entry : late.entries().entrySet()) {
+            if (!late.messages().contains(entry.getKey())) {
+                messages.cut(entry.getKey(), records.names(entry.getValue()), new Named(unit));
+                unit.erase(new Erase.Cut(entry.getKey()));
+                cut++;
+            }
+        }
+        return late.waiting().size() + late.messages().size() + cut;
     }
 
     @Override

@@ -12,26 +12,32 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.tiltas.api.Lane;
 import org.tiltas.api.RawMessage;
 import org.tiltas.spi.journal.Erasures.Errand;
 
 /** Looks for what an erasure is to remove. */
 final class ErasureStore {
-    private static final String ROW = "select position, id, origin_log, origin_position, effective";
+    private static final String ROW = "select position, id, origin_log, origin_position, effective, identity";
 
     /** A row of the observations. */
-    record Row(long offset, long observation, String message, LocalDate month) {}
+    record Row(long offset, long observation, String message, LocalDate month, String identity) {}
 
     /** A message at its place among those of all adapters. */
     record Placed(long place, RawMessage message) {}
 
-    /** A quarantine entry; its message may have no id. */
-    record Held(long id, RawMessage message) {}
+    /**
+     * A quarantine entry; its message may have no id.
+     *
+     * @param cut whether a part of it was erased before
+     */
+    record Held(long id, RawMessage message, boolean cut) {}
 
     /** Where a state is kept. */
     record StateKey(String module, String key) {}
@@ -39,8 +45,13 @@ final class ErasureStore {
     /** Where a record was kept. */
     record RecordKey(String kind, String id) {}
 
-    /** What came after its erasure. */
-    record Late(List<Long> waiting, List<String> messages) {}
+    /**
+     * What came after its erasure.
+     *
+     * @param messages in which nothing of others is known
+     * @param entries devices whose entries are to be cut out, by message
+     */
+    record Late(List<Long> waiting, List<String> messages, Map<String, Set<String>> entries) {}
 
     private final Database database;
     private final MessageRows messages;
@@ -91,7 +102,8 @@ final class ErasureStore {
                 r.getObject(5, OffsetDateTime.class)
                         .withOffsetSameInstant(ZoneOffset.UTC)
                         .toLocalDate()
-                        .withDayOfMonth(1));
+                        .withDayOfMonth(1),
+                r.getString(6));
     }
 
     List<Row> rows(Collection<String> subjects, int limit) {
@@ -184,10 +196,12 @@ final class ErasureStore {
         return found;
     }
 
+    private static final String HELD = "select id, message_log, message_position, adapter, gateway, transport, topic,"
+            + " content_type, received, payload, detail from quarantine where ";
+
     List<Held> quarantined(Instant since, long after, int limit) {
         return select(
-                "select id, message_log, message_position, adapter, gateway, transport, topic, content_type, received,"
-                        + " payload from quarantine where id > ? and received >= ? order by id limit " + limit,
+                HELD + "id > ? and received >= ? order by id limit " + limit,
                 List.of(after, at(since)),
                 ErasureStore::held);
     }
@@ -207,20 +221,29 @@ final class ErasureStore {
                         r.getObject(9, OffsetDateTime.class).toInstant(),
                         false,
                         Lane.ROUTINE,
-                        r.getBytes(10)));
+                        r.getBytes(10)),
+                r.getString(11).equals(ErasedQuarantine.CUT));
     }
 
-    List<Long> quarantineOf(Collection<String> ids) {
+    List<Held> quarantineOf(Collection<String> ids) {
         Set<String> asked = new HashSet<>(ids);
-        List<Long> found = new ArrayList<>();
-        select(
-                        "select id, message_log, message_position from quarantine where message_position = any (?)",
+        return select(
+                        HELD + "message_position = any (?) order by id",
                         List.<Object>of((Object) positions(ids)),
-                        row -> asked.contains(MessageKey.format(row.getInt(2), row.getLong(3))) ? row.getLong(1) : -1L)
+                        ErasureStore::held)
                 .stream()
-                .filter(id -> id >= 0)
-                .forEach(found::add);
-        return found;
+                .filter(entry -> asked.contains(entry.message().id()))
+                .toList();
+    }
+
+    /** Whether a part of a message was cut out before. */
+    boolean isCut(String id) {
+        MessageKey key = MessageKey.parse(id).orElse(new MessageKey(0, 0));
+        return count(
+                        "select count(*) from erased_reading where position = ? and log = ? and ordinal = "
+                                + ErasedReadings.CUT,
+                        List.of(key.position(), key.log()))
+                > 0;
     }
 
     long deliveries(Collection<String> subjects) {
@@ -307,6 +330,15 @@ final class ErasureStore {
                         + " and d.origin_log = e.log) limit " + limit,
                 List.of(),
                 row -> MessageKey.format(row.getInt(1), row.getLong(2)));
-        return new Late(waiting, again);
+        Map<String, Set<String>> entries = new LinkedHashMap<>();
+        select(
+                        "select e.log, e.position, e.device from erased_entry e join (select distinct log, position"
+                                + " from erased_entry order by position limit " + limit
+                                + ") m on m.log = e.log and m.position = e.position order by e.position",
+                        List.of(),
+                        row -> Map.entry(MessageKey.format(row.getInt(1), row.getLong(2)), row.getString(3)))
+                .forEach(e -> entries.computeIfAbsent(e.getKey(), id -> new TreeSet<>())
+                        .add(e.getValue()));
+        return new Late(waiting, again, entries);
     }
 }

@@ -21,10 +21,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.tiltas.api.RawMessage;
 
 /**
  * Takes what names somebody out of a text that names others too. Of JSON the innermost element of a list goes that holds
- * the name, of lines the line; what has neither can only stay or go as a whole.
+ * the name, of lines of JSON the line, of HL7 v2 the PID with what follows it; what has none of these can only stay or go
+ * as a whole.
  */
 final class Mentions {
     private static final int SHORTEST = 6;
@@ -93,6 +95,11 @@ final class Mentions {
         return lines.isEmpty() ? in(text) : lines.stream().anyMatch(this::isLineNaming);
     }
 
+    /** Whether a message names it, in its payload or its topic. */
+    boolean in(RawMessage message) {
+        return in(message.payload()) || in(message.topic());
+    }
+
     boolean in(String text) {
         return word.matcher(text).find();
     }
@@ -105,10 +112,19 @@ final class Mentions {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** What is left of a payload when something was taken out; empty when nothing can be left, or nothing names it. */
+    /** What is left of a message when something was taken out; empty when nothing can be left, or nothing names it. */
+    Optional<byte[]> without(RawMessage message) {
+        return in(message.topic()) ? Optional.empty() : without(message.payload());
+    }
+
     Optional<byte[]> without(byte[] payload) {
         Optional<JsonNode> tree = tree(payload);
-        return tree.isPresent() ? left(tree.get()) : linesLeft(new String(payload, StandardCharsets.UTF_8));
+        Optional<byte[]> left = tree.isPresent()
+                ? left(tree.get())
+                : Hl7Groups.of(payload)
+                        .map(groups -> groups.without(this::in))
+                        .orElseGet(() -> linesLeft(new String(payload, StandardCharsets.UTF_8)));
+        return left.filter(rest -> !in(rest));
     }
 
     private static Optional<JsonNode> tree(byte[] payload) {

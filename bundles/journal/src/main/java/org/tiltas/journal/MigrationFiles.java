@@ -20,7 +20,8 @@ final class MigrationFiles implements ResourceProvider {
             "V3__replay.sql",
             "V4__findings.sql",
             "V7__delivery.sql",
-            "V8__erasure.sql");
+            "V8__erasure.sql",
+            "V10__erasure_rest.sql");
 
     @Override
     public LoadableResource getResource(String name) {

@@ -39,6 +39,17 @@ final class RecordMentions {
         }
     }
 
+    /** Values of the identifiers of a resource. */
+    static Set<String> identifiers(String body) {
+        Set<String> found = new HashSet<>();
+        tree(body).ifPresent(resource -> resource.path("identifier").forEach(identifier -> {
+            if (identifier.path("value").isTextual()) {
+                found.add(identifier.path("value").textValue());
+            }
+        }));
+        return found;
+    }
+
     boolean isTheirs(String kind, String id, String body) {
         if (kind.equals("Patient") || kind.equals("restriction")) {
             return patients.contains(id);

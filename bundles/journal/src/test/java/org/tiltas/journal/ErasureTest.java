@@ -59,7 +59,7 @@ class ErasureTest {
     private static final String NATIVE = "C0:FF:EE:00:00:01";
     private static final String OTHER = "C0:FF:EE:00:00:02";
     /** The decimals of Anna's values; nobody else's have them. */
-    private static final String CANARY = "7531";
+    private static final String CANARY = "75312468";
 
     private static final Scope SCOPE = new Scope(
             "e1",

@@ -51,6 +51,31 @@ public sealed interface Erase {
         }
     }
 
+    /**
+     * What a quarantine entry says of one person, its detail with it, which may quote the payload.
+     *
+     * @param left the payload without the person
+     */
+    record QuarantineCut(long id, byte[] left) implements Erase {
+        public QuarantineCut {
+            Objects.requireNonNull(left, "left");
+        }
+    }
+
+    /** Measurements that wait although their device and time were erased; their messages are cut later. */
+    record Late(List<Long> ids) implements Erase {
+        public Late {
+            ids = List.copyOf(ids);
+        }
+    }
+
+    /** What came later of an erased device and time is out of the bytes of this message. */
+    record Cut(String message) implements Erase {
+        public Cut {
+            Objects.requireNonNull(message, "message");
+        }
+    }
+
     /** What is parked or deferred of these subjects, also what has ended. */
     record Deliveries(List<String> subjects) implements Erase {
         public Deliveries {
