@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.tiltas.spi.journal.Record;
@@ -16,7 +17,7 @@ import org.tiltas.spi.journal.Records;
 /** Records in memory, with their history. */
 final class MemoryRecords implements Records {
     private final Map<String, TreeMap<String, List<Record>>> kinds = new HashMap<>();
-    private final Map<String, Consumer<Change>> watchers = new ConcurrentHashMap<>();
+    private final Map<String, List<Consumer<Change>>> watchers = new ConcurrentHashMap<>();
     private final AtomicInteger ids = new AtomicInteger();
 
     synchronized Record put(String kind, String id, String body) {
@@ -24,7 +25,8 @@ final class MemoryRecords implements Records {
                 kinds.computeIfAbsent(kind, k -> new TreeMap<>()).computeIfAbsent(id, i -> new ArrayList<>());
         Record record = new Record(kind, id, versions.size() + 1L, Instant.now(), body);
         versions.add(0, record);
-        watchers.getOrDefault(kind, change -> {}).accept(new Change(kind, id, Optional.of(record)));
+        watchers.getOrDefault(kind, List.of())
+                .forEach(watcher -> watcher.accept(new Change(kind, id, Optional.of(record))));
         return record;
     }
 
@@ -55,8 +57,9 @@ final class MemoryRecords implements Records {
     @Override
     public AutoCloseable watch(String kind, Consumer<Change> listener) {
         list(kind).forEach(record -> listener.accept(new Change(kind, record.id(), Optional.of(record))));
-        watchers.put(kind, listener);
-        return () -> watchers.remove(kind);
+        List<Consumer<Change>> watching = watchers.computeIfAbsent(kind, k -> new CopyOnWriteArrayList<>());
+        watching.add(listener);
+        return () -> watching.remove(listener);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.tiltas.api.Observed;
 import org.tiltas.api.PermanentException;
@@ -17,6 +18,7 @@ import org.tiltas.clinical.metrics.CodeSystems;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.fhir.R5;
 import org.tiltas.spi.clinical.FhirViews;
+import org.tiltas.spi.clinical.Restricted;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.Records;
@@ -34,6 +36,7 @@ public final class JsonViews implements FhirViews {
     private final Records records;
     private final CodeSystems codeSystems;
     private final ObservationJson observations;
+    private final AutoCloseable watch;
 
     /** A power of two; several partners with R5 follow one another closely. */
     private static final int CONVERTED = 1024;
@@ -61,6 +64,26 @@ public final class JsonViews implements FhirViews {
         this.records = records;
         this.codeSystems = new CodeSystems(registry);
         this.observations = new ObservationJson(registry, zone, statusSystem);
+        this.watch = records.watch(Restricted.KIND, change -> {
+            if (change.now().isEmpty()) {
+                forget();
+            }
+        });
+    }
+
+    @Deactivate
+    void close() throws Exception {
+        watch.close();
+    }
+
+    /** An erasure ends with its restriction: nothing of the person stays in memory. */
+    private void forget() {
+        for (int i = 0; i < KEPT; i++) {
+            kept.set(i, null);
+        }
+        for (int i = 0; i < CONVERTED; i++) {
+            converted.set(i, null);
+        }
     }
 
     @Override

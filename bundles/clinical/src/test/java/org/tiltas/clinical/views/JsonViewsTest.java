@@ -19,6 +19,7 @@ import org.tiltas.clinical.metrics.MetricDefinition;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.clinical.metrics.Systems;
 import org.tiltas.spi.clinical.FhirViews.IdentityKey;
+import org.tiltas.spi.clinical.Restricted;
 import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Unit;
 
@@ -33,6 +34,18 @@ class JsonViewsTest {
         Observed observed = Examples.of("heart-rate", Value.quantity(72, "/min"));
 
         assertThat(views.observation(observed)).isSameAs(views.observation(observed));
+    }
+
+    @Test
+    void whatWasErasedIsForgotten() {
+        Observed observed = Examples.of("heart-rate", Value.quantity(72, "/min"));
+        fake.commit(new Unit().put(RecordWrite.put(Restricted.KIND, "p1", "{\"erasure\":\"e1\"}")));
+        String before = views.observation(observed);
+        assertThat(views.observation(observed)).isSameAs(before);
+
+        fake.commit(new Unit().put(RecordWrite.remove(Restricted.KIND, "p1")));
+
+        assertThat(views.observation(observed)).isNotSameAs(before);
     }
 
     @Test

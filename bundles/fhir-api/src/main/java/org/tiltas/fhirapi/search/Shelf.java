@@ -10,6 +10,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.hl7.fhir.r4.model.Device;
@@ -30,6 +31,7 @@ public final class Shelf {
     private final FhirContext context;
     private final Wearers wearers;
     private final Map<String, Item> items = new ConcurrentHashMap<>();
+    private final Set<String> watched = ConcurrentHashMap.newKeySet();
 
     public Shelf(Records records, FhirContext context) {
         this.records = records;
@@ -143,7 +145,39 @@ public final class Shelf {
     }
 
     private Item item(Record record) {
-        return items.compute(record.kind() + "/" + record.id(), (key, known) -> {
+        if (watched.add(record.kind())) {
+            records.watch(record.kind(), this::changed);
+        }
+        Item item = read(record);
+        if (!isPresent(item)) {
+            // it went while it was read, after those who watch were told
+            items.remove(key(record), item);
+        }
+        return item;
+    }
+
+    private static String key(Record record) {
+        return record.kind() + "/" + record.id();
+    }
+
+    private boolean isPresent(Item item) {
+        return records.get(item.record().kind(), item.record().id())
+                .filter(now -> now.version() == item.record().version())
+                .isPresent();
+    }
+
+    /** What is no longer there, or was worded otherwise, is not remembered here either. */
+    private void changed(Records.Change change) {
+        items.computeIfPresent(change.kind() + "/" + change.id(), (key, known) -> isPresent(known) ? known : null);
+    }
+
+    /** How many resources are remembered. */
+    int remembered() {
+        return items.size();
+    }
+
+    private Item read(Record record) {
+        return items.compute(key(record), (key, known) -> {
             if (known != null && known.record.version() == record.version()) {
                 return known;
             }
