@@ -7,6 +7,7 @@ import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.tiltas.spi.journal.Deferral;
 import org.tiltas.spi.journal.Parking;
 import org.tiltas.spi.journal.Receipt;
@@ -27,7 +28,7 @@ final class DeliveryRows {
         for (Pending pending : plan.units) {
             Unit unit = pending.unit();
             for (Receipt receipt : unit.receipts()) {
-                pack(receipt);
+                pack(receipt, plan);
             }
             for (Unit.ParkingEnd end : unit.parkingEnds()) {
                 end(end, plan);
@@ -44,8 +45,22 @@ final class DeliveryRows {
         }
     }
 
-    private void pack(Receipt receipt) throws SQLException {
-        List<Receipt.Item> items = new ArrayList<>(receipt.items());
+    /** A receipt for what was erased while it was under way is something to tell the partner. */
+    private List<Receipt.Item> present(Receipt receipt, Plan plan) throws SQLException {
+        List<Receipt.Item> items = new ArrayList<>(receipt.items().size());
+        for (Receipt.Item item : receipt.items()) {
+            Optional<String> erasure = plan.erasure(item.offset());
+            if (erasure.isPresent()) {
+                new ErasedErrands(connection).held(erasure.get(), receipt.partner(), item.remote());
+            } else {
+                items.add(item);
+            }
+        }
+        return items;
+    }
+
+    private void pack(Receipt receipt, Plan plan) throws SQLException {
+        List<Receipt.Item> items = present(receipt, plan);
         items.sort(Comparator.comparingLong(Receipt.Item::offset));
         int from = 0;
         for (int i = 1; i <= items.size(); i++) {

@@ -14,10 +14,12 @@ import org.tiltas.spi.journal.Erase;
 final class ErasedObservations {
     private final Connection connection;
     private final Plan plan;
+    private final ErasedErrands errands;
 
     ErasedObservations(Connection connection, Plan plan) {
         this.connection = connection;
         this.plan = plan;
+        this.errands = new ErasedErrands(connection);
     }
 
     /** A packed receipt, as it lies there. */
@@ -32,7 +34,9 @@ final class ErasedObservations {
                         + " from observation where log in (1, 2) and position = any (?) and origin_position > 0"
                         + " on conflict do nothing",
                 step.offsets());
+        new MaybeDelivered(connection, errands, plan.now).note(step);
         receipts(step);
+        plan.rowsErased(step);
         run("delete from parked where position = any (?)", step.offsets());
         try (PreparedStatement delete =
                 connection.prepareStatement("delete from state where module like 'withdrawn/%' and key = any (?)")) {
@@ -104,7 +108,7 @@ final class ErasedObservations {
             List<String> remotes = new ArrayList<>();
             for (int i = 0; i < packed.offsets().length; i++) {
                 if (erased.contains(packed.offsets()[i])) {
-                    errand(step.erasure(), packed.partner(), packed.remotes()[i]);
+                    errands.held(step.erasure(), packed.partner(), packed.remotes()[i]);
                 } else {
                     offsets.add(packed.offsets()[i]);
                     remotes.add(packed.remotes()[i]);
@@ -150,18 +154,6 @@ final class ErasedObservations {
             }
             statement.setString(at, packed.place());
             statement.executeUpdate();
-        }
-    }
-
-    /** One errand for an Observation, whatever versions of it were delivered. */
-    private void errand(String erasure, String partner, String remote) throws SQLException {
-        int history = remote.indexOf("/_history/");
-        try (PreparedStatement insert =
-                connection.prepareStatement("insert into erased_delivery values (?, ?, ?) on conflict do nothing")) {
-            insert.setString(1, erasure);
-            insert.setString(2, partner);
-            insert.setString(3, history < 0 ? remote : remote.substring(0, history));
-            insert.executeUpdate();
         }
     }
 }

@@ -64,8 +64,8 @@ final class ErasureRows {
             pseudonym(pseudonym);
         } else if (step instanceof Erase.Span span) {
             span(span);
-        } else if (step instanceof Erase.Told told) {
-            told(told);
+        } else {
+            new ErasedErrands(connection).write(step);
         }
     }
 
@@ -210,16 +210,6 @@ final class ErasureRows {
             insert.setTimestamp(2, Timestamp.from(WaitingStore.within(step.from())));
             insert.setTimestamp(3, Timestamp.from(WaitingStore.within(step.to())));
             insert.executeUpdate();
-        }
-    }
-
-    private void told(Erase.Told step) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(
-                "delete from erased_delivery where partner = ? and erasure = ? and remote = ?")) {
-            delete.setString(1, step.errand().partner());
-            delete.setString(2, step.errand().erasure());
-            delete.setString(3, step.errand().remote());
-            delete.executeUpdate();
         }
     }
 }

@@ -244,6 +244,11 @@ final class ErasureSteps implements Erasures {
     }
 
     @Override
+    public List<Untold> untold(String erasure, String partner, int limit) {
+        return store.untold(erasure, partner, limit);
+    }
+
+    @Override
     public Map<String, Long> open(String erasure) {
         return store.open(erasure);
     }

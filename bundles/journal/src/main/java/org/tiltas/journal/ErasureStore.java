@@ -15,12 +15,15 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tiltas.api.Lane;
 import org.tiltas.api.RawMessage;
 import org.tiltas.spi.journal.Erasures.Errand;
+import org.tiltas.spi.journal.Erasures.State;
+import org.tiltas.spi.journal.Erasures.Untold;
 
 /** Looks for what an erasure is to remove. */
 final class ErasureStore {
@@ -298,10 +301,23 @@ final class ErasureStore {
 
     List<Errand> errands(String partner, int limit) {
         return select(
-                "select erasure, partner, remote from erased_delivery where partner = ? order by erasure, remote limit "
-                        + limit,
+                "select erasure, partner, remote from erased_delivery where partner = ? and state = "
+                        + State.OPEN.ordinal() + " and due <= now() order by erasure, remote limit " + limit,
                 List.of(partner),
                 row -> new Errand(row.getString(1), row.getString(2), row.getString(3)));
+    }
+
+    List<Untold> untold(String erasure, String partner, int limit) {
+        return select(
+                "select erasure, partner, remote, state, answer, asked from erased_delivery where erasure = ?"
+                        + " and ? in ('', partner) order by partner, remote limit " + limit,
+                List.of(erasure, partner),
+                row -> new Untold(
+                        new Errand(row.getString(1), row.getString(2), row.getString(3)),
+                        State.values()[row.getInt(4)],
+                        row.getString(5),
+                        Optional.ofNullable(row.getObject(6, OffsetDateTime.class))
+                                .map(OffsetDateTime::toInstant)));
     }
 
     Map<String, Long> open(String erasure) {

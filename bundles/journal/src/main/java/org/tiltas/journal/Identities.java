@@ -40,6 +40,10 @@ final class Identities {
         return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1000);
     }
 
+    static Instant time(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000L);
+    }
+
     void settle(List<Candidate> candidates) throws SQLException {
         candidates.forEach(c -> planned.put(c.position(), c));
         List<Candidate> open = candidates;

@@ -24,6 +24,7 @@ final class JournalState {
     private final HoldLimits holdLimits;
     private final AlertStore alerts;
     private final Horizon horizon;
+    private final ErasedOffsets erasedOffsets = new ErasedOffsets();
     private final Map<String, Long> guards = new ConcurrentHashMap<>();
     private volatile Heads heads;
 
@@ -100,6 +101,11 @@ final class JournalState {
         publishObservations(plan, appended);
         publishFindings(plan);
         plan.erased.committed(cursors);
+        plan.rowsErased.forEach(step -> erasedOffsets.add(step.erasure(), step.offsets()));
+    }
+
+    ErasedOffsets erasedOffsets() {
+        return erasedOffsets;
     }
 
     private static void publishMessages(Plan plan) {

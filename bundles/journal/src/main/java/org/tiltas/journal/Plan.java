@@ -16,6 +16,7 @@ import org.tiltas.api.Measurement;
 import org.tiltas.api.Observed;
 import org.tiltas.api.RawMessage;
 import org.tiltas.spi.analysis.FindingWrite;
+import org.tiltas.spi.journal.Erase;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.Parking;
 import org.tiltas.spi.journal.Quarantined;
@@ -59,6 +60,7 @@ final class Plan {
     final Set<String> bumped = new HashSet<>();
     final ErasedLogs erased = new ErasedLogs();
     final Set<String> erasedAlerts = new HashSet<>();
+    final List<Erase.Rows> rowsErased = new ArrayList<>();
     final CursorPlan cursors;
     final AlertPlan findings;
     long nextInbox;
@@ -78,6 +80,16 @@ final class Plan {
         nextObservation = heads.observation();
         nextFinding = heads.finding();
         nextRow = heads.row();
+    }
+
+    /** Rows that are erased by this plan. */
+    void rowsErased(Erase.Rows step) {
+        rowsErased.add(step);
+    }
+
+    /** By which erasure a row went lately. */
+    Optional<String> erasure(long offset) {
+        return state.erasedOffsets().erasure(offset);
     }
 
     Heads heads() {
@@ -134,7 +146,9 @@ final class Plan {
             count("quarantined." + entry.module() + "." + entry.reason(), 1);
         }
         for (Parking parking : unit.parked()) {
-            parked.add(new ParkedRow(++nextRow, parking));
+            if (erasure(parking.offset()).isEmpty()) {
+                parked.add(new ParkedRow(++nextRow, parking));
+            }
             count("parked." + parking.partner(), 1);
         }
         unit.receipts().forEach(r -> count("delivered." + r.partner(), r.items().size()));

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import org.tiltas.spi.clinical.Privacy.ByHand;
 import org.tiltas.spi.clinical.Privacy.Order;
 import org.tiltas.spi.journal.Erasures.Place;
 import org.tiltas.spi.journal.Erasures.Scope;
@@ -116,6 +117,31 @@ final class ErasureRecord {
                 .properties()
                 .forEach(e -> removed.put(e.getKey(), e.getValue().asLong()));
         return removed;
+    }
+
+    /** What people have told a partner, oldest first. */
+    List<ByHand> told(String partner) {
+        List<ByHand> found = new ArrayList<>();
+        for (JsonNode one : body.path("told")) {
+            if (one.path("partner").asText().equals(partner)) {
+                found.add(new ByHand(
+                        Instant.parse(one.path("at").asText()),
+                        one.path("by").asText(),
+                        one.path("number").asLong(),
+                        one.path("answer").asText()));
+            }
+        }
+        return found;
+    }
+
+    void told(String partner, Instant at, String who, long number, String answer) {
+        body.withArray("/told")
+                .addObject()
+                .put("partner", partner)
+                .put("at", at.toString())
+                .put("by", who)
+                .put("number", number)
+                .put("answer", answer);
     }
 
     Set<String> patients() {

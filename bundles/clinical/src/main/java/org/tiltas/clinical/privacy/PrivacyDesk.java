@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -19,7 +18,6 @@ import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.Residents;
 import org.tiltas.clinical.work.Commits;
 import org.tiltas.spi.clinical.Privacy;
-import org.tiltas.spi.journal.Erasures;
 import org.tiltas.spi.journal.Erasures.Scope;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
@@ -38,6 +36,7 @@ public final class PrivacyDesk implements Privacy {
     private final Residents residents;
     private final Restrictions restrictions;
     private final ErasureJob job;
+    private final PartnersTold partners;
     private final Map<String, Code> codes = new ConcurrentHashMap<>();
 
     private record Code(String code, Instant expires) {}
@@ -48,6 +47,7 @@ public final class PrivacyDesk implements Privacy {
         this.assignments = assignments;
         this.residents = residents;
         this.restrictions = new Restrictions(journal);
+        this.partners = new PartnersTold(journal);
         this.job = new ErasureJob(journal, assignments, residents);
     }
 
@@ -156,8 +156,8 @@ public final class PrivacyDesk implements Privacy {
     }
 
     private Erasure shown(ErasureRecord record) {
-        Map<String, Told> partners = partners(record.id());
-        boolean telling = partners.values().stream().anyMatch(told -> told.pending() > 0);
+        Map<String, Told> told = partners.of(record);
+        boolean telling = told.values().stream().anyMatch(one -> one.pending() > 0);
         String state = record.state().equals(ErasureRecord.ERASED) ? telling ? "telling" : "done" : record.state();
         return new Erasure(
                 record.id(),
@@ -168,28 +168,36 @@ public final class PrivacyDesk implements Privacy {
                 record.removed(),
                 record.month("first"),
                 record.month("last"),
-                partners,
+                told,
                 record.until(),
                 record.backups());
     }
 
-    /** What partners have answered is counted with each answer; see {@link Erasures#errands}. */
-    private Map<String, Told> partners(String id) {
-        Map<String, Map<String, Long>> answers = new TreeMap<>();
-        Map<String, Long> open = journal.erasures().open(id);
-        open.keySet().forEach(partner -> answers.put(partner, new TreeMap<>()));
-        String prefix = Erasures.counter(id, "");
-        journal.counters().all().forEach((name, number) -> {
-            int end = name.lastIndexOf('.');
-            if (name.startsWith(prefix) && end > prefix.length()) {
-                answers.computeIfAbsent(name.substring(prefix.length(), end), partner -> new TreeMap<>())
-                        .put(name.substring(end + 1), number);
-            }
-        });
-        Map<String, Told> partners = new TreeMap<>();
-        answers.forEach((partner, counted) ->
-                partners.put(partner, new Told(open.getOrDefault(partner, 0L), Map.copyOf(counted))));
-        return partners;
+    @Override
+    public List<Untold> untold(String erasure, String partner) {
+        return partners.untold(erasure, partner).stream()
+                .map(PartnersTold::shown)
+                .toList();
+    }
+
+    @Override
+    public String letter(String erasure, String partner) {
+        return partners.letter(erasure, partner);
+    }
+
+    @Override
+    public long retell(String erasure, String partner, String who) {
+        Unit unit = new Unit();
+        long number = partners.retell(erasure, partner, who, unit);
+        commit(unit);
+        return number;
+    }
+
+    @Override
+    public void told(String erasure, String partner, String answer, String who) {
+        Unit unit = new Unit();
+        partners.told(erasure, partner, answer, who, unit);
+        commit(unit);
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.tiltas.clinical.metrics.CodeSystems;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.fhir.R5;
 import org.tiltas.spi.clinical.FhirViews;
+import org.tiltas.spi.clinical.PublishedIdentifier;
 import org.tiltas.spi.clinical.Restricted;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Record;

@@ -19,6 +19,7 @@ import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.clinical.metrics.Systems;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.ManualObservations;
+import org.tiltas.spi.clinical.PublishedIdentifier;
 
 /**
  * Writes a measurement as an R4 Observation (4.0.1), elements in the order of the specification. Written straight as

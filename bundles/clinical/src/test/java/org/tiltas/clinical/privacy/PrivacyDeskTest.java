@@ -25,10 +25,15 @@ import org.tiltas.clinical.devices.Ownership;
 import org.tiltas.clinical.devices.Residents;
 import org.tiltas.clinical.release.ReissueJob;
 import org.tiltas.journal.RealJournal;
+import org.tiltas.spi.clinical.Privacy.ByHand;
 import org.tiltas.spi.clinical.Privacy.Erasure;
 import org.tiltas.spi.clinical.Privacy.Order;
 import org.tiltas.spi.clinical.Privacy.Preview;
+import org.tiltas.spi.clinical.Privacy.Told;
+import org.tiltas.spi.clinical.Privacy.Untold;
 import org.tiltas.spi.clinical.Restricted;
+import org.tiltas.spi.journal.Erase;
+import org.tiltas.spi.journal.Erasures;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.Receipt;
 import org.tiltas.spi.journal.Unit;
@@ -206,6 +211,81 @@ class PrivacyDeskTest {
         Erasure done = desk.erasure(begun.id()).orElseThrow();
         assertThat(done.state()).isEqualTo("done");
         assertThat(done.partners().get("hospital").answers()).containsEntry("200", 1L);
+    }
+
+    private long first(String patient) {
+        return home.journal
+                .observations()
+                .ofSubject("Patient/" + patient, org.tiltas.api.Lane.ROUTINE, 0, Long.MAX_VALUE, 1)
+                .get(0)
+                .offset();
+    }
+
+    @Test
+    void whatAPersonHasToTellStaysOpenUntilItIsTold() throws Exception {
+        home.journal
+                .commit(new Unit()
+                        .receipt(new Receipt(
+                                "archive", Instant.now(), List.of(new Receipt.Item(first("anna"), "MSG00042")))))
+                .get();
+        Erasure begun = erase("anna");
+        becomes(begun.id(), "telling");
+        var errand = home.journal.erasures().errands("archive", 10).get(0);
+        home.journal
+                .commit(new Unit().erase(new Erase.Asked(errand, Erasures.State.BY_HAND, "", Instant.now())))
+                .get();
+
+        assertThat(desk.erasure(begun.id()).orElseThrow().partners().get("archive"))
+                .extracting(Told::pending, Told::refused, Told::byHand)
+                .containsExactly(1L, 0L, 1L);
+        assertThat(desk.untold(begun.id(), ""))
+                .extracting(Untold::partner, Untold::reference, Untold::state, Untold::doubtful)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("archive", "MSG00042", "by-hand", false));
+        assertThat(desk.letter(begun.id(), "archive"))
+                .contains("To: archive", "Erasure: " + begun.id(), "  MSG00042")
+                .doesNotContain("anna", "Kazlausk", "39001010001");
+        assertThatThrownBy(() -> desk.letter(begun.id(), "hospital")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> desk.told(begun.id(), "archive", " ", "nora")).hasMessageStartingWith("answer:");
+        assertThatThrownBy(() -> desk.untold("none", "")).isInstanceOf(NoSuchElementException.class);
+
+        desk.told(begun.id(), "archive", "erased, letter of 3 May", "nora");
+
+        Erasure done = desk.erasure(begun.id()).orElseThrow();
+        assertThat(done.state()).isEqualTo("done");
+        Told told = done.partners().get("archive");
+        assertThat(told.answers()).containsEntry("by-hand", 1L);
+        assertThat(told.told())
+                .singleElement()
+                .extracting(ByHand::by, ByHand::number, ByHand::answer)
+                .containsExactly("nora", 1L, "erased, letter of 3 May");
+        assertThatThrownBy(() -> desk.told(begun.id(), "archive", "again", "nora"))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatWasRefusedIsAskedAgain() throws Exception {
+        home.journal
+                .commit(new Unit()
+                        .receipt(new Receipt(
+                                "hospital",
+                                Instant.now(),
+                                List.of(new Receipt.Item(first("anna"), "Observation/x/_history/1")))))
+                .get();
+        Erasure begun = erase("anna");
+        becomes(begun.id(), "telling");
+        var errand = home.journal.erasures().errands("hospital", 10).get(0);
+        home.journal
+                .commit(new Unit().erase(new Erase.Asked(errand, Erasures.State.REFUSED, "412 not so", Instant.now())))
+                .get();
+        assertThat(desk.untold(begun.id(), "hospital"))
+                .extracting(Untold::state, Untold::answer)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("refused", "412 not so"));
+        assertThat(home.journal.erasures().errands("hospital", 10)).isEmpty();
+
+        assertThat(desk.retell(begun.id(), "hospital", "nora")).isEqualTo(1);
+
+        assertThat(home.journal.erasures().errands("hospital", 10)).containsExactly(errand);
+        assertThat(desk.erasure(begun.id()).orElseThrow().state()).isEqualTo("telling");
     }
 
     @Test

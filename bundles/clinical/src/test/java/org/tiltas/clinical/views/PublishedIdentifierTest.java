@@ -14,6 +14,7 @@ import org.tiltas.api.Measurement;
 import org.tiltas.api.Subject;
 import org.tiltas.api.Value;
 import org.tiltas.spi.clinical.FhirViews.IdentityKey;
+import org.tiltas.spi.clinical.PublishedIdentifier;
 
 class PublishedIdentifierTest {
     @Property(tries = 300)

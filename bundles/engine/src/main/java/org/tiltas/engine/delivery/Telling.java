@@ -21,13 +21,15 @@ import org.tiltas.engine.module.ModuleFault;
 import org.tiltas.spi.journal.Erase;
 import org.tiltas.spi.journal.Erasures;
 import org.tiltas.spi.journal.Erasures.Errand;
+import org.tiltas.spi.journal.Erasures.State;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.Unit;
 
 /**
- * Tells partners what was erased here, by their own references. Each answer is committed with the end of its errand; a
- * partner that is down is told later, for as long as it takes, and keeps no other waiting. A thread of its own.
+ * Tells partners what was erased here, by their own references. Each answer is committed with the end of its errand; what
+ * is refused, or for a person to tell, stays open. A partner that is down is told later, for as long as it takes, and keeps
+ * no other waiting. A thread of its own.
  */
 final class Telling implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Telling.class);
@@ -35,8 +37,8 @@ final class Telling implements AutoCloseable {
     private static final int TOGETHER = 100;
     /** Errands without answer in a row after which the partner itself is taken to be down. */
     private static final int IN_A_ROW = 5;
-    /** The answer where a person has to tell. */
-    private static final String BY_HAND = "by-hand";
+
+    private static final int LONGEST_ANSWER = 500;
 
     private final Journal journal;
     private final Function<String, Optional<Delivery>> deliveries;
@@ -103,7 +105,10 @@ final class Telling implements AutoCloseable {
                 // it is being swapped or did not start: that it cannot tell is not said by that
                 return;
             }
-            tell(partner, delivery.flatMap(d -> channel.flatMap(d::eraser)), before);
+            try (ErasureTalk talk = new ErasureTalk(delivery.orElse(null), channel)) {
+                round(partner, talk, before);
+                before.well();
+            }
         } catch (HostFailure e) {
             before.failed(e.getMessage(), e.retryAfter());
         } catch (ModuleFault e) {
@@ -114,28 +119,16 @@ final class Telling implements AutoCloseable {
         }
     }
 
-    private void tell(String partner, Optional<Erasing.Eraser> eraser, Untold before)
-            throws HostFailure, InterruptedException {
-        try {
-            round(partner, eraser, before);
-            before.well();
-        } finally {
-            eraser.ifPresent(Erasing.Eraser::close);
-        }
-    }
-
     /** Tells all there is. What gets no answer is passed over, and comes last the next time. */
-    private void round(String partner, Optional<Erasing.Eraser> eraser, Untold before)
-            throws HostFailure, InterruptedException {
+    private void round(String partner, ErasureTalk talk, Untold before) throws HostFailure, InterruptedException {
         Set<Errand> tried = new HashSet<>();
+        int open = 0;
         HostFailure last = null;
         int inARow = 0;
         for (List<Errand> page = page(partner, before, tried); !page.isEmpty(); page = page(partner, before, tried)) {
             for (Errand errand : page) {
                 try {
-                    settle(
-                            errand,
-                            eraser.isPresent() ? String.valueOf(eraser.get().erase(errand.remote())) : BY_HAND);
+                    open += settle(errand, talk.tell(errand)) ? 0 : 1;
                     before.settled(errand);
                     inARow = 0;
                 } catch (HostFailure e) {
@@ -152,6 +145,9 @@ final class Telling implements AutoCloseable {
                 tried.add(errand);
             }
         }
+        if (open > 0) {
+            LOG.warn("partner {}: {} things to erase stay open: see tiltas resident untold", partner, open);
+        }
         if (last != null) {
             throw last;
         }
@@ -163,14 +159,32 @@ final class Telling implements AutoCloseable {
                 .toList();
     }
 
-    private void settle(Errand errand, String answer) {
+    /**
+     * Keeps what came of an errand.
+     *
+     * @return whether it is over
+     */
+    private boolean settle(Errand errand, Optional<Erasing.Answer> answer) {
+        boolean done = answer.filter(Erasing.Answer::isDone).isPresent();
+        Unit unit = new Unit();
+        if (done) {
+            String counted = errand.partner() + "." + answer.get().status();
+            unit.erase(new Erase.Told(errand)).count(Erasures.counter(errand.erasure(), counted), 1);
+        } else {
+            State state = answer.isPresent() ? State.REFUSED : State.BY_HAND;
+            unit.erase(new Erase.Asked(errand, state, answer.map(Telling::line).orElse(""), clock.instant()));
+        }
         try {
-            journal.commit(new Unit()
-                            .erase(new Erase.Told(errand))
-                            .count(Erasures.counter(errand.erasure(), errand.partner() + "." + answer), 1))
-                    .join();
+            journal.commit(unit).join();
         } catch (CompletionException e) {
             throw new JournalException.Unavailable("an answer was not kept: " + e.getMessage(), e);
         }
+        return done;
+    }
+
+    private static String line(Erasing.Answer answer) {
+        String line = (answer.status() == 0 ? "" : answer.status() + " ")
+                + answer.words().replaceAll("\\p{Cntrl}+", " ").strip();
+        return line.substring(0, Math.min(line.length(), LONGEST_ANSWER)).strip();
     }
 }

@@ -1,6 +1,7 @@
 package org.tiltas.engine.module;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.tiltas.api.Erasing;
 import org.tiltas.api.HostFailure;
 
@@ -20,8 +21,13 @@ final class GuardedEraser implements Erasing.Eraser {
 
     @Override
     public int erase(String remote) throws HostFailure, InterruptedException {
+        return tell(remote).status();
+    }
+
+    @Override
+    public Erasing.Answer tell(String remote) throws HostFailure, InterruptedException {
         try {
-            return calls.call(terms, new CallTask<>(() -> eraser.erase(remote)));
+            return calls.call(terms, new CallTask<>(() -> Objects.requireNonNull(eraser.tell(remote))));
         } catch (CallRoom.Declared e) {
             if (e.getCause() instanceof HostFailure failure) {
                 throw failure;

@@ -19,7 +19,7 @@ import org.tiltas.api.PartnerContext;
 import org.tiltas.api.PartnerSettings;
 
 /** A partner that answers as a test tells it to, and keeps to the rules of a channel. */
-final class FakeChannel implements PartnerChannel {
+class FakeChannel implements PartnerChannel {
     final List<List<Long>> requests = new ArrayList<>();
     final List<Boolean> uncertain = new ArrayList<>();
     final List<Long> accepted = new ArrayList<>();

@@ -52,6 +52,7 @@ final class FakeJournal implements Journal {
     final List<String> dropped = new ArrayList<>();
     final List<String> ended = new ArrayList<>();
     final List<Erasures.Errand> untold = new ArrayList<>();
+    final List<Erase.Asked> open = new ArrayList<>();
     final Map<String, Long> positions = new TreeMap<>();
     final Map<String, Consumer<Records.Change>> watchers = new LinkedHashMap<>();
 
@@ -86,9 +87,20 @@ final class FakeJournal implements Journal {
                 states.put(key, state.value());
             }
         }
-        unit.erases().forEach(step -> untold.remove(((Erase.Told) step).errand()));
+        unit.erases().forEach(this::erase);
         unit.records().forEach(this::write);
         return CompletableFuture.completedFuture(Committed.NOTHING);
+    }
+
+    private void erase(Erase step) {
+        if (step instanceof Erase.Told told) {
+            untold.remove(told.errand());
+        } else if (step instanceof Erase.Asked asked) {
+            untold.remove(asked.errand());
+            open.add(asked);
+        } else {
+            throw new UnsupportedOperationException(step.toString());
+        }
     }
 
     private void write(RecordWrite write) {
@@ -298,6 +310,11 @@ final class FakeJournal implements Journal {
                         .filter(errand -> errand.partner().equals(partner))
                         .limit(limit)
                         .toList();
+            }
+
+            @Override
+            public List<Untold> untold(String erasure, String partner, int limit) {
+                throw new UnsupportedOperationException();
             }
 
             @Override

@@ -3,7 +3,9 @@ package org.tiltas.engine.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,8 +18,10 @@ import org.tiltas.api.Erasing;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.PartnerChannel;
 import org.tiltas.api.PartnerSettings;
+import org.tiltas.api.Reconciling;
 import org.tiltas.engine.module.ModuleFault;
 import org.tiltas.spi.journal.Erasures.Errand;
+import org.tiltas.spi.journal.Erasures.State;
 import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Unit;
 
@@ -34,8 +38,32 @@ class TellingTest {
         private final List<String> asked = new ArrayList<>();
         private final Set<String> unanswered = new HashSet<>();
         private final Map<String, HostFailure.Kind> down = new HashMap<>();
+        private final Map<String, Answer> refused = new HashMap<>();
+        private final Map<String, List<String>> found = new HashMap<>();
         private String broken = "";
         private int closed;
+
+        @Override
+        public Inventory inventory(PartnerSettings settings) {
+            return new Inventory() {
+                @Override
+                public Map<String, List<String>> find(Collection<String> identifiers) {
+                    Map<String, List<String>> there = new HashMap<>(found);
+                    there.keySet().retainAll(identifiers);
+                    return there;
+                }
+
+                @Override
+                public Optional<Reconciling.Page> list(Instant from, Instant to, Optional<String> page) {
+                    return Optional.empty();
+                }
+
+                @Override
+                public void close() {
+                    // nothing is open
+                }
+            };
+        }
 
         @Override
         public Eraser eraser(PartnerSettings settings) {
@@ -55,10 +83,24 @@ class TellingTest {
                 }
 
                 @Override
+                public Answer tell(String remote) throws HostFailure {
+                    int status = erase(remote);
+                    return refused.getOrDefault(remote, new Answer(status, ""));
+                }
+
+                @Override
                 public void close() {
                     closed++;
                 }
             };
+        }
+    }
+
+    /** Can erase by its own references only. */
+    private static final class Silent extends FakeChannel implements Erasing {
+        @Override
+        public Eraser eraser(PartnerSettings settings) {
+            return new Forgetting().eraser(settings);
         }
     }
 
@@ -126,7 +168,55 @@ class TellingTest {
 
         telling.look();
 
-        assertThat(journal.counts).containsOnlyKeys("erasure.e1.clinic.by-hand", "erasure.e1.removed.by-hand");
+        assertThat(journal.counts).isEmpty();
+        assertThat(journal.untold).isEmpty();
+        assertThat(journal.open)
+                .extracting(asked -> asked.errand().partner() + " " + asked.state())
+                .containsExactly("clinic BY_HAND", "removed BY_HAND");
+    }
+
+    @Test
+    void aRefusalStaysOpenWithItsWords() {
+        partner("hospital");
+        errands("hospital", 3);
+        erasing.refused.put("Observation/2", new Erasing.Answer(412, "somebody\nchanged it"));
+
+        telling.look();
+        telling.look();
+
+        assertThat(journal.counts).isEqualTo(Map.of("erasure.e1.hospital.200", 2L));
+        assertThat(journal.open).hasSize(1).allSatisfy(asked -> {
+            assertThat(asked.errand().remote()).isEqualTo("Observation/2");
+            assertThat(asked.state()).isEqualTo(State.REFUSED);
+            assertThat(asked.answer()).isEqualTo("412 somebody changed it");
+            assertThat(asked.at()).isEqualTo(clock.instant());
+        });
+        assertThat(erasing.asked).hasSize(3);
+    }
+
+    @Test
+    void whatMayHaveArrivedIsLookedForByItsIdentifier() {
+        partner("hospital");
+        journal.untold.add(Errand.doubtful("e1", "hospital", "arrived"));
+        journal.untold.add(Errand.doubtful("e1", "hospital", "lost"));
+        erasing.found.put("arrived", List.of("Observation/7/_history/2", "Observation/8/_history/1"));
+
+        telling.look();
+
+        assertThat(erasing.asked).containsExactly("hospital Observation/7", "hospital Observation/8");
+        assertThat(journal.untold).isEmpty();
+        assertThat(journal.counts).isEqualTo(Map.of("erasure.e1.hospital.200", 1L, "erasure.e1.hospital.404", 1L));
+    }
+
+    @Test
+    void whoCannotBeSearchedIsForAPerson() {
+        partner("hospital");
+        journal.untold.add(Errand.doubtful("e1", "hospital", "arrived"));
+        channel = Optional.of(new Silent());
+
+        telling.look();
+
+        assertThat(journal.open).hasSize(1).allMatch(asked -> asked.state() == State.BY_HAND);
     }
 
     @Test

@@ -38,6 +38,41 @@ public interface Privacy {
     List<Erasure> erasures();
 
     /**
+     * What partners are still to be told of an erasure, the first few thousand.
+     *
+     * @param partner empty for all
+     * @throws java.util.NoSuchElementException if there is no such erasure
+     */
+    List<Untold> untold(String erasure, String partner);
+
+    /**
+     * A letter that tells a partner what to erase, by its own references, for a person to send.
+     *
+     * @throws java.util.NoSuchElementException if there is no such erasure
+     * @throws IllegalStateException when there is nothing to tell the partner
+     */
+    String letter(String erasure, String partner);
+
+    /**
+     * Has a partner asked once more what it refused, and tried to be told what a person was to tell it.
+     *
+     * @return how much there is to tell it
+     * @throws java.util.NoSuchElementException if there is no such erasure
+     * @throws IllegalStateException when there is nothing to tell the partner
+     */
+    long retell(String erasure, String partner, String who);
+
+    /**
+     * A person has told a partner everything; its answer stands in the certificate.
+     *
+     * @param answer in words that name nobody who was erased
+     * @throws java.util.NoSuchElementException if there is no such erasure
+     * @throws IllegalArgumentException naming field and reason in one line
+     * @throws IllegalStateException when there is nothing to tell the partner, or the erasure has not ended here
+     */
+    void told(String erasure, String partner, String answer, String who);
+
+    /**
      * Restricts: nobody is sent or shown the resident's data, and nothing judges them, until it is lifted.
      *
      * @return false if it is restricted already
@@ -115,10 +150,27 @@ public interface Privacy {
     /**
      * What a partner has answered.
      *
-     * @param pending how many it is still to be told
-     * @param answers number of each answer: HTTP status, or {@code by-hand} where its kind cannot be told
+     * @param pending how much it is still to be told
+     * @param refused how much of that it has refused
+     * @param byHand how much of that only a person can tell it
+     * @param answers number of each answer: HTTP status, or {@code by-hand} where a person has told it
+     * @param told what people have told it, oldest first
      */
-    record Told(long pending, Map<String, Long> answers) {}
+    record Told(long pending, long refused, long byHand, Map<String, Long> answers, List<ByHand> told) {}
+
+    /** How a person has told a partner, and what it answered. */
+    record ByHand(Instant at, String by, long number, String answer) {}
+
+    /**
+     * One thing a partner is still to be told.
+     *
+     * @param reference the partner's own; where {@code doubtful}, the identifier of what it may have got
+     * @param state {@code open}, {@code refused} or {@code by-hand}
+     * @param answer what the partner said last
+     * @param asked when it did
+     */
+    record Untold(
+            String partner, String reference, boolean doubtful, String state, String answer, Optional<Instant> asked) {}
 
     /** A restriction; {@code erasure} tells that it belongs to one. */
     record Restriction(Instant since, String by, String reason, boolean erasure) {}

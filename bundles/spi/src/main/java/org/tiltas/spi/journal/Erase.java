@@ -129,6 +129,36 @@ public sealed interface Erase {
         }
     }
 
+    /**
+     * An errand that stays open.
+     *
+     * @param answer of the partner, in one line; empty where there is none
+     */
+    record Asked(Erasures.Errand errand, Erasures.State state, String answer, Instant at) implements Erase {
+        public Asked {
+            Objects.requireNonNull(errand, "errand");
+            Objects.requireNonNull(state, "state");
+            Objects.requireNonNull(answer, "answer");
+            Objects.requireNonNull(at, "at");
+        }
+    }
+
+    /** What a partner refused, or a person was to tell it, is asked once more. */
+    record Retell(String erasure, String partner) implements Erase {
+        public Retell {
+            Objects.requireNonNull(erasure, "erasure");
+            Objects.requireNonNull(partner, "partner");
+        }
+    }
+
+    /** A person has told a partner everything of an erasure; its references are forgotten. */
+    record ToldByHand(String erasure, String partner) implements Erase {
+        public ToldByHand {
+            Objects.requireNonNull(erasure, "erasure");
+            Objects.requireNonNull(partner, "partner");
+        }
+    }
+
     /** A partner has answered an errand; its reference is forgotten. */
     record Told(Erasures.Errand errand) implements Erase {
         public Told {

@@ -57,8 +57,15 @@ public interface Erasures {
         return "erasure." + erasure + "." + partner;
     }
 
-    /** What a partner is still to be told. */
+    /** What a partner can be told now: neither refused before nor for a person to tell. */
     List<Errand> errands(String partner, int limit);
+
+    /**
+     * What partners are still to be told of an erasure, in the order of the partners.
+     *
+     * @param partner empty for all
+     */
+    List<Untold> untold(String erasure, String partner, int limit);
 
     /** Partners that are still to be told of an erasure, or of any if it is empty, with how much they hold. */
     Map<String, Long> open(String erasure);
@@ -128,13 +135,53 @@ public interface Erasures {
     /**
      * One thing a partner is to be told.
      *
-     * @param remote the partner's reference, without version
+     * @param remote the partner's reference, without version; or {@code ?identifier=} and a published identifier, where it
+     *     is not known whether the partner got it: a delivery was under way, or not answered
      */
     record Errand(String erasure, String partner, String remote) {
+        private static final String BY_IDENTIFIER = "?identifier=";
+
+        /** For what a partner may hold under a published identifier. */
+        public static Errand doubtful(String erasure, String partner, String identifier) {
+            return new Errand(erasure, partner, BY_IDENTIFIER + identifier);
+        }
+
+        /** The identifier to look for; empty where the partner's reference is known. */
+        public Optional<String> identifier() {
+            return remote.startsWith(BY_IDENTIFIER)
+                    ? Optional.of(remote.substring(BY_IDENTIFIER.length()))
+                    : Optional.empty();
+        }
+
         public Errand {
             Objects.requireNonNull(erasure, "erasure");
             Objects.requireNonNull(partner, "partner");
             Objects.requireNonNull(remote, "remote");
+        }
+    }
+
+    /** What became of an errand that is not over. */
+    enum State {
+        /** It is done as soon as the partner can be asked. */
+        OPEN,
+        /** The partner has refused it; it is asked again when somebody says so. */
+        REFUSED,
+        /** Nothing but a person can tell this partner. */
+        BY_HAND
+    }
+
+    /**
+     * An errand that is not over.
+     *
+     * @param answer what the partner said last, in one line
+     * @param asked when it did
+     */
+    record Untold(Errand errand, State state, String answer, Optional<Instant> asked) {
+        public Untold {
+            Objects.requireNonNull(errand, "errand");
+            Objects.requireNonNull(state, "state");
+            Objects.requireNonNull(answer, "answer");
+            Objects.requireNonNull(asked, "asked");
         }
     }
 }

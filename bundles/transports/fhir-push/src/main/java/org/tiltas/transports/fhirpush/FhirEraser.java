@@ -32,9 +32,14 @@ final class FhirEraser implements Erasing.Eraser {
 
     @Override
     public int erase(String remote) throws HostFailure, InterruptedException {
+        return tell(remote).status();
+    }
+
+    @Override
+    public Erasing.Answer tell(String remote) throws HostFailure, InterruptedException {
         Optional<Remote> target = Remote.parse(TYPE, remote, "");
         if (target.isEmpty()) {
-            return 404;
+            return new Erasing.Answer(0, "the reference kept is none of a FHIR server");
         }
         String path = target.get().reference();
         try {
@@ -44,8 +49,8 @@ final class FhirEraser implements Erasing.Eraser {
         }
     }
 
-    private int takeBack(String path) throws HostFailure, UnknownOutcome, InterruptedException {
-        int status = 0;
+    private Erasing.Answer takeBack(String path) throws HostFailure, UnknownOutcome, InterruptedException {
+        Erasing.Answer answer = null;
         for (int i = 0; i < TRIES; i++) {
             Answer present = http.get(path);
             if (!present.isSuccess()) {
@@ -53,24 +58,24 @@ final class FhirEraser implements Erasing.Eraser {
             }
             ObjectNode left = left(present);
             String version = present.header("ETag").map(Remote::versionOf).orElse("");
-            status = settled(http.put(
+            answer = settled(http.put(
                     path,
                     left.toString().getBytes(StandardCharsets.UTF_8),
                     Optional.of(version).filter(v -> !v.isEmpty())));
-            if (!TO_BE_READ_ANEW.contains(status)) {
-                return status;
+            if (!TO_BE_READ_ANEW.contains(answer.status())) {
+                break;
             }
         }
-        return status;
+        return answer;
     }
 
-    private static int settled(Answer answer) throws HostFailure, UnknownOutcome {
+    private static Erasing.Answer settled(Answer answer) throws HostFailure, UnknownOutcome {
         int status = answer.status();
         // of a single resource these are answers; only otherwise they are the host's
         if (status != 404 && status != 405 && status != 501) {
             answer.checkHost();
         }
-        return status;
+        return new Erasing.Answer(status, answer.isSuccess() ? "" : answer.words());
     }
 
     private static ObjectNode left(Answer present) throws UnknownOutcome {

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.tiltas.api.Erasing.Answer;
 import org.tiltas.api.Erasing.Eraser;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.PartnerSettings;
@@ -77,6 +78,27 @@ class FhirEraserTest {
     @Test
     void whatIsGoneAlreadyIsAnAnswer() throws Exception {
         assertThat(erase(Map.of(), "Observation/8")).isEqualTo(404);
+    }
+
+    @Test
+    void aRefusalComesWithItsWords() throws Exception {
+        partner.hook = request -> {
+            if (request.method().equals("PUT")) {
+                request.answer(
+                        422,
+                        "application/fhir+json",
+                        "{\"resourceType\": \"OperationOutcome\", \"issue\": [{\"diagnostics\": \"final is final\"}]}");
+                return true;
+            }
+            return false;
+        };
+        try (Eraser eraser = channel.eraser(new PartnerSettings("hospital", "fhir", partner.url(), Map.of()))) {
+            Answer answer = eraser.tell(WHERE);
+            assertThat(answer).isEqualTo(new Answer(422, "final is final"));
+            assertThat(answer.isDone()).isFalse();
+            assertThat(eraser.tell("Observation/8").isDone()).isTrue();
+            assertThat(eraser.tell("../admin").isDone()).isFalse();
+        }
     }
 
     @Test
