@@ -28,6 +28,13 @@ record Answer(Map<?, ?> fields) {
         return printable(value instanceof BigDecimal number ? number.toPlainString() : value.toString());
     }
 
+    /** The lines of a longer text. */
+    List<String> lines(String name) {
+        return fields.get(name) instanceof String text
+                ? text.lines().map(Answer::printable).toList()
+                : List.of();
+    }
+
     long number(String name) {
         return fields.get(name) instanceof BigDecimal number ? number.longValue() : 0;
     }

@@ -16,6 +16,11 @@ final class ResidentCommand {
                                             (WHO: resident, representative, home, authority or court)
               erasures                      all erasures
               certificate ERASURE           how far an erasure is; its certificate once it is done
+              untold ERASURE                what partners are still to be told, and what they answered last
+              letter ERASURE PARTNER        the text that tells a partner what to erase, for you to send
+              retell ERASURE PARTNER        ask a partner once more what it refused
+              told ERASURE PARTNER --answer TEXT
+                                            you have told it everything; its answer goes into the certificate
               restrict ID --reason TEXT     show and send nothing of a resident
               lift ID                       end a restriction
 
@@ -39,6 +44,10 @@ final class ResidentCommand {
             case "erase" -> erase(rest);
             case "erasures" -> erasures(rest);
             case "certificate" -> certificate(rest);
+            case "untold" -> untold(rest);
+            case "letter" -> letter(rest);
+            case "retell" -> retell(rest);
+            case "told" -> told(rest);
             case "restrict" -> restrict(rest);
             case "lift" -> lift(rest);
             case "help", "--help", "-h" -> out.print(USAGE);
@@ -91,11 +100,51 @@ final class ResidentCommand {
         });
         out.println("removed: " + erasure.object("removed").texts());
         Answer partners = erasure.object("partners");
-        partners.texts()
-                .keySet()
-                .forEach(partner -> out.println("partner " + partner + ": pending "
-                        + partners.object(partner).number("pending") + ", answers "
-                        + partners.object(partner).object("answers").texts()));
+        partners.texts().keySet().forEach(partner -> shown(partner, partners.object(partner)));
+    }
+
+    private void shown(String partner, Answer answered) {
+        out.println("partner " + partner + ": pending " + answered.number("pending")
+                + (answered.number("refused") > 0 ? ", of them refused " + answered.number("refused") : "")
+                + (answered.number("byHand") > 0 ? ", of them for you to tell " + answered.number("byHand") : "")
+                + ", answers " + answered.object("answers").texts());
+        for (Answer told : answered.list("told")) {
+            out.println("  " + told.text("at") + " " + told.text("by") + ": " + told.text("answer"));
+        }
+    }
+
+    private void untold(List<String> args) throws CommandFailure, IOException, InterruptedException {
+        Words words = Words.of(args, 1, 1, "resident untold ERASURE", Map.of());
+        String path = "/erasures/" + AdminClient.part(words.get(0)) + "/untold";
+        for (Answer one : AdminClient.of(settings).get(path).list("items")) {
+            String doubt = one.text("doubtful").equals("true") ? "  (it may have it)" : "";
+            out.println((one.text("partner") + "  " + one.text("state") + "  " + one.text("reference") + doubt + "  "
+                            + one.text("answer"))
+                    .strip());
+        }
+    }
+
+    private static String partner(Words words) {
+        return "/erasures/" + AdminClient.part(words.get(0)) + "/partners/" + AdminClient.part(words.get(1));
+    }
+
+    private void letter(List<String> args) throws CommandFailure, IOException, InterruptedException {
+        Words words = Words.of(args, 2, 2, "resident letter ERASURE PARTNER", Map.of());
+        Answer letter = AdminClient.of(settings).get(partner(words) + "/letter");
+        letter.lines("text").forEach(out::println);
+    }
+
+    private void retell(List<String> args) throws CommandFailure, IOException, InterruptedException {
+        Words words = Words.of(args, 2, 2, "resident retell ERASURE PARTNER", Map.of());
+        Answer answer = AdminClient.of(settings).post(partner(words) + "/retell", "{}");
+        out.println("is asked: " + answer.number("pending"));
+    }
+
+    private void told(List<String> args) throws CommandFailure, IOException, InterruptedException {
+        String usage = "resident told ERASURE PARTNER --answer TEXT";
+        Words words = Words.of(args, 2, 2, usage, Map.of("--answer", true));
+        shown(AdminClient.of(settings)
+                .post(partner(words) + "/told", "{\"answer\":" + Json.text(needed(words, "--answer", usage)) + "}"));
     }
 
     private void restrict(List<String> args) throws CommandFailure, IOException, InterruptedException {

@@ -49,6 +49,34 @@ class ResidentCommandTest {
     }
 
     @Test
+    void showsWhatIsToBeToldAndTellsIt() throws Exception {
+        server.answers.put(
+                "GET /api/v1/erasures/e1/untold",
+                "{\"items\":[{\"partner\":\"hospital\",\"state\":\"refused\",\"reference\":\"Observation/7\","
+                        + "\"doubtful\":false,\"answer\":\"412 not so\"},{\"partner\":\"archive\",\"state\":\"by-hand\","
+                        + "\"reference\":\"x\",\"doubtful\":true,\"answer\":\"\"}]}");
+        server.answers.put(
+                "GET /api/v1/erasures/e1/partners/archive/letter", "{\"text\":\"To: archive\\nErasure: e1\\u001b\"}");
+        server.answers.put("POST /api/v1/erasures/e1/partners/hospital/retell", "{\"pending\":1}");
+        server.answers.put(
+                "POST /api/v1/erasures/e1/partners/archive/told",
+                "{\"state\":\"telling\",\"partners\":{\"archive\":{\"pending\":0,\"answers\":{\"by-hand\":1},"
+                        + "\"told\":[{\"at\":\"2026-05-03T10:00:00Z\",\"by\":\"nora\",\"answer\":\"done\"}]},"
+                        + "\"hospital\":{\"pending\":1,\"refused\":1,\"answers\":{}}}}");
+
+        assertThat(run("untold", "e1"))
+                .isEqualToNormalizingNewlines(
+                        "hospital  refused  Observation/7  412 not so\n" + "archive  by-hand  x  (it may have it)\n");
+        assertThat(run("letter", "e1", "archive")).isEqualToNormalizingNewlines("To: archive\nErasure: e1\uFFFD\n");
+        assertThat(run("retell", "e1", "hospital")).contains("is asked: 1");
+        assertThat(run("told", "e1", "archive", "--answer", "done"))
+                .contains(
+                        "partner archive: pending 0, answers {by-hand=1}",
+                        "2026-05-03T10:00:00Z nora: done",
+                        "partner hospital: pending 1, of them refused 1, answers {}");
+    }
+
+    @Test
     void showsTheCertificateWithEveryPartnersAnswers() throws Exception {
         server.answers.put(
                 "GET /api/v1/erasures/e1",

@@ -24,9 +24,11 @@ public final class PrivacyResource {
     private static final int LONGEST_REASON = 500;
 
     private final Rooms rooms;
+    private final ErasureTelling told;
 
     public PrivacyResource(Rooms rooms) {
         this.rooms = rooms;
+        this.told = new ErasureTelling(rooms);
     }
 
     public List<Route> routes() {
@@ -36,7 +38,12 @@ public final class PrivacyResource {
                 new Route("POST", "/residents/{id}/restriction", this::restrict),
                 new Route("DELETE", "/residents/{id}/restriction", this::lift),
                 new Route("GET", "/erasures", this::list),
-                new Route("GET", "/erasures/{id}", this::get));
+                new Route("GET", "/erasures/{id}", this::get),
+                new Route("GET", "/erasures/{id}/untold", call -> answered(() -> told.untold(call))),
+                new Route("GET", "/erasures/{id}/partners/{partner}/letter", call -> answered(() -> told.letter(call))),
+                new Route(
+                        "POST", "/erasures/{id}/partners/{partner}/retell", call -> answered(() -> told.retell(call))),
+                new Route("POST", "/erasures/{id}/partners/{partner}/told", call -> answered(() -> told.told(call))));
     }
 
     /** What the privacy room refuses, as the answer it is. */
@@ -107,7 +114,7 @@ public final class PrivacyResource {
         return Reply.ok(out);
     }
 
-    private static ObjectNode shown(Erasure erasure) {
+    static ObjectNode shown(Erasure erasure) {
         ObjectNode out = Json.object();
         out.put("id", erasure.id());
         out.put("state", erasure.state());
@@ -121,10 +128,13 @@ public final class PrivacyResource {
         erasure.first().ifPresent(month -> out.put("firstMonth", month.toString()));
         erasure.last().ifPresent(month -> out.put("lastMonth", month.toString()));
         ObjectNode partners = out.putObject("partners");
-        erasure.partners().forEach((partner, told) -> {
+        erasure.partners().forEach((partner, answered) -> {
             ObjectNode one = partners.putObject(partner);
-            one.put("pending", told.pending());
-            numbers(one.putObject("answers"), told.answers());
+            one.put("pending", answered.pending());
+            one.put("refused", answered.refused());
+            one.put("byHand", answered.byHand());
+            numbers(one.putObject("answers"), answered.answers());
+            ErasureTelling.words(one, answered);
         });
         erasure.until().ifPresent(day -> out.put("keptUntil", day.toString()));
         erasure.backups().ifPresent(day -> out.put("backupsExpire", day.toString()));
