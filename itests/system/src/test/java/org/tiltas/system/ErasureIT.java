@@ -6,11 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -33,7 +38,7 @@ class ErasureIT {
     static void start() throws IOException {
         site = Site.start("erasure");
         site.home().gateway(GATEWAY, Site.SECRET, 0);
-        site.residents(2, 2);
+        site.residents(4, 4);
         site.partner();
         client = GatewayClient.connect(site.mqttPort(), GATEWAY, Site.SECRET);
     }
@@ -95,7 +100,7 @@ class ErasureIT {
                         .read("/fhir/R4/Patient?_summary=count")
                         .path("total")
                         .asInt())
-                .isEqualTo(1);
+                .isEqualTo(3);
         String during = send(entry(1, 71, now()));
         becomes(during, "observed ");
         site.admin().delete(rest).expect(204);
@@ -200,5 +205,159 @@ class ErasureIT {
         assertThat(blocked.path("state").asText()).isEqualTo("blocked");
         assertThat(blocked.path("keptUntil").asText()).isEqualTo("2099-12-31");
         site.admin().get("/fhir/R4/" + patient).expect(403);
+    }
+
+    @Test
+    @Order(4)
+    void whateverElseThereWasGoesAndWhatComesLaterToo() throws IOException {
+        String patient = site.patient("R0003");
+        String other = site.patient("R0004");
+        site.admin()
+                .post(
+                        "/api/v1/modules?approveUnsigned=a%20test",
+                        SampleModule.analysis("1.0.0").jar(), "application/java-archive")
+                .expect(201);
+        site.admin().put("/api/v1/partners/archive", """
+                        {"kind": "ndjson", "url": "file:archive", "start": "beginning"}""").expect(201);
+        OffsetDateTime time = now();
+        String read = send("[" + entry(2, 183, time) + "," + entry(3, 76, time) + "]");
+        Site.await("both partners")
+                .untilAsserted(() -> assertThat(site.trace(read).findValuesAsText("state"))
+                        .filteredOn("delivered"::equals)
+                        .hasSize(4));
+        String broken = ",\"characteristic\":\"2a37\",\"value\":\"zz\"}";
+        String theirs = "{\"device\":\"" + DeviceName.address(3) + "\"" + broken;
+        String held = send("[{\"device\":\"" + DeviceName.address(2) + "\"" + broken + "," + theirs + "]");
+        Site.await("quarantine")
+                .until(() -> site.trace(held).path("state").asText().equals("quarantined"));
+        remember(patient);
+        String alerts = "/api/v1/alerts?state=all&subject=" + patient;
+        Site.await("an alert")
+                .until(() -> !site.admin().read(alerts).path("items").isEmpty());
+
+        String certificate = erase(patient);
+
+        Site.await("erased here").untilAsserted(() -> assertThat(site.admin()
+                        .read(certificate + "/untold")
+                        .at("/items/0/state")
+                        .asText())
+                .isEqualTo("by-hand"));
+        toldByHand(certificate);
+        assertThat(site.admin().read(alerts).path("items")).isEmpty();
+        String entry = quarantined(held);
+        assertThat(site.admin()
+                        .get("/api/v1/quarantine/" + entry + "/bytes")
+                        .expect(200)
+                        .text())
+                .isEqualTo("[" + theirs + "]");
+        for (String type : List.of("CarePlan", "Goal", "Consent", "RelatedPerson")) {
+            assertThat(site.admin()
+                            .read("/fhir/R4/" + type + "?patient=" + patient)
+                            .path("entry"))
+                    .as(type)
+                    .isEmpty();
+        }
+        site.admin().get("/fhir/R4/" + patient + "/_history").expect(404);
+        assertThat(site.admin().read("/api/v1/audit?limit=500").toString())
+                .contains("Erased/" + certificate.substring(certificate.lastIndexOf('/') + 1))
+                .doesNotContain(patient);
+        lateEntries(other);
+        noFileNames(List.of("R0003", patient.substring(8), "canary-7Qx"));
+        site.log().assertNoErrors();
+    }
+
+    private static void remember(String patient) throws IOException {
+        for (String more : List.of(
+                "\"resourceType\": \"CarePlan\", \"status\": \"active\", \"intent\": \"plan\", \"title\": \"canary-7Qx\","
+                        + " \"subject\": ",
+                "\"resourceType\": \"Goal\", \"lifecycleStatus\": \"active\", \"description\": {\"text\": \"canary-7Qx\"},"
+                        + " \"subject\": ",
+                "\"resourceType\": \"RelatedPerson\", \"name\": [{\"family\": \"canary-7Qx\"}], \"patient\": ")) {
+            site.admin()
+                    .create(Rest.JSON.readTree("{" + more + "{\"reference\": \"" + patient + "\"}}"))
+                    .expect(201);
+        }
+    }
+
+    /** Path of the erasure. */
+    private static String erase(String patient) throws IOException {
+        String path = "/api/v1/residents/" + patient.substring(8) + "/erasure";
+        JsonNode preview =
+                site.admin().post(path, "{" + ORDER + "}").expect(200).json();
+        String code = preview.path("code").asText();
+        return "/api/v1/erasures/"
+                + site.admin()
+                        .post(path, "{" + ORDER + ", \"code\": \"" + code + "\"}")
+                        .expect(202)
+                        .json()
+                        .path("id")
+                        .asText();
+    }
+
+    private static void toldByHand(String certificate) throws IOException {
+        Site.await("the other partner").untilAsserted(() -> assertThat(site.admin()
+                        .read(certificate)
+                        .at("/partners/" + Site.PARTNER + "/pending")
+                        .asInt())
+                .isZero());
+        JsonNode letter = site.admin().read(certificate + "/partners/archive/letter");
+        assertThat(letter.path("text").asText()).contains("To: archive", "routine-", ".ndjson");
+        Site.await("over here").untilAsserted(() -> assertThat(
+                        site.admin().read(certificate).path("state").asText())
+                .isEqualTo("telling"));
+        site.admin()
+                .post(certificate + "/partners/archive/told", "{\"answer\": \"erased on 3 May\"}")
+                .expect(200);
+        JsonNode done = site.admin().read(certificate);
+        assertThat(done.path("state").asText()).isEqualTo("done");
+        assertThat(done.at("/partners/archive/answers/by-hand").asInt()).isEqualTo(1);
+        assertThat(done.at("/partners/archive/told/0/answer").asText()).isEqualTo("erased on 3 May");
+    }
+
+    private static String quarantined(String message) throws IOException {
+        for (JsonNode item : site.admin().read("/api/v1/quarantine").path("items")) {
+            if (item.path("message").asText().equals(message)) {
+                return item.path("id").asText();
+            }
+        }
+        throw new AssertionError("message " + message + " does not lie in quarantine");
+    }
+
+    /** From a buffer: of a time at which the device was worn by whom nothing may be kept. */
+    private static void lateEntries(String other) throws IOException {
+        String theirs = entry(3, 77, now());
+        String late = send("[" + entry(2, 184, now().minusMinutes(30)) + "," + theirs + "]");
+        Site.await("late entry cut out").atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
+            JsonNode trace = site.trace(late);
+            assertThat(trace.path("bytes").asInt()).isEqualTo(theirs.length() + 2);
+            assertThat(trace.at("/readings/0/state").asText()).isEqualTo("erased");
+            assertThat(trace.at("/readings/1/state").asText()).isEqualTo("observed");
+        });
+        assertThat(site.observations("subject=" + other)).hasSize(2);
+    }
+
+    /** In no file that the server wrote, except those of the database, and of what was handed to a partner. */
+    private static void noFileNames(List<String> canaries) throws IOException {
+        List<Path> folders;
+        try (Stream<Path> all = Files.list(site.server().data())) {
+            folders = all.filter(folder -> !folder.getFileName().toString().matches("postgres|exports"))
+                    .toList();
+        }
+        for (Path folder : folders) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    String text = text(file);
+                    assertThat(canaries).as(file.toString()).noneMatch(text::contains);
+                }
+            }
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            return ""; // it came and went
+        }
     }
 }
