@@ -101,8 +101,8 @@ final class AlertCommand {
             steps.put(words.get(i).substring(0, sign), times.isEmpty() ? List.of() : List.of(times.split(",")));
         }
         StringJoiner fields = new StringJoiner(",", "{\"steps\":{", "}}");
-        steps.forEach((severity, times) -> fields.add(Json.text(severity) + ":["
-                + times.stream().map(Json::text).collect(Collectors.joining(",")) + "]"));
+        steps.forEach((severity, times) -> fields.add(
+                Json.text(severity) + ":[" + times.stream().map(Json::text).collect(Collectors.joining(",")) + "]"));
         out.print(AlertText.steps(server.put(path, fields.toString())));
     }
 

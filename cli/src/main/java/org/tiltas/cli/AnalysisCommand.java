@@ -119,7 +119,8 @@ final class AnalysisCommand {
                 .post(
                         path(words.get(0)) + "/simulate",
                         "{\"for\":" + Json.text(whose) + ",\"from\":"
-                                + Json.text(to.minusDays(days(words, 30)).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME))
+                                + Json.text(
+                                        to.minusDays(days(words, 30)).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME))
                                 + ",\"to\":" + Json.text(to.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME))
                                 + ",\"values\":{" + String.join(",", fields) + "}}")));
     }

@@ -179,8 +179,11 @@ class AlertResourceTest {
             server.alerts.verdict("2" + i, Verdict.TRUE, "night", "");
         }
 
-        assertThat(AdminServer.json(server.get("/api/v1/status")).path("warnings").toString())
-                .contains("analysis vital-limits: 0.250 of its alerts were found true in the last 30 days, 1.000 before");
+        assertThat(AdminServer.json(server.get("/api/v1/status"))
+                        .path("warnings")
+                        .toString())
+                .contains(
+                        "analysis vital-limits: 0.250 of its alerts were found true in the last 30 days, 1.000 before");
     }
 
     @Test
@@ -191,7 +194,9 @@ class AlertResourceTest {
         server.alerts.raise("73", "Patient/18", yesterday);
         server.alerts.verdict("71", Verdict.TRUE, "night", "");
         server.rooms.setAnalysisTerms((AnalysisTerms) Proxy.newProxyInstance(
-                AnalysisTerms.class.getClassLoader(), new Class<?>[] {AnalysisTerms.class}, (proxy, method, arguments) -> {
+                AnalysisTerms.class.getClassLoader(),
+                new Class<?>[] {AnalysisTerms.class},
+                (proxy, method, arguments) -> {
                     String subject = ((Key) arguments[1]).id();
                     return new AnalysisTerms.Effective(Map.of(), subject.equals("Patient/17") ? "west" : "");
                 }));
@@ -236,8 +241,9 @@ class AlertResourceTest {
                 .isEqualTo("{\"source\":\"parameters\",\"measure\":\"activity-steps\",\"per\":\"mean-day\","
                         + "\"amount\":3000,\"found\":2700,\"state\":\"missed\",\"note\":\"n\"}");
         assertThat(told.at("/weeks/1/aims/0").toString())
-                .isEqualTo("{\"source\":\"CarePlan/1\",\"measure\":\"moderate-minutes\",\"per\":\"days\","
-                        + "\"amount\":20,\"days\":3,\"text\":\"walk\",\"found\":null,\"state\":\"running\",\"note\":\"n\"}");
+                .isEqualTo(
+                        "{\"source\":\"CarePlan/1\",\"measure\":\"moderate-minutes\",\"per\":\"days\","
+                                + "\"amount\":20,\"days\":3,\"text\":\"walk\",\"found\":null,\"state\":\"running\",\"note\":\"n\"}");
         assertThat(server.get("/api/v1/analyses/other/progress/for/Patient/17").statusCode())
                 .isEqualTo(404);
     }

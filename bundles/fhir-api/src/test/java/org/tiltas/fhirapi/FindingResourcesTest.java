@@ -8,16 +8,16 @@ import ca.uhn.fhir.rest.server.exceptions.PreconditionFailedException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceGoneException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
 import ca.uhn.fhir.rest.server.exceptions.UnprocessableEntityException;
-import org.hl7.fhir.r4.model.Bundle;
-import org.hl7.fhir.r4.model.Communication;
-import org.hl7.fhir.r4.model.DetectedIssue;
-import org.hl7.fhir.r4.model.DetectedIssue.DetectedIssueStatus;
-import org.hl7.fhir.r4.model.CodeType;
-import org.hl7.fhir.r4.model.DateTimeType;
-import org.hl7.fhir.r4.model.Identifier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.Communication;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.DetectedIssue;
+import org.hl7.fhir.r4.model.DetectedIssue.DetectedIssueStatus;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
@@ -129,7 +129,13 @@ class FindingResourcesTest {
         Task resting = update(task);
 
         assertThat(resting.getBusinessStatus().getText()).endsWith(": at physiotherapy");
-        assertThat(server.alerts.get("1").orElseThrow().people().snooze().orElseThrow().by())
+        assertThat(server.alerts
+                        .get("1")
+                        .orElseThrow()
+                        .people()
+                        .snooze()
+                        .orElseThrow()
+                        .by())
                 .isEqualTo("admin");
         long version = server.alerts.get("1").orElseThrow().version();
         update(resting);
@@ -144,7 +150,13 @@ class FindingResourcesTest {
         Task judged = update(resting);
 
         assertThat(judged.getOutputFirstRep().getValue().primitiveValue()).isEqualTo("false-alarm");
-        assertThat(server.alerts.get("1").orElseThrow().people().verdict().orElseThrow().verdict())
+        assertThat(server.alerts
+                        .get("1")
+                        .orElseThrow()
+                        .people()
+                        .verdict()
+                        .orElseThrow()
+                        .verdict())
                 .isEqualTo(Alert.Verdict.FALSE_ALARM);
         judged.getOutputFirstRep().setValue(new CodeType("perhaps"));
         assertThatThrownBy(() -> update(judged)).hasMessageContaining("verdict must be true, false-alarm or technical");

@@ -42,7 +42,8 @@ class ActivityPlanIT {
             exercise(site, patient, nurse, lastMonday);
             exercise(site, patient, nurse, lastMonday.plusDays(3));
             Site.await("both are seen")
-                    .until(() -> lastWeek(site, patient, "CarePlan/c").path("found").asInt() == 2);
+                    .until(() ->
+                            lastWeek(site, patient, "CarePlan/c").path("found").asInt() == 2);
 
             assertThat(lastWeek(site, patient, "CarePlan/c").path("state").asText())
                     .isEqualTo("missed");
@@ -51,11 +52,10 @@ class ActivityPlanIT {
 
             // mended from the beginning: the week that is over is judged anew
             plan(site, patient, 2);
-            Site.await("two are enough")
-                    .until(() -> lastWeek(site, patient, "CarePlan/c")
-                            .path("state")
-                            .asText()
-                            .equals("reached"));
+            Site.await("two are enough").until(() -> lastWeek(site, patient, "CarePlan/c")
+                    .path("state")
+                    .asText()
+                    .equals("reached"));
 
             site.server().kill();
             site.server().start();
@@ -100,7 +100,10 @@ class ActivityPlanIT {
     }
 
     private static void code(ObjectNode concept) {
-        concept.putArray("coding").addObject().put("system", "urn:tiltas:metric").put("code", "strength-exercise");
+        concept.putArray("coding")
+                .addObject()
+                .put("system", "urn:tiltas:metric")
+                .put("code", "strength-exercise");
     }
 
     private static void write(Site site, String reference, ObjectNode resource) throws IOException {
@@ -114,7 +117,9 @@ class ActivityPlanIT {
         code(seen.putObject("code"));
         seen.putObject("subject").put("reference", patient);
         seen.putArray("performer").addObject().put("reference", nurse);
-        seen.put("effectiveDateTime", day.atTime(LocalTime.NOON).atZone(ZONE).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME));
+        seen.put(
+                "effectiveDateTime",
+                day.atTime(LocalTime.NOON).atZone(ZONE).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME));
         site.admin().create(seen).expect(201);
     }
 
@@ -140,8 +145,8 @@ class ActivityPlanIT {
     }
 
     private static void takeBack(Site site, String patient) throws IOException {
-        JsonNode observation = site.observations("code=strength-exercise&patient=" + patient)
-                .get(0);
+        JsonNode observation =
+                site.observations("code=strength-exercise&patient=" + patient).get(0);
         ObjectNode wrong = observation.deepCopy();
         wrong.put("status", "entered-in-error");
         site.admin()
@@ -160,9 +165,10 @@ class ActivityPlanIT {
                 .path("code")
                 .asText();
         site.admin().post(path, order + ", \"code\": \"" + code + "\"}").expect(200, 202);
-        Site.await("nothing is left").until(() -> site.admin().get("/fhir/R4/CarePlan/c").status() == 404
-                && site.admin().get("/fhir/R4/Goal/g").status() == 404
-                && site.admin().get("/fhir/R4/Goal/g/_history/1").status() == 404);
+        Site.await("nothing is left")
+                .until(() -> site.admin().get("/fhir/R4/CarePlan/c").status() == 404
+                        && site.admin().get("/fhir/R4/Goal/g").status() == 404
+                        && site.admin().get("/fhir/R4/Goal/g/_history/1").status() == 404);
         assertThat(site.admin().read(PROGRESS + patient).path("plans")).isEmpty();
     }
 }

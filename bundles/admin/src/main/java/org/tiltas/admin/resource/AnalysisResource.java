@@ -111,7 +111,10 @@ public final class AnalysisResource {
         new TreeMap<>(effective.values())
                 .forEach((name, value) ->
                         values.putObject(name).put("value", value.text()).put("from", from(value.from())));
-        out.set("plans", ProgressResource.plans(rooms.analysisTerms().terms(id, key(reference)).plans()));
+        out.set(
+                "plans",
+                ProgressResource.plans(
+                        rooms.analysisTerms().terms(id, key(reference)).plans()));
         return Reply.ok(out);
     }
 

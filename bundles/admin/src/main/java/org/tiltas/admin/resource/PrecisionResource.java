@@ -71,8 +71,9 @@ public final class PrecisionResource {
             spans.recent().forEach((module, tally) -> {
                 Tally before = spans.before(module);
                 if (tally.falls(before)) {
-                    words.add("analysis " + module + ": " + tally.precision() + " of its alerts were found true in the last "
-                            + USUAL_DAYS + " days, " + before.precision() + " before");
+                    words.add("analysis " + module + ": " + tally.precision()
+                            + " of its alerts were found true in the last " + USUAL_DAYS + " days, "
+                            + before.precision() + " before");
                 }
             });
             falling = List.copyOf(words);

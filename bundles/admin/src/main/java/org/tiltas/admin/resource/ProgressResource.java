@@ -92,7 +92,11 @@ public final class ProgressResource {
 
     private static ObjectNode shown(Progress progress) {
         ObjectNode out = Json.object();
-        out.put("source", progress.aim().source().isEmpty() ? "parameters" : progress.aim().source());
+        out.put(
+                "source",
+                progress.aim().source().isEmpty()
+                        ? "parameters"
+                        : progress.aim().source());
         out.setAll(shown(progress.aim()));
         out.put("found", progress.found().orElse(null));
         out.put("state", AlertText.word(progress.state()));

@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param state how that stands
  * @param note one line for people
  */
-public record Progress(
-        Aim aim, LocalDate from, LocalDate until, Optional<BigDecimal> found, State state, String note) {
+public record Progress(Aim aim, LocalDate from, LocalDate until, Optional<BigDecimal> found, State state, String note) {
     public Progress {
         Objects.requireNonNull(aim, "aim");
         Objects.requireNonNull(from, "from");

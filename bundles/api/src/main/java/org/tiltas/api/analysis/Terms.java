@@ -20,8 +20,7 @@ import java.util.Optional;
  * @param ward where the resident or the device is; empty when unknown
  * @param plans what was agreed with the resident, past and to come; one source may have several, one after the other
  */
-public record Terms(
-        Map<String, String> values, ZoneId zone, Optional<LocalDate> born, String ward, List<Plan> plans) {
+public record Terms(Map<String, String> values, ZoneId zone, Optional<LocalDate> born, String ward, List<Plan> plans) {
     public Terms {
         values = Map.copyOf(values);
         Objects.requireNonNull(zone, "zone");

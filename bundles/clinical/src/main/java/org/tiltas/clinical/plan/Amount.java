@@ -39,7 +39,8 @@ record Amount(BigDecimal value, String per) {
         String per = slash < 0 ? "" : unit.substring(slash + 1);
         BigDecimal value = quantity.path("value").decimalValue();
         if (!Set.of("", "wk", "d").contains(per) || !fits(measure, what)) {
-            throw new FieldError(field + ".code", "invalid", "'" + unit + "' does not fit, expected " + expected(measure));
+            throw new FieldError(
+                    field + ".code", "invalid", "'" + unit + "' does not fit, expected " + expected(measure));
         }
         return of(what.equals("h") ? value.multiply(HOUR) : value, per, measure, field + ".value");
     }

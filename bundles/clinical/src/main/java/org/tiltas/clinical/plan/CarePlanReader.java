@@ -64,7 +64,9 @@ final class CarePlanReader {
         Optional<Measure> byIntensity = Measure.byIntensity(detail);
         if (!intensity.isEmpty() && byIntensity.isEmpty()) {
             throw new FieldError(
-                    field + ".extension", "value", "intensity must be moderate, vigorous or active, not '" + intensity + "'");
+                    field + ".extension",
+                    "value",
+                    "intensity must be moderate, vigorous or active, not '" + intensity + "'");
         }
         Optional<Measure> measure = Measure.of(detail.path("code")).or(() -> byIntensity);
         return measure.isEmpty() ? List.of() : aims(detail, measure.get(), field);

@@ -36,8 +36,14 @@ final class Days {
             }
             return Optional.of(
                     switch (text.length()) {
-                        case 4 -> last ? Year.parse(text).atMonth(12).atEndOfMonth() : Year.parse(text).atDay(1);
-                        case 7 -> last ? YearMonth.parse(text).atEndOfMonth() : YearMonth.parse(text).atDay(1);
+                        case 4 ->
+                            last
+                                    ? Year.parse(text).atMonth(12).atEndOfMonth()
+                                    : Year.parse(text).atDay(1);
+                        case 7 ->
+                            last
+                                    ? YearMonth.parse(text).atEndOfMonth()
+                                    : YearMonth.parse(text).atDay(1);
                         default -> LocalDate.parse(text);
                     });
         } catch (DateTimeException e) {

@@ -84,7 +84,8 @@ final class GoalReader {
         if (duration.isMissingNode()) {
             return Days.last(target.path("dueDate"), zone, field + ".dueDate");
         }
-        ChronoUnit unit = UNITS.get(duration.path("code").asText(duration.path("unit").asText()));
+        ChronoUnit unit =
+                UNITS.get(duration.path("code").asText(duration.path("unit").asText()));
         BigDecimal value = duration.path("value").decimalValue();
         if (unit == null || value.signum() <= 0 || value.compareTo(BigDecimal.valueOf(LONGEST)) > 0) {
             throw new FieldError(field + ".dueDuration", "invalid", "must be a number of d, wk, mo or a");
@@ -95,11 +96,7 @@ final class GoalReader {
 
     private static Amount amount(JsonNode target, Measure measure, String field) throws FieldError {
         if (target.path("detailInteger").isIntegralNumber()) {
-            return Amount.of(
-                    target.path("detailInteger").decimalValue(),
-                    "",
-                    measure,
-                    field + ".detailInteger");
+            return Amount.of(target.path("detailInteger").decimalValue(), "", measure, field + ".detailInteger");
         }
         if (target.path("detailRange").path("low").isObject()) {
             return Amount.read(target.path("detailRange").path("low"), measure, field + ".detailRange.low");

@@ -26,12 +26,19 @@ record Measure(String metric, boolean ofDay) {
     private static final String STEPS_IN_24_HOURS = "41950-7";
     /** Also those of the goals in HL7's Physical Activity guide 1.0.0. */
     private static final Map<String, String> LOINC = Map.of(
-            STEPS_IN_24_HOURS, Metrics.ACTIVITY_STEPS,
-            "55423-8", Metrics.ACTIVITY_STEPS,
-            "82290-8", Metrics.MODERATE_MINUTES,
-            "77592-4", Metrics.MODERATE_MINUTES,
-            "77593-2", Metrics.VIGOROUS_MINUTES,
-            "82291-6", Metrics.STRENGTH_DAYS);
+            STEPS_IN_24_HOURS,
+            Metrics.ACTIVITY_STEPS,
+            "55423-8",
+            Metrics.ACTIVITY_STEPS,
+            "82290-8",
+            Metrics.MODERATE_MINUTES,
+            "77592-4",
+            Metrics.MODERATE_MINUTES,
+            "77593-2",
+            Metrics.VIGOROUS_MINUTES,
+            "82291-6",
+            Metrics.STRENGTH_DAYS);
+
     private static final Map<String, String> INTENSITY = Map.of(
             "active", Metrics.ACTIVE_MINUTES,
             "moderate", Metrics.MODERATE_MINUTES,

@@ -117,8 +117,7 @@ public final class PlanBook implements Plans {
             return entry.plans();
         }
         List<Plan> plans = read(reference, entry);
-        entries.replace(
-                reference, entry, new Entry(entry.kind(), entry.id(), entry.version(), entry.patient(), plans));
+        entries.replace(reference, entry, new Entry(entry.kind(), entry.id(), entry.version(), entry.patient(), plans));
         return plans;
     }
 
@@ -134,8 +133,7 @@ public final class PlanBook implements Plans {
             if (body.isEmpty()) {
                 versions.clear();
             } else {
-                versions.add(new PlanText.Version(
-                        record.updated().atZone(zone).toLocalDate(), body.get()));
+                versions.add(new PlanText.Version(record.updated().atZone(zone).toLocalDate(), body.get()));
             }
         }
         try {

@@ -77,16 +77,16 @@ public final class PlanText {
     private static void cut(List<Plan> plans, LocalDate day) {
         LocalDate last = day.minusDays(1);
         plans.removeIf(plan -> !plan.from().isBefore(day));
-        plans.replaceAll(plan -> plan.until().filter(until -> !until.isAfter(last)).isPresent()
-                ? plan
-                : new Plan(plan.source(), plan.from(), Optional.of(last), plan.aims()));
+        plans.replaceAll(
+                plan -> plan.until().filter(until -> !until.isAfter(last)).isPresent()
+                        ? plan
+                        : new Plan(plan.source(), plan.from(), Optional.of(last), plan.aims()));
     }
 
     private static List<Plan> plans(String source, Agreed agreed) {
         Map<Optional<LocalDate>, List<Aim>> byEnd = new LinkedHashMap<>();
-        agreed.parts()
-                .forEach(part -> byEnd.computeIfAbsent(part.until(), until -> new ArrayList<>())
-                        .add(part.aim()));
+        agreed.parts().forEach(part -> byEnd.computeIfAbsent(part.until(), until -> new ArrayList<>())
+                .add(part.aim()));
         List<Plan> plans = new ArrayList<>();
         byEnd.forEach((until, aims) -> {
             if (until.filter(agreed.from()::isAfter).isEmpty()) {

@@ -86,8 +86,11 @@ class PlanBookTest {
 
     @Test
     void whatCannotBeReadIsNotJudgedBy() {
-        put("Goal", "g", "{'lifecycleStatus':'active','subject':{'reference':'Patient/anna'},'target':[{'measure':"
-                + "{'coding':[{'system':'urn:tiltas:metric','code':'balance-days'}]}}]}");
+        put(
+                "Goal",
+                "g",
+                "{'lifecycleStatus':'active','subject':{'reference':'Patient/anna'},'target':[{'measure':"
+                        + "{'coding':[{'system':'urn:tiltas:metric','code':'balance-days'}]}}]}");
 
         assertThat(book.of("anna")).isEmpty();
     }

@@ -95,7 +95,8 @@ class PlanTextTest {
         assertThat(plans("CarePlan", carePlan(walk))).isEmpty();
         Aim aim = plans(
                         "CarePlan",
-                        carePlan(walk + ",'extension':[{'url':'urn:tiltas:extension:intensity','valueCode':'moderate'}]"))
+                        carePlan(walk
+                                + ",'extension':[{'url':'urn:tiltas:extension:intensity','valueCode':'moderate'}]"))
                 .get(0)
                 .aims()
                 .get(0);
@@ -208,15 +209,15 @@ class PlanTextTest {
 
     private static List<String> spells(JsonNode... versions) throws FieldError {
         return plans("CarePlan", versions).stream()
-                .map(plan -> plan.from() + " " + plan.until().map(LocalDate::toString).orElse("…") + " "
+                .map(plan -> plan.from() + " "
+                        + plan.until().map(LocalDate::toString).orElse("…") + " "
                         + plan.aims().get(0).amount())
                 .toList();
     }
 
     @Test
     void aChangedPlanActsFromItsPeriodOn() throws FieldError {
-        assertThat(spells(
-                        version("active", "'start':'2026-11-02'", 1), version("active", "'start':'2026-12-07'", 2)))
+        assertThat(spells(version("active", "'start':'2026-11-02'", 1), version("active", "'start':'2026-12-07'", 2)))
                 .containsExactly("2026-11-02 2026-12-06 1", "2026-12-07 … 2");
     }
 
@@ -264,7 +265,8 @@ class PlanTextTest {
         assertThat(plans(
                         "Goal",
                         json("{'lifecycleStatus':'active'," + target),
-                        json("{'lifecycleStatus':'active','achievementStatus':{'coding':[{'code':'achieved'}]}," + target)))
+                        json("{'lifecycleStatus':'active','achievementStatus':{'coding':[{'code':'achieved'}]},"
+                                + target)))
                 .extracting(Plan::from)
                 .containsExactly(WRITTEN);
     }

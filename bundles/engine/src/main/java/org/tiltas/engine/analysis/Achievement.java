@@ -28,8 +28,8 @@ final class Achievement {
             return Optional.empty();
         }
         TreeMap<LocalDate, List<Progress>> weeks = new TreeMap<>();
-        all.forEach(progress ->
-                weeks.computeIfAbsent(progress.from(), week -> new ArrayList<>()).add(progress));
+        all.forEach(progress -> weeks.computeIfAbsent(progress.from(), week -> new ArrayList<>())
+                .add(progress));
         List<List<Progress>> judged =
                 weeks.values().stream().filter(Achievement::isJudged).toList();
         if (judged.isEmpty()) {

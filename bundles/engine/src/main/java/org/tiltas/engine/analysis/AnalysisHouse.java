@@ -68,8 +68,7 @@ public final class AnalysisHouse implements Runners, AlertDesk, AnalysisTerms, E
     private final Restricted restricted;
 
     @Activate
-    public AnalysisHouse(
-            @Reference Journal journal, @Reference Descriptors descriptors, @Reference Plans plans) {
+    public AnalysisHouse(@Reference Journal journal, @Reference Descriptors descriptors, @Reference Plans plans) {
         Whereabouts whereabouts = new Whereabouts(journal.records());
         terms = new TermsBook(journal, descriptors, whereabouts, plans);
         enablement = new EnablementBook(journal, descriptors);

@@ -18,7 +18,8 @@ final class Apart {
      * @param late what to say when it takes longer than the limit
      * @throws IllegalStateException when it breaks or takes too long
      */
-    static <T> T call(long bundle, String module, Duration limit, String late, Supplier<T> work) throws InterruptedException {
+    static <T> T call(long bundle, String module, Duration limit, String late, Supplier<T> work)
+            throws InterruptedException {
         CompletableFuture<T> outcome = new CompletableFuture<>();
         Thread thread = new Thread(
                 ModuleThreads.of(bundle),

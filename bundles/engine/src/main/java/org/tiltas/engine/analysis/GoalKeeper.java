@@ -90,7 +90,9 @@ public final class GoalKeeper {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.warn("goals: not looked after just now, tried again: {}", e.getClass().getName());
+            LOG.warn(
+                    "goals: not looked after just now, tried again: {}",
+                    e.getClass().getName());
         }
     }
 

@@ -91,8 +91,8 @@ final class SnapshotRing {
         int found = 1;
         double least = Double.MAX_VALUE;
         for (int i = 1; i < kept.size() - 1; i++) {
-            Duration gap = Duration.between(
-                    kept.get(i - 1).time(), kept.get(i + 1).time());
+            Duration gap =
+                    Duration.between(kept.get(i - 1).time(), kept.get(i + 1).time());
             Duration age = Duration.between(kept.get(i).time(), now);
             double missed = (double) gap.toMillis() / Math.max(1, age.toMillis());
             if (missed < least) {

@@ -75,7 +75,10 @@ public final class StandingRoom implements Standings {
                 try {
                     found.put(key, progress(instance.module(), module, key, day));
                 } catch (RuntimeException e) {
-                    LOG.warn("analysis {}: breaks on the progress of a plan with {}", module, e.getClass().getName());
+                    LOG.warn(
+                            "analysis {}: breaks on the progress of a plan with {}",
+                            module,
+                            e.getClass().getName());
                 }
             });
             return found;

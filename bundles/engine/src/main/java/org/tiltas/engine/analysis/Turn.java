@@ -97,8 +97,7 @@ final class Turn {
 
     /** @param due keys for which a time has come */
     void take(List<Observed> rows, Set<String> due) throws RetryLater, InterruptedException {
-        BatchSort sort =
-                new BatchSort(
+        BatchSort sort = new BatchSort(
                 descriptor, setting.journal().observations(), progress.watermark(), setting.window(descriptor));
         List<Observed> judgeable = rows.stream()
                 .filter(row ->

@@ -16,8 +16,7 @@ import org.tiltas.api.analysis.Progress.State;
 
 class AchievementTest {
     private static final LocalDate MONDAY = LocalDate.of(2026, 11, 23);
-    private static final Aim AIM =
-            new Aim("Goal/1", "active-minutes", Aim.Basis.WEEK, BigDecimal.valueOf(100), 0, "");
+    private static final Aim AIM = new Aim("Goal/1", "active-minutes", Aim.Basis.WEEK, BigDecimal.valueOf(100), 0, "");
 
     /** {@code 120} reached, {@code 80} missed, {@code ?} unknown, {@code 50…} running. */
     private static List<Progress> weeks(String text) {
@@ -29,9 +28,7 @@ class AchievementTest {
                     week.equals("?") ? Optional.empty() : Optional.of(new BigDecimal(week.replace("…", "")));
             State state = found.isEmpty()
                     ? State.UNKNOWN
-                    : found.get().compareTo(AIM.amount()) >= 0
-                            ? State.REACHED
-                            : running ? State.RUNNING : State.MISSED;
+                    : found.get().compareTo(AIM.amount()) >= 0 ? State.REACHED : running ? State.RUNNING : State.MISSED;
             all.add(new Progress(AIM, from, from.plusDays(6), found, state, ""));
         }
         return all;

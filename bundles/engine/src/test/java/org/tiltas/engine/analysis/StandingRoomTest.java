@@ -129,7 +129,6 @@ class StandingRoomTest {
 
     @Test
     void anUnknownAnalysisIsTold() {
-        assertThatThrownBy(() -> room.progress("other", Set.of(RESIDENT)))
-                .hasMessage("analysis other is not there");
+        assertThatThrownBy(() -> room.progress("other", Set.of(RESIDENT))).hasMessage("analysis other is not there");
     }
 }

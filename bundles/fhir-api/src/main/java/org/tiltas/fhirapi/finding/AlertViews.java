@@ -126,15 +126,11 @@ final class AlertViews {
         if (!alert.reason().isEmpty()) {
             task.setStatusReason(new CodeableConcept().setText(alert.reason()));
         }
-        alert.people()
-                .snooze()
-                .filter(snooze -> alert.isActive())
-                .ifPresent(snooze -> {
-                    OffsetDateTime until = snooze.until().atZone(Settings.zone()).toOffsetDateTime();
-                    task.addExtension(SNOOZE, time(until));
-                    task.setBusinessStatus(
-                            new CodeableConcept().setText("rests until " + until + ": " + snooze.reason()));
-                });
+        alert.people().snooze().filter(snooze -> alert.isActive()).ifPresent(snooze -> {
+            OffsetDateTime until = snooze.until().atZone(Settings.zone()).toOffsetDateTime();
+            task.addExtension(SNOOZE, time(until));
+            task.setBusinessStatus(new CodeableConcept().setText("rests until " + until + ": " + snooze.reason()));
+        });
         alert.people().verdict().ifPresent(judged -> task.addOutput()
                 .setType(new CodeableConcept(new Coding(ALERT, VERDICT, null)))
                 .setValue(new CodeType(word(judged.verdict()))));

@@ -135,9 +135,8 @@ public final class TaskProvider implements IResourceProvider {
 
     private static Alert snooze(AlertDesk desk, Task task, Alert now, String who) {
         Optional<DateTimeType> until = until(task);
-        String known = until(AlertViews.task(now))
-                .map(DateTimeType::getValueAsString)
-                .orElse("");
+        String known =
+                until(AlertViews.task(now)).map(DateTimeType::getValueAsString).orElse("");
         if (until.isEmpty() || until.get().getValueAsString().equals(known)) {
             return now;
         }

@@ -51,8 +51,8 @@ final class Account {
     }
 
     private Progress of(Aim aim) {
-        boolean entered = aim.measure().equals(Metrics.STRENGTH_DAYS)
-                || aim.measure().equals(Metrics.BALANCE_DAYS);
+        boolean entered =
+                aim.measure().equals(Metrics.STRENGTH_DAYS) || aim.measure().equals(Metrics.BALANCE_DAYS);
         if (!entered && !isKnown(aim.measure())) {
             String why = aim.measure().equals(Metrics.ACTIVITY_STEPS) ? "no steps" : obstacle;
             return progress(aim, Optional.empty(), over ? State.UNKNOWN : State.RUNNING, why);

@@ -40,8 +40,8 @@ final class Aims {
     }
 
     private static boolean isKnown(Aim aim) {
-        boolean byDays = aim.measure().equals(Metrics.STRENGTH_DAYS)
-                || aim.measure().equals(Metrics.BALANCE_DAYS);
+        boolean byDays =
+                aim.measure().equals(Metrics.STRENGTH_DAYS) || aim.measure().equals(Metrics.BALANCE_DAYS);
         return KNOWN.contains(aim.measure()) && (!byDays || aim.basis() == Basis.WEEK);
     }
 

@@ -21,6 +21,7 @@ import org.tiltas.api.analysis.Memory;
 final class Diary {
     /** Days of whole weeks that are remembered, with the present one. */
     static final int KEPT = 21;
+
     private static final String DAY = "day.";
     private static final String WEEK = "week.closed.";
 

@@ -77,8 +77,7 @@ final class Report {
     /** Holds a week that is over against what was to be done in it. */
     void judge(LocalDate monday, Map<LocalDate, Day> days) {
         Week week = Week.of(days.values(), leastWorn(terms));
-        List<Progress> all =
-                new Account(monday, days, terms, true, Optional.of(obstacle)).of(Aims.of(monday, terms));
+        List<Progress> all = new Account(monday, days, terms, true, Optional.of(obstacle)).of(Aims.of(monday, terms));
         List<String> missed = all.stream()
                 .filter(progress -> progress.state() == State.MISSED)
                 .map(Progress::note)
