@@ -21,6 +21,9 @@ final class Fields {
     /** The bed strap tells its own story here; the field marks what {@code occupancy} beside it means. */
     static final String BED_STRAP = "work_state";
 
+    /** Of a blind; it only tells that what moves beside it is the blind. */
+    private static final String POSITION = "position";
+
     private static final Pattern ENDPOINT = Pattern.compile(
             "(.+)_(l\\d{1,2}|\\d{1,2}|left|right|center|top|bottom|upper|lower|main|probe|internal|external)");
     private static final BigDecimal HIGHEST_BATTERY = BigDecimal.valueOf(60);
@@ -40,7 +43,7 @@ final class Fields {
                 "chair_occupancy",
                 "chair_state",
                 "seat_state");
-        state(Metrics.VIBRATION, "vibration", "vibration_state", "shock", "moving");
+        state(Metrics.VIBRATION, "vibration", "vibration_state", "shock");
         state(Metrics.WATER_LEAK, "water_leak", "leak", "flood", "water_leak_state");
         state(Metrics.SMOKE, "smoke", "smoke_state", "smoke_detected", "smoke_alarm", "fire_alarm");
         state(Metrics.CO_ALARM, "carbon_monoxide", "co_alarm", "carbon_monoxide_alarm", "carbon_monoxide_state");
@@ -52,6 +55,8 @@ final class Fields {
         RULES.put("battery_state", Fields::batteryState);
         RULES.put(BED_STRAP, Fields::bedStrap);
         RULES.put("status", Fields::fallRadar);
+        RULES.put("moving", Fields::moving);
+        RULES.put(POSITION, (field, findings) -> {});
         RULES.put("tilt", Fields::onlyIfFlag);
         RULES.put("water", Fields::onlyIfFlag);
         RULES.put("contact", Contacts::contact);
@@ -176,6 +181,13 @@ final class Fields {
             case "medium", "middle", "high", "full", "good", "normal" ->
                 findings.state(field, Metrics.BATTERY_LOW, false);
             default -> throw field.unsupported("neither low, medium nor high");
+        }
+    }
+
+    /** A door with a sensor is shaken; a blind that runs says so too, some of them in words. */
+    private static void moving(Field field, Findings findings) throws DecodeException {
+        if (!field.has(POSITION) && !field.value().word().matches("up|down|stop|opening|closing")) {
+            field.flag().ifPresent(holds -> findings.state(field, Metrics.VIBRATION, holds));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tiltas.api.DecodeException;
 import org.tiltas.api.DeviceIdentifier;
+import org.tiltas.api.Metrics;
 import org.tiltas.api.Reading;
 
 /** The state of a device, one JSON object. Unknown fields are passed over; known ones may stand there once. */
@@ -95,7 +96,7 @@ final class StateMessage {
 
     private void read(String name, Scalar value, Findings findings) throws DecodeException {
         if (name.equals(ACTION) || name.equals(CLICK) && !fields.containsKey(ACTION)) {
-            Press.of(value, name).ifPresent(findings::happened);
+            Press.of(value, name).filter(press -> !isStateToo(press)).ifPresent(findings::happened);
             return;
         }
         Optional<Fields.Known> known = Fields.find(name);
@@ -103,6 +104,14 @@ final class StateMessage {
             Fields.Known found = known.get();
             found.rule().read(new Field(found.name(), found.channel(), value, fields), findings);
         }
+    }
+
+    /** A knock that the sensor also tells as the state it is in. */
+    private boolean isStateToo(Press press) {
+        Scalar state = fields.get(press.word());
+        return press.metric().equals(Metrics.VIBRATION)
+                && state != null
+                && state.word().equals("true");
     }
 
     /** A wrong time costs the time, not the values: they are taken at their receipt, and the message is kept aside. */

@@ -58,6 +58,7 @@ class StatesTest {
                 "'carbon_monoxide':true      | co-alarm=true held",
                 "'gas':true                  | gas-alarm=true held",
                 "'sos':true                  | help-call=true held",
+                "'moving':true               | vibration=true held",
                 "'in_bed':true               | bed-occupied=true held",
                 "'chair_state':'unoccupied'  | seat-occupied=false held",
                 "'battery_state':'low'       | battery-low=true held",
@@ -93,6 +94,8 @@ class StatesTest {
                 "'occupancy':null",
                 "'contact':'unknown'",
                 "'presence_state':'sensor_close'",
+                "'moving':true,'position':40",
+                "'moving':'UP'",
                 "'temperature':null",
                 "'temperature':''",
                 "'breathing_rate':0",
@@ -120,6 +123,14 @@ class StatesTest {
                 .containsExactly("motion=true held");
         assertThat(Bridge.brief(Bridge.state("{'occupancy':true,'motion':false}")))
                 .containsExactly("motion=true held", "motion[motion]=false held");
+    }
+
+    @Test
+    void aKnockThatIsAStateTooIsSaidOnce() throws DecodeException {
+        assertThat(Bridge.brief(Bridge.state("{'action':'vibration','vibration':true}")))
+                .containsExactly("vibration=true held");
+        assertThat(Bridge.brief(Bridge.state("{'action':'drop','vibration':true}")))
+                .containsExactly("vibration=true", "vibration=true held");
     }
 
     @Test
