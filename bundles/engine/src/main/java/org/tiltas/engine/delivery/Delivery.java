@@ -67,11 +67,10 @@ final class Delivery implements AutoCloseable {
         });
         return new LaneDesk(
                 partner,
-                names,
                 line,
                 sending,
                 deferrals,
-                new Drain(lane, journal, sending, deferrals, names, commits),
+                new Drain(lane, journal, sending, deferrals, commits),
                 new Windows(journal, sending, thinning, deferrals, commits),
                 new HostState(partner, lane, rooms.times(), rooms.clock()),
                 rooms.lock(partner, lane));

@@ -23,15 +23,13 @@ final class Drain {
     private final Journal journal;
     private final Sending sending;
     private final Deferrals deferrals;
-    private final RemoteNames names;
     private final Commits commits;
 
-    Drain(Lane lane, Journal journal, Sending sending, Deferrals deferrals, RemoteNames names, Commits commits) {
+    Drain(Lane lane, Journal journal, Sending sending, Deferrals deferrals, Commits commits) {
         this.lane = lane;
         this.journal = journal;
         this.sending = sending;
         this.deferrals = deferrals;
-        this.names = names;
         this.commits = commits;
     }
 
@@ -74,9 +72,9 @@ final class Drain {
             }
         } catch (HostFailure e) {
             failed(unit, deferral, e, wait);
+            sending.told(unit);
             well = false;
         }
-        names.write(unit);
         commits.commit(unit);
         return well;
     }

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.tiltas.api.Attributes;
@@ -16,6 +18,7 @@ import org.tiltas.api.PartnerContext;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.journal.Deliveries;
 import org.tiltas.spi.journal.Receipt;
+import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Unit;
 
 /** What a channel asks on one lane. Filled by the lane's thread, read by its connections. */
@@ -29,6 +32,9 @@ final class LaneContext implements PartnerContext {
     private final Deliveries deliveries;
     private final RemoteNames names;
     private final Notes notes;
+
+    /** Names that were learned and not written down yet. */
+    private final Queue<RecordWrite> learned = new ConcurrentLinkedQueue<>();
 
     /** Rows delivered in the pass at hand, whose receipts are not committed yet, with the partner's reference. */
     private final Map<String, List<Fresh>> fresh = new ConcurrentHashMap<>();
@@ -150,7 +156,7 @@ final class LaneContext implements PartnerContext {
 
     @Override
     public void remember(String reference, String remote) {
-        names.put(reference, remote);
+        learned.add(names.put(reference, remote));
     }
 
     @Override
@@ -163,8 +169,14 @@ final class LaneContext implements PartnerContext {
         notes.put(key, text);
     }
 
-    /** Writes what the channel noted into the unit. */
+    /**
+     * Adds what the channel noted and learned since to the unit, always together: of what it has a name for nobody would ask
+     * any more whether there are two.
+     */
     void write(Unit unit) {
+        for (RecordWrite write = learned.poll(); write != null; write = learned.poll()) {
+            unit.put(write);
+        }
         notes.write(unit);
     }
 

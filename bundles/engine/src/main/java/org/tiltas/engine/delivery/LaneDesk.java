@@ -24,7 +24,6 @@ final class LaneDesk implements Desk {
     private static final Duration HOST_WAIT = Duration.ofSeconds(1);
 
     private final String partner;
-    private final RemoteNames names;
     private final Line line;
     private final Sending sending;
     private final Deferrals deferrals;
@@ -39,7 +38,6 @@ final class LaneDesk implements Desk {
 
     LaneDesk(
             String partner,
-            RemoteNames names,
             Line line,
             Sending sending,
             Deferrals deferrals,
@@ -48,7 +46,6 @@ final class LaneDesk implements Desk {
             HostState host,
             ReentrantLock lock) {
         this.partner = partner;
-        this.names = names;
         this.line = line;
         this.sending = sending;
         this.deferrals = deferrals;
@@ -167,7 +164,6 @@ final class LaneDesk implements Desk {
         Settlement settlement = sending.send(rows, QUICK_TRIES, false);
         sending.fill(settlement, unit);
         settlement.open().forEach((subject, open) -> deferrals.defer(unit, subject, open, 1, QUICK_TRIES));
-        names.write(unit);
     }
 
     /**
@@ -253,7 +249,6 @@ final class LaneDesk implements Desk {
             ready();
             Settlement settlement = errand.run();
             sending.fill(settlement, unit);
-            names.write(unit);
             return settlement;
         } catch (ModuleFault e) {
             throw host.faulty(e);

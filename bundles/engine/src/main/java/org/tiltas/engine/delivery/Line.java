@@ -23,8 +23,14 @@ final class Line implements AutoCloseable {
     private PartnerConnection connection;
     private Reconciling.Inventory inventory;
 
-    /** True till a delivery went well: a process before this one may have sent what comes first. */
-    private boolean uncertain = true;
+    /**
+     * A process or connection before this one, or a delivery that went wrong, may have sent rows up to here. All till it
+     * is known how far one before can have come: to the end of the first batch, or of what was given here before.
+     */
+    private long uncertainTo = Long.MAX_VALUE;
+
+    /** Offset of the last row that any connection was given. */
+    private long given = -1;
 
     Line(PartnerSettings settings, Supplier<Optional<PartnerChannel>> channels, ProfiledContext context) {
         this.settings = settings;
@@ -59,9 +65,23 @@ final class Line implements AutoCloseable {
         }
     }
 
-    /** Whether a process or connection before this one may have sent what comes next. */
-    boolean isUncertain() {
-        return uncertain;
+    /** Whether a process or connection before this one may have sent the row with this offset or one behind it. */
+    boolean isUncertain(long offset) {
+        return offset <= uncertainTo;
+    }
+
+    /** Rows that come in the order of the lane begin to be delivered. */
+    void begin(long last) {
+        if (uncertainTo == Long.MAX_VALUE) {
+            uncertainTo = Math.max(last, given);
+        }
+    }
+
+    /** Rows that come in the order of the lane are delivered, as far as they can be. */
+    void end(long last) {
+        if (last >= uncertainTo) {
+            uncertainTo = -1;
+        }
     }
 
     /** Which of these identifiers the partner holds; empty when its channel cannot ask. */
@@ -80,18 +100,19 @@ final class Line implements AutoCloseable {
         }
     }
 
-    List<DeliveryOutcome> deliver(List<Observed> rows, boolean again) throws HostFailure, InterruptedException {
-        boolean doubt = uncertain || again;
-        // what goes again lies before what an earlier process may have sent last, and tells nothing about that
-        boolean after = again && uncertain;
+    /** @param doubt whether an earlier attempt at any of these may have been applied */
+    List<DeliveryOutcome> deliver(List<Observed> rows, boolean doubt) throws HostFailure, InterruptedException {
+        long before = uncertainTo;
+        long last = rows.stream().mapToLong(Observed::offset).max().orElse(-1);
+        given = Math.max(given, last);
         // whatever goes wrong from here on, some of it may have been applied
-        uncertain = true;
+        uncertainTo = Math.max(before, last);
         List<DeliveryOutcome> outcomes = kept(() -> connection.deliver(rows, doubt));
         if (outcomes.size() != rows.size()) {
             throw new IllegalStateException("channel " + settings.kind() + " gave " + outcomes.size() + " outcomes for "
                     + rows.size() + " items");
         }
-        uncertain = after;
+        uncertainTo = before;
         return outcomes;
     }
 
@@ -132,7 +153,7 @@ final class Line implements AutoCloseable {
         inventory = null;
         connection = null;
         channel = null;
-        uncertain = true;
+        uncertainTo = Long.MAX_VALUE;
         if (asked != null) {
             asked.close();
         }

@@ -5,12 +5,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Records;
-import org.tiltas.spi.journal.Unit;
 
 /**
  * Under which references a partner knows our Patients and Devices: in memory, and as records of kind {@code
@@ -24,7 +21,6 @@ final class RemoteNames {
     private final String url;
     private final Records records;
     private final Map<String, String> names = new ConcurrentHashMap<>();
-    private final Queue<RecordWrite> unwritten = new ConcurrentLinkedQueue<>();
 
     RemoteNames(String partner, String url, Records records) {
         this.partner = partner;
@@ -42,19 +38,13 @@ final class RemoteNames {
         return stored;
     }
 
-    void put(String reference, String remote) {
+    /** Learns a name, and tells how it is written down. */
+    RecordWrite put(String reference, String remote) {
         names.put(reference, remote);
-        unwritten.add(RecordWrite.put(
+        return RecordWrite.put(
                 KIND,
                 id(reference),
-                JSON.createObjectNode().put("remote", remote).put("at", url).toString()));
-    }
-
-    /** Adds what was learned since to the unit; were its commit to fail, it would be found again by identifier. */
-    void write(Unit unit) {
-        for (RecordWrite write = unwritten.poll(); write != null; write = unwritten.poll()) {
-            unit.put(write);
-        }
+                JSON.createObjectNode().put("remote", remote).put("at", url).toString());
     }
 
     private String id(String reference) {

@@ -55,9 +55,9 @@ final class Rounds {
     /** What goes together, and subjects that cannot go on, with the reason. */
     private record Round(List<Parcel> parcels, Map<String, String> halted) {}
 
-    /** Whether what comes next may have been sent before this process knew of it. */
-    boolean isUncertain() {
-        return line.isUncertain();
+    /** Whether some of these rows may have been sent before this process knew of it. */
+    boolean isUncertain(List<Observed> rows) {
+        return !rows.isEmpty() && line.isUncertain(rows.get(0).offset());
     }
 
     /**
@@ -68,7 +68,13 @@ final class Rounds {
     void send(List<Observed> rows, Terms terms, Settlement settlement) throws HostFailure, InterruptedException {
         List<Observed> waiting = new ArrayList<>(rows);
         Map<String, Integer> failed = new HashMap<>();
-        boolean resend = terms.again();
+        long last = rows.isEmpty() ? -1 : rows.get(rows.size() - 1).offset();
+        boolean inOrder = !terms.again() && !rows.isEmpty();
+        boolean doubt = terms.again() || isUncertain(rows);
+        boolean resend = doubt;
+        if (inOrder) {
+            line.begin(last);
+        }
         while (!waiting.isEmpty()) {
             Round round = next(waiting, terms.chosen(), settlement);
             if (round.parcels().isEmpty() && round.halted().isEmpty()) {
@@ -85,7 +91,7 @@ final class Rounds {
             unsettled.forEach((subject, open) ->
                     failed.merge(subject, open.rest().isPresent() ? terms.tries() : 1, Integer::sum));
             giveUp(waiting, unsettled, failed, terms.tries(), settlement);
-            resend = terms.again() || !unsettled.isEmpty();
+            resend = doubt || !unsettled.isEmpty();
             OptionalInt most = unsettled.keySet().stream()
                     .mapToInt(failed::get)
                     .filter(count -> count < terms.tries())
@@ -94,6 +100,9 @@ final class Rounds {
                 TimeUnit.MILLISECONDS.sleep(times.backOff(times.quick(), most.getAsInt(), times.longest())
                         .toMillis());
             }
+        }
+        if (inOrder) {
+            line.end(last);
         }
     }
 

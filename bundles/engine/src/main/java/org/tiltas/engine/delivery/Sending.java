@@ -80,7 +80,7 @@ final class Sending {
         context.begin();
         thinning.begin();
         Settlement settlement = new Settlement(partner, latency);
-        if (!rows.isEmpty() && (again || rounds.isUncertain())) {
+        if (!rows.isEmpty() && (again || rounds.isUncertain(rows))) {
             context.suspect(rows.get(0).offset(), rows.get(rows.size() - 1).offset());
             settlement.suspect(rows);
         }
@@ -96,6 +96,11 @@ final class Sending {
                 .doubtful()
                 .ifPresent(
                         stretch -> doubts.add(unit, stretch.lane(), stretch.first(), stretch.last(), clock.instant()));
+    }
+
+    /** Writes what the channel told of a pass that failed into the unit. */
+    void told(Unit unit) {
+        context.write(unit);
     }
 
     /** Forgets what may not have been committed. */

@@ -56,12 +56,18 @@ final class FakeJournal implements Journal {
     final Map<String, Long> positions = new TreeMap<>();
     final Map<String, Consumer<Records.Change>> watchers = new LinkedHashMap<>();
 
+    /** Called before and after each commit. */
+    Runnable before = () -> {};
+
+    Runnable after = () -> {};
+
     Deferral deferral(String subject) {
         return deferred.get(subject + " " + Lane.ROUTINE);
     }
 
     @Override
     public synchronized CompletableFuture<Committed> commit(Unit unit) {
+        before.run();
         for (Receipt receipt : unit.receipts()) {
             receipt.items().forEach(item -> receipts.put(item.offset(), item.remote()));
         }
@@ -89,6 +95,7 @@ final class FakeJournal implements Journal {
         }
         unit.erases().forEach(this::erase);
         unit.records().forEach(this::write);
+        after.run();
         return CompletableFuture.completedFuture(Committed.NOTHING);
     }
 

@@ -549,6 +549,33 @@ class LaneDeskTest {
     }
 
     @Test
+    void whatABatchHeldThatComesAgainInHalvesStaysUncertain() throws Exception {
+        pass(row(1, "a"));
+        channel.answer = row -> {
+            throw new ModuleFault("module fhir 1.0.0 broke with java.lang.Error", false);
+        };
+        assertThatThrownBy(() -> pass(row(2, "a"), row(3, "b"))).isInstanceOf(ModuleFault.class);
+        channel.answer = FakeChannel::taken;
+        channel.uncertain.clear();
+
+        pass(row(2, "a"));
+        pass(row(3, "b"));
+        pass(row(4, "b"));
+
+        assertThat(channel.uncertain).containsExactly(true, true, false);
+    }
+
+    @Test
+    void whatFollowsASecondVersionInTheFirstBatchIsUncertainToo() throws Exception {
+        pass(
+                version(1, "a", "x", 1, ReadingStatus.FINAL),
+                version(2, "a", "x", 2, ReadingStatus.CORRECTED),
+                row(3, "a"));
+
+        assertThat(channel.uncertain).hasSize(2).containsOnly(true);
+    }
+
+    @Test
     void versionsOfOneObservationGoInRequestsOfTheirOwnAndInOrder() throws Exception {
         pass(
                 version(1, "a", "x", 1, ReadingStatus.FINAL),

@@ -44,6 +44,27 @@ final class Doubles {
         this.http = http;
     }
 
+    /** Whether a search shows what is to stay, so that it would show others too. What is gone there need not be shown. */
+    boolean isSeen(List<Remote> found, Remote kept) throws HostFailure, UnknownOutcome, InterruptedException {
+        return found.stream().anyMatch(each -> isSame(each, kept)) || read(kept).isEmpty();
+    }
+
+    /** Whether each of these says what we would have it say and no more, so that it is ours or no worse. */
+    boolean areAll(List<Remote> found, Create ours) throws HostFailure, UnknownOutcome, InterruptedException {
+        ObjectNode said;
+        try {
+            said = (ObjectNode) Json.MAPPER.readTree(ours.json().toString());
+        } catch (IOException e) {
+            throw new IllegalStateException("we do not write broken JSON", e);
+        }
+        for (Remote each : found) {
+            if (!read(each).filter(present -> isEqual(present, said)).isPresent()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Withdraws all but one. */
     void withdraw(String type, List<Remote> found, Remote kept)
             throws HostFailure, UnknownOutcome, InterruptedException {

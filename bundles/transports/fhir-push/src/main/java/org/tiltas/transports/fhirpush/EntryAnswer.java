@@ -39,6 +39,11 @@ record EntryAnswer(int status, String location, String etag, String words) {
                 || status == 429;
     }
 
+    /** It may have been done all the same. */
+    boolean isUnclear() {
+        return isPassing() && status >= 500;
+    }
+
     Optional<Remote> remote(String type) {
         return Remote.parse(type, location, etag);
     }

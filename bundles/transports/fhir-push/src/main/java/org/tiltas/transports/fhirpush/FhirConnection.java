@@ -2,11 +2,10 @@ package org.tiltas.transports.fhirpush;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.tiltas.api.DeliveryOutcome;
 import org.tiltas.api.HostFailure;
@@ -37,32 +36,36 @@ final class FhirConnection implements PartnerConnection {
     private final Flights flights;
     private final BundleSize size = new BundleSize();
     private final SecondLooks looks;
-    private final Doubts doubts = new Doubts();
+    private final Doubts doubts;
+    private final Schedule schedule;
     private final Settled settled = new Settled();
 
-    /** Up to which offset this connection was given rows, by subject; what lies behind it an earlier one may have sent. */
-    private final Map<String, Long> reached = new HashMap<>();
+    /** Offsets of the rows this connection was given; any other an earlier one may have sent. */
+    private final Set<Long> given = Collections.newSetFromMap(new Bounded<>());
 
     /** When the partner last took something. */
     private Instant wellAt = Instant.MIN;
 
-    /** @param threads run what is looked at again later */
     FhirConnection(
-            FhirOptions options, PartnerContext context, FhirHttp http, KnownReferences known, Executor threads) {
+            FhirOptions options, PartnerContext context, FhirHttp http, KnownReferences known, Schedule schedule) {
         this.options = options;
         this.context = context;
+        this.schedule = schedule;
+        doubts = new Doubts(schedule);
         Jobs jobs = new Jobs(http, JOB_PATIENCE);
         batches = new Batches(http, jobs, options);
         Searches searches = new Searches(http, options.conditionalCreate());
+        Doubles doubles = new Doubles(options.partner(), http);
         looks = new SecondLooks(
                 context,
                 new Searches(http, options.conditionalCreate()),
-                new Doubles(options.partner(), http),
-                threads);
-        References references = new References(context, http, batches, searches, options, known, looks);
-        preparation = new Preparation(options, context, references, searches, doubts, looks);
+                doubles,
+                schedule);
+        References references = new References(context, http, batches, searches, options, known, looks, doubles, schedule);
+        Acceptance acceptance = new Acceptance(doubts, looks, options, schedule);
+        preparation = new Preparation(options, context, references, searches, doubts, acceptance);
         updates = new Updates(http, searches, jobs);
-        verdicts = new Verdicts(http, searches, jobs, doubts, looks, options);
+        verdicts = new Verdicts(http, searches, jobs, doubts, acceptance, options, schedule);
         complaints = new Complaints(options.partner());
         flights = new Flights(options.parallel());
     }
@@ -72,13 +75,9 @@ final class FhirConnection implements PartnerConnection {
             throws HostFailure, InterruptedException {
         Pass pass = new Pass(items, settled);
         if (uncertain) {
-            // an earlier connection may have sent them; it is gone, so there is nothing to wait for
-            items.stream()
-                    .filter(item -> mayBeHeld(item) && settled.get(item) == null)
-                    .filter(item -> !doubts.contains(item.offset()))
-                    .forEach(item -> doubts.add(item.offset(), Instant.EPOCH, false));
+            items.stream().filter(item -> settled.get(item) == null).forEach(this::doubt);
         }
-        items.forEach(item -> reached.merge(subject(item), item.offset(), Math::max));
+        items.forEach(item -> given.add(item.offset()));
         int before = pass.settled().size();
         try {
             all(pass);
@@ -101,17 +100,16 @@ final class FhirConnection implements PartnerConnection {
     }
 
     /**
-     * Whether an earlier connection may have sent it, or this one in a delivery that its caller gave up. What was not
-     * answered is known; where there is no conditional create that is not good enough.
+     * An earlier connection may have sent it, or this one in a delivery that its caller gave up. What was not answered is
+     * known; where there is no conditional create that is not good enough.
      */
-    private boolean mayBeHeld(Observed item) {
-        return options.conditionalCreate() == ConditionalCreate.NONE
-                || settled.wasTold(item.offset())
-                || item.offset() > reached.getOrDefault(subject(item), -1L);
-    }
-
-    private static String subject(Observed item) {
-        return item.measurement().subject().reference();
+    private void doubt(Observed item) {
+        if (!given.contains(item.offset())) {
+            doubts.inherited(item.offset());
+        } else if (!doubts.contains(item.offset())
+                && (settled.wasDelivered(item.offset()) || options.conditionalCreate() == ConditionalCreate.NONE)) {
+            doubts.unclear(item.offset());
+        }
     }
 
     private void all(Pass pass) throws HostFailure, UnknownOutcome, InterruptedException {
@@ -145,11 +143,11 @@ final class FhirConnection implements PartnerConnection {
     /** Where two requests at a time could create twice, an unanswered one is left time to end. */
     private boolean isRunning(Item item) {
         return options.conditionalCreate() != ConditionalCreate.ATOMIC
-                && doubts.until(item.offset()).isAfter(Instant.now());
+                && doubts.until(item.offset()).isAfter(schedule.now());
     }
 
     private Optional<Duration> rest(Item item) {
-        Duration rest = Duration.between(Instant.now(), doubts.until(item.offset()));
+        Duration rest = Duration.between(schedule.now(), doubts.until(item.offset()));
         return rest.isNegative() ? Optional.empty() : Optional.of(rest.plusMillis(1));
     }
 
@@ -263,7 +261,7 @@ final class FhirConnection implements PartnerConnection {
             throw e;
         }
         if (items.stream().anyMatch(item -> item.outcome instanceof DeliveryOutcome.Delivered)) {
-            wellAt = Instant.now();
+            wellAt = schedule.now();
         }
         preparation.recheck(items);
         refused(items);
@@ -284,10 +282,10 @@ final class FhirConnection implements PartnerConnection {
     private void doubt(List<Item> sent, UnknownOutcome failure) {
         flights.failed();
         size.failed(sent.size());
-        Instant until = failure.mayStillRun() ? Instant.now().plus(options.settle()) : Instant.EPOCH;
+        Instant until = failure.mayStillRun() ? schedule.now().plus(options.settle()) : Instant.EPOCH;
         sent.stream()
                 .filter(item -> item.outcome == null)
-                .forEach(item -> doubts.add(item.offset(), until, sent.size() == 1));
+                .forEach(item -> doubts.unanswered(item.offset(), until, sent.size() == 1));
     }
 
     private void update(Item item) throws HostFailure, UnknownOutcome, InterruptedException {

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -36,7 +37,8 @@ public final class FhirPushChannel implements PartnerChannel, Reconciling, Rende
     private static final Duration WARNED = Duration.ofDays(30);
 
     private final ExecutorService threads;
-    private final Clients clients;
+    private final Function<FhirOptions, HttpClient> clients;
+    private final Schedule schedule;
     private final Map<String, Tokens> tokens = new ConcurrentHashMap<>();
     private final Circuits circuits = new Circuits();
     private final Map<String, KnownReferences> known = new ConcurrentHashMap<>();
@@ -50,7 +52,15 @@ public final class FhirPushChannel implements PartnerChannel, Reconciling, Rende
             thread.setDaemon(true);
             return thread;
         });
-        clients = new Clients(threads);
+        clients = new Clients(threads)::of;
+        schedule = Schedule.real(threads);
+    }
+
+    /** A channel that sends by these clients and goes by this clock. */
+    FhirPushChannel(Function<FhirOptions, HttpClient> clients, Schedule schedule) {
+        this.threads = Executors.newCachedThreadPool();
+        this.clients = clients;
+        this.schedule = schedule;
     }
 
     @Deactivate
@@ -106,11 +116,11 @@ public final class FhirPushChannel implements PartnerChannel, Reconciling, Rende
                 .flatMap(TlsOptions::ends)
                 .filter(end -> end.isBefore(Instant.now().plus(WARNED)))
                 .ifPresent(end -> LOG.warn("partner {}: its client certificate ends on {}", options.partner(), end));
-        return new FhirConnection(options, context, http(options, context::alive), shared, threads);
+        return new FhirConnection(options, context, http(options, context::alive), shared, schedule);
     }
 
     private FhirHttp http(FhirOptions options, Runnable alive) {
-        HttpClient client = clients.of(options);
+        HttpClient client = clients.apply(options);
         return new FhirHttp(client, options, authorization(options, client), circuits, alive);
     }
 

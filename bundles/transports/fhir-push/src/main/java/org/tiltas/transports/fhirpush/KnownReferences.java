@@ -17,18 +17,38 @@ final class KnownReferences {
     /** When a reference was last made or seen at the partner by this server. */
     final Map<String, Instant> seen = new ConcurrentHashMap<>();
 
-    /** References whose creation was not answered. */
+    /** References that this server has had created, well or not. */
+    final Set<String> sent = ConcurrentHashMap.newKeySet();
+
+    /** References that the partner may hold without our knowing it. */
     final Map<String, Doubt> doubtful = new ConcurrentHashMap<>();
 
     /**
-     * A creation that was not answered.
+     * What is not known of a reference.
      *
-     * @param until it may be running till then
-     * @param alone how often it failed as the only one in its request
+     * @param until a request may be running till then
+     * @param failures how often its creation was not answered
+     * @param alone how often of these it was the only one in its request
+     * @param running how many requests of this server may go on after we gave them up
+     * @param inherited whether there may be such requests of an earlier server
      */
-    record Doubt(Instant until, int alone) {
-        boolean isRunning() {
-            return until.isAfter(Instant.now());
+    record Doubt(Instant until, int failures, int alone, int running, boolean inherited) {
+        static final Doubt NONE = new Doubt(Instant.EPOCH, 0, 0, 0, false);
+
+        /** An earlier server may have sent it, unanswered. */
+        static final Doubt INHERITED = new Doubt(Instant.EPOCH, 0, 0, 0, true);
+
+        /** It was answered in a way that does not tell whether it is held. */
+        Doubt unclear() {
+            return unanswered(Instant.EPOCH, 0, false);
+        }
+
+        Doubt unanswered(Instant next, int more, boolean runs) {
+            return new Doubt(next, failures + 1, alone + more, running + (runs ? 1 : 0), inherited);
+        }
+
+        boolean isRunning(Instant now) {
+            return until.isAfter(now);
         }
 
         /** It failed by itself so often that the fault may be its own. */

@@ -1,9 +1,9 @@
 package org.tiltas.transports.fhirpush;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ final class Preparation {
     private final References references;
     private final Searches searches;
     private final Doubts doubts;
-    private final SecondLooks looks;
+    private final Acceptance acceptance;
 
     Preparation(
             FhirOptions options,
@@ -32,18 +32,19 @@ final class Preparation {
             References references,
             Searches searches,
             Doubts doubts,
-            SecondLooks looks) {
+            Acceptance acceptance) {
         this.options = options;
         this.context = context;
         this.references = references;
         this.searches = searches;
         this.doubts = doubts;
-        this.looks = looks;
+        this.acceptance = acceptance;
     }
 
     /** Reads the texts and sees to their references; what lacks one is unsettled and left out. */
     List<Item> ready(List<Item> chunk) throws HostFailure, UnknownOutcome, InterruptedException {
         Set<String> wanted = new LinkedHashSet<>();
+        Set<String> inherited = new HashSet<>();
         List<Item> readable = new ArrayList<>(chunk.size());
         for (Item item : chunk) {
             try {
@@ -51,6 +52,9 @@ final class Preparation {
                     item.text = ObservationText.read(context.observation(item.observed));
                 }
                 wanted.addAll(item.text.references());
+                if (doubts.isInherited(item.offset())) {
+                    inherited.addAll(item.text.references());
+                }
                 readable.add(item);
             } catch (IOException e) {
                 item.outcome = new DeliveryOutcome.Refused(0, "the Observation cannot be read");
@@ -58,7 +62,7 @@ final class Preparation {
                 item.outcome = new DeliveryOutcome.Refused(0, e.getMessage());
             }
         }
-        References.Resolved resolved = references.resolve(wanted);
+        References.Resolved resolved = references.resolve(wanted, inherited);
         List<Item> ready = new ArrayList<>(readable.size());
         for (Item item : readable) {
             Optional<String> problem = item.text.references().stream()
@@ -105,12 +109,7 @@ final class Preparation {
             if (remotes.isEmpty()) {
                 unheld.add(item);
             } else {
-                doubts.settle(item.offset());
-                item.outcome = new DeliveryOutcome.Delivered(remotes.get(0).versioned(), false);
-                if (remotes.size() > 1) {
-                    // two requests of ours met: one of them is withdrawn
-                    looks.add(TYPE, item.text.token(), remotes.get(0), Instant.now());
-                }
+                acceptance.of(item, remotes, false);
             }
         }
         return unheld;

@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.tiltas.api.HostFailure;
 import org.tiltas.api.PartnerContext;
 import org.tiltas.api.PermanentException;
@@ -29,7 +31,8 @@ final class References {
     private final Searches searches;
     private final FhirOptions options;
     private final KnownReferences known;
-    private final SecondLooks looks;
+    private final HeldReferences holdings;
+    private final Schedule schedule;
 
     References(
             PartnerContext context,
@@ -38,14 +41,17 @@ final class References {
             Searches searches,
             FhirOptions options,
             KnownReferences known,
-            SecondLooks looks) {
+            SecondLooks looks,
+            Doubles doubles,
+            Schedule schedule) {
         this.context = context;
         this.http = http;
         this.batches = batches;
         this.searches = searches;
         this.options = options;
         this.known = known;
-        this.looks = looks;
+        this.schedule = schedule;
+        holdings = new HeldReferences(context, searches, options, known, looks, doubles, schedule);
     }
 
     /**
@@ -54,14 +60,16 @@ final class References {
      */
     record Resolved(Map<String, String> remotes, Map<String, String> problems) {}
 
-    Resolved resolve(Collection<String> wanted) throws HostFailure, UnknownOutcome, InterruptedException {
+    /** @param inherited those that an earlier server may have sent just before its end */
+    Resolved resolve(Collection<String> wanted, Set<String> inherited)
+            throws HostFailure, UnknownOutcome, InterruptedException {
         Resolved resolved = new Resolved(new HashMap<>(), new HashMap<>());
         if (lacking(wanted, resolved).isEmpty()) {
             return resolved;
         }
         known.making.lockInterruptibly();
         try {
-            make(wanted, resolved, 0);
+            make(wanted, inherited, resolved, 0);
         } finally {
             known.making.unlock();
         }
@@ -83,16 +91,22 @@ final class References {
         return lacking;
     }
 
-    private void make(Collection<String> wanted, Resolved resolved, int depth)
+    private void make(Collection<String> wanted, Set<String> inherited, Resolved resolved, int depth)
             throws HostFailure, UnknownOutcome, InterruptedException {
         Map<String, ReferencedResource> resources = new LinkedHashMap<>();
+        Set<String> inheritedNeeds = new HashSet<>();
         for (String reference : lacking(wanted, resolved)) {
             try {
                 Optional<String> json = context.resource(reference);
                 if (json.isEmpty()) {
                     resolved.problems.put(reference, reference + " is not known to this server any more");
                 } else {
-                    resources.put(reference, ReferencedResource.of(reference, json.get()));
+                    ReferencedResource resource = ReferencedResource.of(reference, json.get());
+                    resources.put(reference, resource);
+                    if (inherited.contains(reference) && !known.sent.contains(reference)) {
+                        known.doubtful.putIfAbsent(reference, KnownReferences.Doubt.INHERITED);
+                        inheritedNeeds.addAll(resource.needs());
+                    }
                 }
             } catch (IOException e) {
                 resolved.problems.put(reference, reference + " cannot be read");
@@ -104,7 +118,7 @@ final class References {
             List<String> needs = new ArrayList<>();
             resources.values().forEach(resource -> needs.addAll(resource.needs()));
             needs.removeAll(resources.keySet());
-            make(needs, resolved, depth + 1);
+            make(needs, inheritedNeeds, resolved, depth + 1);
         }
         List<String> names = List.copyOf(resources.keySet());
         for (int i = 0; i < names.size(); i += TOGETHER) {
@@ -117,10 +131,11 @@ final class References {
 
     private void create(Map<String, ReferencedResource> resources, Resolved resolved)
             throws HostFailure, UnknownOutcome, InterruptedException {
-        search(resources, resolved);
+        holdings.search(resources, resolved);
         // what failed before goes alone, so that one bad resource spoils nothing for the others
         for (String reference : List.copyOf(resources.keySet())) {
-            if (known.doubtful.containsKey(reference)) {
+            KnownReferences.Doubt doubt = known.doubtful.get(reference);
+            if (doubt != null && doubt.failures() > 0) {
                 post(Map.of(reference, resources.remove(reference)), resolved);
             }
         }
@@ -134,6 +149,7 @@ final class References {
         List<Create> creates = new ArrayList<>();
         resources.values().forEach(resource -> creates.add(resource.create(resolved.remotes::get)));
         List<EntryAnswer> answers;
+        known.sent.addAll(resources.keySet());
         try {
             answers = batches.sendEach(creates);
         } catch (UnknownOutcome e) {
@@ -142,36 +158,21 @@ final class References {
         }
         int i = 0;
         for (Map.Entry<String, ReferencedResource> each : resources.entrySet()) {
-            boolean doubted = known.doubtful.remove(each.getKey()) != null;
             EntryAnswer answer = answers.get(i++);
             understand(each.getKey(), each.getValue(), answer, resolved);
-            if (doubted && answer.status() == 201) {
-                lookAgain(each.getValue(), resolved.remotes.get(each.getKey()));
-            }
-        }
-    }
-
-    /** The request that was not answered may have made another one, where creating is not atomic. */
-    private void lookAgain(ReferencedResource resource, String made) {
-        if (made != null && options.conditionalCreate() != ConditionalCreate.ATOMIC) {
-            Remote.parse(resource.type(), made, "")
-                    .ifPresent(remote -> looks.add(
-                            resource.type(),
-                            resource.token(),
-                            remote,
-                            Instant.now().plus(options.settle())));
         }
     }
 
     private void doubt(Collection<String> references, UnknownOutcome failure, Resolved resolved)
             throws HostFailure, UnknownOutcome, InterruptedException {
         boolean wait = failure.mayStillRun() && options.conditionalCreate() != ConditionalCreate.ATOMIC;
-        Instant until = wait ? Instant.now().plus(options.settle()) : Instant.EPOCH;
+        Instant until = wait ? schedule.now().plus(options.settle()) : Instant.EPOCH;
         int alone = references.size() == 1 ? 1 : 0;
         for (String reference : references) {
-            KnownReferences.Doubt before =
-                    known.doubtful.getOrDefault(reference, new KnownReferences.Doubt(Instant.EPOCH, 0));
-            known.doubtful.put(reference, new KnownReferences.Doubt(until, before.alone() + alone));
+            known.doubtful.merge(
+                    reference,
+                    KnownReferences.Doubt.NONE.unanswered(until, alone, wait),
+                    (before, now) -> before.unanswered(until, alone, wait));
         }
         String first = references.iterator().next();
         if (alone == 0 || !known.doubtful.get(first).isSuspect()) {
@@ -181,61 +182,26 @@ final class References {
         resolved.problems.put(first, first + " was not taken: " + failure.getMessage());
     }
 
-    /** Takes out what the partner is found to hold already, where creating it blindly could make a second one. */
-    private void search(Map<String, ReferencedResource> resources, Resolved resolved)
-            throws HostFailure, UnknownOutcome, InterruptedException {
-        for (String reference : List.copyOf(resources.keySet())) {
-            KnownReferences.Doubt doubt = known.doubtful.get(reference);
-            if (options.conditionalCreate() == ConditionalCreate.ATOMIC
-                    || doubt == null && options.conditionalCreate() != ConditionalCreate.NONE) {
-                continue;
-            }
-            if (doubt != null && doubt.isRunning()) {
-                resolved.problems.put(reference, reference + ": an unanswered request may still be running");
-                resources.remove(reference);
-                continue;
-            }
-            ReferencedResource resource = resources.get(reference);
-            List<Remote> found = searches.find(resource.type(), resource.token());
-            if (found.size() > 1 && doubt == null) {
-                resolved.problems.put(reference, reference + ": several matches at the partner");
-                resources.remove(reference);
-            } else if (!found.isEmpty()) {
-                known.doubtful.remove(reference);
-                remember(reference, found.get(0), resolved);
-                resources.remove(reference);
-                if (found.size() > 1) {
-                    // two requests of ours met: one of them is withdrawn
-                    looks.add(resource.type(), resource.token(), found.get(0), Instant.now());
-                }
-            }
-        }
-    }
-
     private void understand(String reference, ReferencedResource resource, EntryAnswer answer, Resolved resolved)
             throws HostFailure, UnknownOutcome, InterruptedException {
         if (!answer.isSuccess()) {
+            if (answer.isUnclear()) {
+                known.doubtful.merge(reference, KnownReferences.Doubt.NONE.unclear(), (before, now) -> before.unclear());
+            }
             String reason = answer.status() == 412 ? "several matches at the partner" : answer.line();
             resolved.problems.put(reference, reference + " was not taken: " + reason);
             return;
         }
-        Optional<Remote> remote = answer.remote(resource.type());
-        if (remote.isEmpty()) {
-            List<Remote> found = searches.find(resource.type(), resource.token());
-            remote = found.stream().findFirst();
+        List<Remote> remotes = answer.remote(resource.type()).map(List::of).orElse(List.of());
+        if (remotes.isEmpty()) {
+            remotes = searches.find(resource.type(), resource.token());
         }
-        if (remote.isPresent()) {
-            remember(reference, remote.get(), resolved);
-        } else {
+        if (remotes.isEmpty()) {
+            known.doubtful.merge(reference, KnownReferences.Doubt.NONE.unclear(), (before, now) -> before.unclear());
             resolved.problems.put(reference, reference + " was taken without Location and is not found");
+        } else {
+            holdings.held(reference, resource, remotes, answer.status() == 201, resolved);
         }
-    }
-
-    private void remember(String reference, Remote remote, Resolved resolved) {
-        context.remember(reference, remote.reference());
-        resolved.remotes.put(reference, remote.reference());
-        known.forgotten.remove(reference);
-        known.seen.put(reference, Instant.now());
     }
 
     /**
@@ -247,7 +213,7 @@ final class References {
         boolean gone = false;
         for (Map.Entry<String, String> each : remotes.entrySet()) {
             Instant seen = known.seen.getOrDefault(each.getKey(), Instant.EPOCH);
-            if (seen.isAfter(Instant.now().minus(TRUSTED))) {
+            if (seen.isAfter(schedule.now().minus(TRUSTED))) {
                 continue;
             }
             Answer answer = http.get(each.getValue());
@@ -255,7 +221,7 @@ final class References {
                 known.forgotten.add(each.getKey());
                 gone = true;
             } else if (answer.isSuccess()) {
-                known.seen.put(each.getKey(), Instant.now());
+                known.seen.put(each.getKey(), schedule.now());
             }
         }
         return gone;

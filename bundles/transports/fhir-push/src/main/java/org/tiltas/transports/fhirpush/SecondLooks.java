@@ -9,9 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tiltas.api.HostFailure;
@@ -28,14 +25,21 @@ final class SecondLooks implements AutoCloseable {
     private static final int MOST = 10_000;
     private static final int TOGETHER = 20;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    /** So often a search that does not even find what stays is made again: its index may lag behind. */
+    private static final int BLIND_TRIES = 4;
+
     private static final Duration GIVEN_UP = Duration.ofDays(7);
 
     private final PartnerContext context;
     private final Searches searches;
     private final Doubles doubles;
-    private final Executor threads;
+    private final Schedule schedule;
     private final Map<Place, SecondLook> looks = new LinkedHashMap<>();
-    private boolean isDue;
+
+    /** When this wakes next. */
+    private Instant wakes = Instant.MAX;
+
+    private boolean isLooking;
     private boolean isClosed;
 
     /** What is looked at. By two decisions about one both of its doubles would be withdrawn, so the newest counts. */
@@ -46,16 +50,21 @@ final class SecondLooks implements AutoCloseable {
     }
 
     /** @param searches used by nobody else */
-    SecondLooks(PartnerContext context, Searches searches, Doubles doubles, Executor threads) {
+    SecondLooks(PartnerContext context, Searches searches, Doubles doubles, Schedule schedule) {
         this.context = context;
         this.searches = searches;
         this.doubles = doubles;
-        this.threads = threads;
+        this.schedule = schedule;
         context.notes().forEach((key, text) -> {
             if (key.startsWith(PREFIX)) {
                 SecondLook.read(key.substring(PREFIX.length()), text).ifPresent(this::enter);
             }
         });
+    }
+
+    /** Whether there is room for what is hardly ever needed, beside what is. */
+    synchronized boolean hasRoom() {
+        return looks.size() < MOST / 2;
     }
 
     /** Has the identifier looked at again; what was to stay of it before no longer counts. */
@@ -85,17 +94,15 @@ final class SecondLooks implements AutoCloseable {
 
     private synchronized void arrange() {
         Optional<Instant> next = looks.values().stream().map(SecondLook::next).min(Instant::compareTo);
-        if (isDue || next.isEmpty()) {
-            return;
+        if (next.isPresent() && !isLooking && next.get().isBefore(wakes)) {
+            wakes = next.get();
+            schedule.at(wakes, this::take);
         }
-        isDue = true;
-        long wait = Math.max(0, Duration.between(Instant.now(), next.get()).toMillis());
-        CompletableFuture.delayedExecutor(wait, TimeUnit.MILLISECONDS, threads).execute(this::take);
     }
 
     /** Those of one type whose time has come. */
     private synchronized List<SecondLook> due() {
-        Instant now = Instant.now();
+        Instant now = schedule.now();
         List<SecondLook> due = new ArrayList<>();
         for (Iterator<SecondLook> each = looks.values().iterator(); each.hasNext() && due.size() < TOGETHER; ) {
             SecondLook look = each.next();
@@ -109,6 +116,13 @@ final class SecondLooks implements AutoCloseable {
     }
 
     private void take() {
+        synchronized (this) {
+            wakes = Instant.MAX;
+            if (isLooking) {
+                return;
+            }
+            isLooking = true;
+        }
         try {
             List<SecondLook> due = due();
             if (!due.isEmpty()) {
@@ -122,7 +136,7 @@ final class SecondLooks implements AutoCloseable {
             LOG.warn("not looked for doubles now: {}", e.getClass().getName());
         }
         synchronized (this) {
-            isDue = false;
+            isLooking = false;
             arrange();
         }
     }
@@ -132,7 +146,7 @@ final class SecondLooks implements AutoCloseable {
         Map<Token, List<Remote>> found = new HashMap<>();
         try {
             found.putAll(searches.find(
-                    due.get(0).type(), due.stream().map(SecondLook::token).toList(), false));
+                    due.get(0).type(), due.stream().map(SecondLook::token).toList(), true));
         } catch (HostFailure | UnknownOutcome e) {
             due.forEach(look -> again(look, e.getMessage()));
             return;
@@ -142,8 +156,13 @@ final class SecondLooks implements AutoCloseable {
         }
         for (SecondLook look : due) {
             try {
-                doubles.withdraw(look.type(), found.getOrDefault(look.token(), List.of()), look.kept());
-                strike(look);
+                List<Remote> remotes = found.getOrDefault(look.token(), List.of());
+                if (doubles.isSeen(remotes, look.kept()) || look.tries() >= BLIND_TRIES) {
+                    doubles.withdraw(look.type(), remotes, look.kept());
+                    strike(look);
+                } else {
+                    again(look, "the partner's search does not find what it holds");
+                }
             } catch (HostFailure | UnknownOutcome e) {
                 again(look, e.getMessage());
             } catch (RuntimeException e) {
@@ -153,7 +172,7 @@ final class SecondLooks implements AutoCloseable {
     }
 
     private void again(SecondLook look, String reason) {
-        Instant now = Instant.now();
+        Instant now = schedule.now();
         if (look.due().plus(GIVEN_UP).isBefore(now)) {
             LOG.warn("not looked for doubles after a request without answer, given up: {}", reason);
             strike(look);

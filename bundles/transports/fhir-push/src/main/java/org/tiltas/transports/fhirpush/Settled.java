@@ -1,6 +1,5 @@
 package org.tiltas.transports.fhirpush;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.tiltas.api.DeliveryOutcome;
@@ -11,8 +10,6 @@ import org.tiltas.api.Observed;
  * between. Used by the connection's thread; bounded, oldest forgotten first: it is found again by identifier.
  */
 final class Settled {
-    private static final int MOST = 10_000;
-
     private final Map<Long, Known> outcomes = new Bounded<>();
     private final Map<Long, Told> told = new Bounded<>();
 
@@ -22,23 +19,9 @@ final class Settled {
      * Small, because thousands of these outlive their rows.
      *
      * @param content hash of the row as it was sent
-     * @param remote the partner's id; null when nothing was delivered
+     * @param remote the partner's id
      */
-    private record Told(int content, String remote) {
-        static Told of(Observed row, DeliveryOutcome outcome) {
-            return new Told(
-                    row.hashCode(), outcome instanceof DeliveryOutcome.Delivered delivered ? delivered.remote() : null);
-        }
-    }
-
-    private static final class Bounded<V> extends LinkedHashMap<Long, V> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, V> eldest) {
-            return size() > MOST;
-        }
-    }
+    private record Told(int content, String remote) {}
 
     /**
      * Null if it is not settled. A row may come again with another content, since what the partner may see of it has
@@ -63,11 +46,8 @@ final class Settled {
     /** The caller has been told, and may have to give it up all the same when something else fails. */
     void told(Observed row) {
         Known known = outcomes.remove(row.offset());
-        Told now = Told.of(known == null ? row : known.row, known == null ? null : known.outcome);
-        if (now.remote != null) {
-            told.put(row.offset(), now);
-        } else {
-            told.putIfAbsent(row.offset(), now);
+        if (known != null && known.outcome instanceof DeliveryOutcome.Delivered delivered) {
+            told.put(row.offset(), new Told(known.row.hashCode(), delivered.remote()));
         }
     }
 
@@ -78,7 +58,8 @@ final class Settled {
                 .map(Told::remote);
     }
 
-    boolean wasTold(long offset) {
+    /** Whether the caller was told that it is delivered, whatever became of that. */
+    boolean wasDelivered(long offset) {
         return told.containsKey(offset);
     }
 

@@ -23,21 +23,30 @@ final class Verdicts {
     private final Searches searches;
     private final Jobs jobs;
     private final Doubts doubts;
-    private final SecondLooks looks;
+    private final Acceptance acceptance;
     private final FhirOptions options;
+    private final Schedule schedule;
 
     private Instant wellAt = Instant.EPOCH;
 
     /** Whether a token was given up because every entry had a 401. */
     private boolean renewed;
 
-    Verdicts(FhirHttp http, Searches searches, Jobs jobs, Doubts doubts, SecondLooks looks, FhirOptions options) {
+    Verdicts(
+            FhirHttp http,
+            Searches searches,
+            Jobs jobs,
+            Doubts doubts,
+            Acceptance acceptance,
+            FhirOptions options,
+            Schedule schedule) {
         this.http = http;
         this.searches = searches;
         this.jobs = jobs;
         this.doubts = doubts;
-        this.looks = looks;
+        this.acceptance = acceptance;
         this.options = options;
+        this.schedule = schedule;
     }
 
     void apply(List<Item> items, List<EntryAnswer> given) throws HostFailure, UnknownOutcome, InterruptedException {
@@ -53,10 +62,10 @@ final class Verdicts {
             EntryAnswer answer = answers.get(i);
             Optional<Remote> remote = answer.isSuccess() ? answer.remote(TYPE) : Optional.empty();
             if (remote.isPresent()) {
-                delivered(item, remote.get(), answer.status() == 201);
+                acceptance.of(item, List.of(remote.get()), answer.status() == 201);
             } else if (answer.isSuccess()) {
                 placeless.add(item);
-                doubts.add(item.offset(), Instant.EPOCH, false);
+                doubts.unclear(item.offset());
             } else if (!answer.isPassing() && doubts.contains(item.offset())) {
                 denied.put(item, answer);
             } else {
@@ -80,11 +89,7 @@ final class Verdicts {
             List<Remote> remotes = found.getOrDefault(item.text.token(), List.of());
             boolean atomic = options.conditionalCreate() == ConditionalCreate.ATOMIC;
             if (remotes.size() == 1 || remotes.size() > 1 && !atomic) {
-                doubts.settle(item.offset());
-                item.outcome = new DeliveryOutcome.Delivered(remotes.get(0).versioned(), false);
-                if (remotes.size() > 1) {
-                    looks.add(TYPE, item.text.token(), remotes.get(0), Instant.now());
-                }
+                acceptance.of(item, remotes, false);
             } else {
                 item.outcome = refusal(item, answer);
             }
@@ -102,15 +107,6 @@ final class Verdicts {
                 return Map.of();
             }
             throw e;
-        }
-    }
-
-    private void delivered(Item item, Remote remote, boolean created) {
-        boolean doubted = doubts.contains(item.offset());
-        doubts.settle(item.offset());
-        item.outcome = new DeliveryOutcome.Delivered(remote.versioned(), created);
-        if (doubted && created && options.conditionalCreate() != ConditionalCreate.ATOMIC) {
-            looks.add(TYPE, item.text.token(), remote, Instant.now().plus(options.settle()));
         }
     }
 
@@ -140,12 +136,12 @@ final class Verdicts {
 
     private DeliveryOutcome refusal(Item item, EntryAnswer answer) {
         if (answer.isPassing()) {
-            if (answer.status() >= 500) {
-                doubts.add(item.offset(), Instant.EPOCH, false);
+            if (answer.isUnclear()) {
+                doubts.unclear(item.offset());
             }
             return new DeliveryOutcome.Unsettled(answer.line());
         }
-        doubts.settle(item.offset());
+        // a doubt stays: a person may have it sent again while what came before is still running
         String words = answer.status() == 412 ? ("several matches. " + answer.words()).strip() : answer.words();
         return new DeliveryOutcome.Refused(answer.status(), words);
     }
@@ -154,12 +150,12 @@ final class Verdicts {
     private void ofHost(List<EntryAnswer> answers) throws HostFailure, UnknownOutcome, InterruptedException {
         if (answers.stream().anyMatch(EntryAnswer::isSuccess)) {
             renewed = false;
-            wellAt = Instant.now();
+            wellAt = schedule.now();
             return;
         }
         if (answers.size() == 1
                 && answers.get(0).refusesUs()
-                && wellAt.isAfter(Instant.now().minus(STILL_WELL))) {
+                && wellAt.isAfter(schedule.now().minus(STILL_WELL))) {
             return;
         }
         if (!renewed && answers.stream().allMatch(answer -> answer.status() == 401) && http.renewAuthorization()) {
@@ -195,7 +191,7 @@ final class Verdicts {
             if (remotes.isEmpty()) {
                 item.outcome = new DeliveryOutcome.Unsettled("accepted without Location and not found yet");
             } else {
-                delivered(item, remotes.get(0), true);
+                acceptance.of(item, remotes, true);
             }
         }
     }

@@ -38,7 +38,7 @@ class DifferingLooksTest {
                 HttpClient.newHttpClient(), options, Authorization.fixed(Optional.empty()), new Circuits());
         searches = new Searches(http, ConditionalCreate.RACY);
         doubles = new Doubles("hospital", http);
-        looks = new SecondLooks(context, new Searches(http, ConditionalCreate.RACY), doubles, threads);
+        looks = new SecondLooks(context, new Searches(http, ConditionalCreate.RACY), doubles, Schedule.real(threads));
         first = create("61.5");
         second = create("61.5");
     }

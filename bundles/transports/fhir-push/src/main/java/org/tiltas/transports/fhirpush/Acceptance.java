@@ -1,0 +1,59 @@
+package org.tiltas.transports.fhirpush;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.tiltas.api.DeliveryOutcome;
+
+/**
+ * Sees to it that the partner holds an Observation once. By the time it is found or made, requests that nobody waits for
+ * any more may have made others, or may yet do so: unless each is accounted for, it is looked for once more later.
+ */
+final class Acceptance {
+    static final String TYPE = "Observation";
+
+    private final Doubts doubts;
+    private final SecondLooks looks;
+    private final FhirOptions options;
+    private final Schedule schedule;
+
+    Acceptance(Doubts doubts, SecondLooks looks, FhirOptions options, Schedule schedule) {
+        this.doubts = doubts;
+        this.looks = looks;
+        this.options = options;
+        this.schedule = schedule;
+    }
+
+    /**
+     * The partner holds it.
+     *
+     * @param held under which names, the one that counts first
+     * @param created whether the request at hand has just made it
+     */
+    void of(Item item, List<Remote> held, boolean created) {
+        Remote kept = held.get(0);
+        Optional<Doubts.Doubt> settled = doubts.settle(item.offset());
+        item.outcome = new DeliveryOutcome.Delivered(kept.versioned(), created);
+        if (settled.isEmpty() || options.conditionalCreate() == ConditionalCreate.ATOMIC) {
+            return;
+        }
+        Doubts.Doubt doubt = settled.get();
+        // a long line of what an earlier connection can hardly have sent may not crowd out the rest
+        boolean more = doubt.inherited() && doubt.running() == 0
+                ? looks.hasRoom()
+                : created || doubt.inherited() || held.size() < doubt.running();
+        if (more) {
+            looks.add(TYPE, item.text.token(), kept, schedule.now().plus(wait(options, doubt.inherited())));
+        } else if (held.size() > 1) {
+            looks.add(TYPE, item.text.token(), kept, schedule.now());
+        }
+    }
+
+    /**
+     * How long after it is found or made it is looked for once more. A request of an earlier connection was not waited
+     * for before, so it is given that time too.
+     */
+    static Duration wait(FhirOptions options, boolean inherited) {
+        return options.settle().multipliedBy(inherited ? 2 : 1);
+    }
+}
