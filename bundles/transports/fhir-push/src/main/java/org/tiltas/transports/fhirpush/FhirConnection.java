@@ -293,7 +293,8 @@ final class FhirConnection implements PartnerConnection {
                 .or(() -> context.receipt(item.observed.id()))
                 .flatMap(receipt -> Remote.parse(TYPE, receipt, ""));
         try {
-            Optional<DeliveryOutcome> outcome = updates.send(item.text, item.remotes, held);
+            Optional<DeliveryOutcome> outcome = updates.send(
+                    item.text, item.remotes, held, doubts.contains(item.offset()));
             item.outcome = outcome.orElse(null);
             item.createAnyway = outcome.isEmpty();
             refused(List.of(item));

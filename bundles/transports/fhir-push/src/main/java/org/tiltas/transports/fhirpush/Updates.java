@@ -29,9 +29,11 @@ final class Updates {
      * Sends a new version.
      *
      * @param held what we know the partner to hold; empty lets it be searched
+     * @param doubted whether it may have been applied before, unanswered
      * @return empty when the partner does not hold the Observation, so that it is to be created
      */
-    Optional<DeliveryOutcome> send(ObservationText text, Map<String, String> remotes, Optional<Remote> held)
+    Optional<DeliveryOutcome> send(
+            ObservationText text, Map<String, String> remotes, Optional<Remote> held, boolean doubted)
             throws HostFailure, UnknownOutcome, InterruptedException {
         Remote target;
         if (held.isPresent()) {
@@ -46,7 +48,61 @@ final class Updates {
             }
             target = found.get(0);
         }
-        return Optional.of(put(text, remotes, target, true));
+        DeliveryOutcome outcome = put(text, remotes, target, true);
+        if (doubted && outcome instanceof DeliveryOutcome.Refused) {
+            outcome = review(text, remotes, target).orElse(outcome);
+        }
+        return Optional.of(outcome);
+    }
+
+    /**
+     * What is refused now may have been applied before, by a request whose answer was lost. Then there is nothing to decide
+     * for anybody, and the next version is not taken for a change by others. Empty where the partner lets nobody read.
+     */
+    private Optional<DeliveryOutcome> review(ObservationText text, Map<String, String> remotes, Remote target)
+            throws HostFailure, UnknownOutcome, InterruptedException {
+        try {
+            Answer answer = http.get(target.reference());
+            answer.checkHost();
+            Optional<Present> present = answer.isSuccess() ? Optional.of(present(answer, target)) : Optional.empty();
+            return present.filter(each -> holds(each.json, tree(body(text, remotes, target))))
+                    .flatMap(Present::remote)
+                    .map(remote -> new DeliveryOutcome.Delivered(remote.versioned(), false));
+        } catch (HostFailure e) {
+            if (e.kind() == HostFailure.Kind.STOPPED) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static String body(ObservationText text, Map<String, String> remotes, Remote target) {
+        StringBuilder json = new StringBuilder(1500);
+        text.write(json, target.id(), remotes);
+        return json.toString();
+    }
+
+    /** What the partner holds now. */
+    private record Present(JsonNode json, String version, Optional<Remote> remote) {}
+
+    private static Present present(Answer answer, Remote target) throws UnknownOutcome {
+        JsonNode json;
+        try {
+            json = Json.MAPPER.readTree(answer.body());
+        } catch (IOException e) {
+            throw new UnknownOutcome("the present version cannot be read", false);
+        }
+        String told = answer.header("ETag").map(Remote::versionOf).orElse("");
+        String version = told.isEmpty() ? json.path("meta").path("versionId").asText("") : told;
+        return new Present(json, version, Remote.parse(TYPE, target.reference(), "\"" + version + "\""));
+    }
+
+    private static JsonNode tree(String ours) {
+        try {
+            return Json.MAPPER.readTree(ours);
+        } catch (IOException e) {
+            throw new IllegalStateException("we do not write broken JSON", e);
+        }
     }
 
     private List<Remote> search(ObservationText text) throws HostFailure, UnknownOutcome, InterruptedException {
@@ -55,9 +111,7 @@ final class Updates {
 
     private DeliveryOutcome put(ObservationText text, Map<String, String> remotes, Remote target, boolean first)
             throws HostFailure, UnknownOutcome, InterruptedException {
-        StringBuilder json = new StringBuilder(1500);
-        text.write(json, target.id(), remotes);
-        String body = json.toString();
+        String body = body(text, remotes, target);
         Answer answer = jobs.ended(http.put(
                 target.reference(),
                 body.getBytes(StandardCharsets.UTF_8),
@@ -104,18 +158,11 @@ final class Updates {
             return new DeliveryOutcome.Refused(answer.status(), "deleted by partner");
         }
         answer.checkHost();
-        JsonNode theirs;
-        JsonNode ours;
-        try {
-            theirs = Json.MAPPER.readTree(answer.body());
-            ours = Json.MAPPER.readTree(body);
-        } catch (IOException e) {
-            throw new UnknownOutcome("the present version cannot be read", false);
-        }
-        String told = answer.header("ETag").map(Remote::versionOf).orElse("");
-        String version = told.isEmpty() ? theirs.path("meta").path("versionId").asText("") : told;
-        Optional<Remote> present = Remote.parse(TYPE, target.reference(), "\"" + version + "\"");
-        if (present.isPresent() && holds(theirs, ours)) {
+        Present now = present(answer, target);
+        JsonNode theirs = now.json;
+        String version = now.version;
+        Optional<Remote> present = now.remote;
+        if (present.isPresent() && holds(theirs, tree(body))) {
             return new DeliveryOutcome.Delivered(present.get().versioned(), false);
         }
         boolean oursFromBefore = !version.isEmpty()

@@ -242,6 +242,56 @@ class UpdatesTest {
         assertThat(second()).isEqualTo(new Refused(422, "error invalid no"));
     }
 
+    /** The first PUT is applied or not, and not answered; later ones are refused. */
+    private void refuseAfterOneWithoutAnswer(boolean applied) {
+        boolean[] asked = new boolean[1];
+        partner.hook = request -> {
+            if (!request.method().equals("PUT")) {
+                return false;
+            }
+            if (asked[0]) {
+                request.answer(
+                        422, "application/fhir+json", TestPartner.outcome("no").toString());
+            } else {
+                asked[0] = true;
+                if (applied) {
+                    partner.apply(request);
+                }
+                request.exchange().close();
+            }
+            return true;
+        };
+        assertThat(catchThrowableOfType(HostFailure.class, this::second).kind())
+                .isEqualTo(HostFailure.Kind.OUTCOME_UNKNOWN);
+    }
+
+    @Test
+    void oneThatWasAppliedUnansweredAndIsRefusedThenIsDelivered() throws Exception {
+        refuseAfterOneWithoutAnswer(true);
+
+        assertThat(second()).isEqualTo(new Delivered(held + "/_history/2", false));
+    }
+
+    @Test
+    void whatComesAfterOneThatWasAppliedUnansweredIsNoChangeByOthers() throws Exception {
+        refuseAfterOneWithoutAnswer(true);
+        context.receipts.put("o", ((Delivered) second()).remote());
+        partner.hook = request -> false;
+
+        DeliveryOutcome third = connection
+                .deliver(List.of(observed(3, "p1", "o", 3, "63.0")), false)
+                .get(0);
+
+        assertThat(third).isEqualTo(new Delivered(held + "/_history/3", false));
+    }
+
+    @Test
+    void oneThatWasLostAndIsRefusedThenIsParkedWithTheWords() throws Exception {
+        refuseAfterOneWithoutAnswer(false);
+
+        assertThat(second()).isEqualTo(new Refused(422, "error invalid no"));
+    }
+
     @Test
     void aConflictThatIsNoneIsTriedWithTheFreshVersion() throws Exception {
         context.receipts.put("o", held);
