@@ -49,7 +49,9 @@ final class Rewind {
         Optional<KeyState.Snapshot> snapshot = SnapshotRing.before(now, time);
         Optional<byte[]> bytes = snapshot.flatMap(s -> journal.states().get(snapshots, slot(name, s.slot())));
         if (bytes.isEmpty()) {
-            return new Start(new KeyState(), time);
+            // a module that remembers for longer than states are kept so far is shown all that it would remember
+            return new Start(
+                    new KeyState(), descriptor.window().map(time::minus).orElse(time));
         }
         KeyState state = KeyBytes.read(bytes.get());
         // the state itself is the snapshot: it stays where it is kept
