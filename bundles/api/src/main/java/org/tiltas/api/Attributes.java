@@ -62,6 +62,13 @@ public final class Attributes {
     /** Set by the server where it has corrected the device's time: what the device's clock showed. */
     public static final String DEVICE_TIME = "device-time";
 
+    /**
+     * Set by the server where it has corrected the device's time: the identity, as milliseconds and UUID joined by a
+     * colon, of the Observation that tells what the clock showed when it was heard. It depends on what else was heard, so
+     * two measurements that differ in it alone say the same.
+     */
+    public static final String COINCIDENT_TIME = "coincident-time";
+
     /** Set by the server on an urgent event that came more than ten minutes late: how late, ISO 8601. */
     public static final String LATE = "late";
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.tiltas.api.Metrics;
 import org.tiltas.api.Subject;
 import org.tiltas.api.Value;
 import org.tiltas.clinical.ClinicalSettings;
@@ -120,7 +121,8 @@ class ConformanceReportTest {
         return switch (definition.kind()) {
             case QUANTITY -> Value.quantity(number, definition.metric().unit());
             case FLAG -> new Value.Flag(true);
-            case TEXT -> new Value.Text("words");
+            case TEXT ->
+                new Value.Text(definition.name().equals(Metrics.DEVICE_CLOCK) ? "2026-11-22T13:00:00+02:00" : "words");
             case CODE ->
                 new Value.Code(
                         Systems.METRIC, definition.name(), definition.metric().display());

@@ -105,6 +105,7 @@ final class Sameness {
         facts.remove(Attributes.REPLAYED);
         facts.remove(Attributes.MOVED);
         facts.remove(Attributes.CLAIMED);
+        facts.remove(Attributes.COINCIDENT_TIME);
         facts.remove(Attributes.LATE);
         facts.remove(Observing.QUIET);
         return facts;

@@ -44,6 +44,15 @@ final class Clocks {
         return horizon.compareTo(LONGEST_STATE) < 0 ? horizon : LONGEST_STATE;
     }
 
+    /** How far ahead of its receipt a time may lie. */
+    Duration tolerance() {
+        return tolerance;
+    }
+
+    boolean isInHorizon(Instant time) {
+        return !time.isBefore(now.instant().minus(horizon));
+    }
+
     ZoneId zone() {
         return zone;
     }

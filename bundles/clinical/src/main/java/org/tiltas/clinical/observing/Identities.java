@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.tiltas.api.Attributes;
 import org.tiltas.api.DeviceIdentifier;
+import org.tiltas.api.Metrics;
 import org.tiltas.api.Reading;
 import org.tiltas.api.Sequence;
 import org.tiltas.api.Value;
@@ -43,6 +44,17 @@ final class Identities {
             text.append('e').append(epoch);
         }
         append(text, reading.value());
+        return hash(text, false);
+    }
+
+    /** Of what a device's clock showed when it was heard. */
+    static UUID coincident(DeviceIdentifier device, Timeline.Anchor anchor) {
+        StringBuilder text = new StringBuilder(192);
+        append(text, device.system());
+        append(text, device.value());
+        append(text, Metrics.DEVICE_CLOCK);
+        text.append('h').append(anchor.heard().toEpochMilli());
+        text.append('s').append(anchor.shown().toEpochMilli());
         return hash(text, false);
     }
 

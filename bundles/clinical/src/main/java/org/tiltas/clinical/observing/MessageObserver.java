@@ -44,6 +44,7 @@ final class MessageObserver {
     private final Decoded decoded;
     private final RawMessage message;
     private final SelfDescription description;
+    private final CoincidentTimes coincident;
     private final MessageTimes times;
     private Map<UUID, Integer> alike;
 
@@ -63,7 +64,8 @@ final class MessageObserver {
         this.decoded = decoded;
         this.message = decoded.message();
         this.description = new SelfDescription(zone);
-        this.times = new MessageTimes(clocks, memory, zone, drafts, description, message);
+        this.coincident = new CoincidentTimes(clocks, zone, message);
+        this.times = new MessageTimes(clocks, memory, zone, drafts, description, coincident, message);
     }
 
     /** What tells a repetition from news, across messages. */
@@ -97,6 +99,15 @@ final class MessageObserver {
                 return;
             }
             timings.add(timing);
+        }
+        for (int i = 0; i < readings.size(); i++) {
+            Reading reading = readings.get(i);
+            if (SelfDescription.clock(reading).isPresent()) {
+                // what is corrected by it may stand before it in the message
+                coincident
+                        .observe(reading, drafts.id(reading.device()), origin(i))
+                        .ifPresent(observed::add);
+            }
         }
         for (int i = 0; i < readings.size(); i++) {
             Reading reading = readings.get(i);
@@ -136,6 +147,9 @@ final class MessageObserver {
         }
         if (timing instanceof Timing.Known known && !known.shown().isEmpty()) {
             facts.put(Attributes.DEVICE_TIME, known.shown());
+            coincident
+                    .behind(reading.device(), device, known, times.timeline(reading))
+                    .ifPresent(behind -> facts.put(Attributes.COINCIDENT_TIME, behind));
         }
         Duration late = Duration.between(effective.toInstant(), message.received());
         if (message.lane() == Lane.URGENT && late.compareTo(LATE) > 0) {
@@ -158,12 +172,16 @@ final class MessageObserver {
                 reading.userIndex(),
                 facts,
                 message.lane(),
-                new Origin(message.id(), ordinal, decoded.module(), decoded.moduleVersion()));
+                origin(ordinal));
         if (owner == null) {
             unit.hold(measurement);
         } else {
             observed.add(measurement);
         }
+    }
+
+    private Origin origin(int ordinal) {
+        return new Origin(message.id(), ordinal, decoded.module(), decoded.moduleVersion());
     }
 
     /** @return empty for what is not worth a word */

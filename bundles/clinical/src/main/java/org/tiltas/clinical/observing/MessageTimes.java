@@ -16,6 +16,7 @@ final class MessageTimes {
     private final DeviceDrafts drafts;
     private final SelfDescription description;
     private final RawMessage message;
+    private final CoincidentTimes coincident;
 
     MessageTimes(
             Clocks clocks,
@@ -23,21 +24,21 @@ final class MessageTimes {
             ZoneId zone,
             DeviceDrafts drafts,
             SelfDescription description,
+            CoincidentTimes coincident,
             RawMessage message) {
         this.clocks = clocks;
         this.memory = memory;
         this.zone = zone;
         this.drafts = drafts;
         this.description = description;
+        this.coincident = coincident;
         this.message = message;
     }
 
     /** Listens for the clock of a device, before any time is asked: it counts for what stands before it in the message. */
     void hear(Reading reading) {
         if (!memory.sessions().isReplay()) {
-            SelfDescription.clock(reading)
-                    .flatMap(shown -> clocks.anchor(shown, reading.heardAt(), message, zone))
-                    .ifPresent(anchor -> memory.clocks().learn(drafts.id(reading.device()), anchor));
+            coincident.anchor(reading).ifPresent(anchor -> memory.clocks().learn(drafts.id(reading.device()), anchor));
         }
     }
 
@@ -66,7 +67,8 @@ final class MessageTimes {
                 : timing;
     }
 
-    private Timeline timeline(Reading reading) {
+    /** What is known of the clock that a reading's time comes from. */
+    Timeline timeline(Reading reading) {
         return reading.time() instanceof ReadingTime.DeviceClock
                 ? drafts.known(reading.device())
                         .map(device -> memory.clocks().of(device))

@@ -40,6 +40,11 @@ record Timeline(List<Epoch> epochs) {
         Duration offset() {
             return Duration.between(heard, shown);
         }
+
+        /** Whether times of this clock are corrected. */
+        boolean isWrong() {
+            return offset().abs().compareTo(RIGHT) > 0;
+        }
     }
 
     /**
@@ -142,6 +147,20 @@ record Timeline(List<Epoch> epochs) {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The last time the clock was heard to be wrong.
+     *
+     * @param epoch number of the epoch
+     * @param latest it was heard no later than this
+     */
+    Optional<Anchor> lastWrong(int epoch, Instant latest) {
+        return epochs.stream()
+                .filter(one -> one.number() == epoch)
+                .flatMap(one -> one.anchors().stream())
+                .filter(anchor -> anchor.isWrong() && !anchor.heard().isAfter(latest))
+                .reduce((first, second) -> second);
     }
 
     /** How far the clock is ahead at present. */

@@ -3,14 +3,18 @@ package org.tiltas.clinical.views;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.tiltas.api.Metrics;
 import org.tiltas.api.Observed;
 import org.tiltas.api.PermanentException;
 import org.tiltas.clinical.ClinicalSettings;
@@ -21,6 +25,7 @@ import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.PublishedIdentifier;
 import org.tiltas.spi.clinical.Restricted;
 import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.journal.Observations;
 import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.Records;
 import org.tiltas.spi.server.Settings;
@@ -61,13 +66,27 @@ public final class JsonViews implements FhirViews {
 
     @Activate
     public JsonViews(@Reference MetricRegistry registry, @Reference Journal journal, ClinicalSettings settings) {
-        this(registry, journal.records(), Settings.zone(), settings.interpretationSystem());
+        this(
+                registry,
+                journal.records(),
+                Settings.zone(),
+                settings.interpretationSystem(),
+                key -> coincident(journal.observations(), key));
     }
 
     JsonViews(MetricRegistry registry, Records records, ZoneId zone, String statusSystem) {
+        this(registry, records, zone, statusSystem, key -> Optional.empty());
+    }
+
+    private JsonViews(
+            MetricRegistry registry,
+            Records records,
+            ZoneId zone,
+            String statusSystem,
+            Function<String, Optional<String>> coincidents) {
         this.records = records;
         this.codeSystems = new CodeSystems(registry);
-        this.observations = new ObservationJson(registry, zone, statusSystem);
+        this.observations = new ObservationJson(registry, zone, statusSystem, coincidents);
         this.watch = records.watch(Restricted.KIND, change -> {
             if (change.now().isEmpty()) {
                 forget();
@@ -88,6 +107,17 @@ public final class JsonViews implements FhirViews {
         for (int i = 0; i < CONVERTED; i++) {
             converted.set(i, null);
         }
+    }
+
+    /** @param key as {@link org.tiltas.api.Attributes#COINCIDENT_TIME} has it */
+    private static Optional<String> coincident(Observations observations, String key) {
+        int colon = key.indexOf(':');
+        return observations
+                .byIdentity(
+                        Instant.ofEpochMilli(Long.parseLong(key.substring(0, colon))),
+                        UUID.fromString(key.substring(colon + 1)))
+                .filter(found -> found.measurement().metric().equals(Metrics.DEVICE_CLOCK))
+                .map(Observed::id);
     }
 
     @Override

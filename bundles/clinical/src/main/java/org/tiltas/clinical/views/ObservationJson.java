@@ -10,6 +10,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import org.tiltas.api.Attributes;
 import org.tiltas.api.Measurement;
 import org.tiltas.api.Observed;
@@ -26,6 +28,8 @@ import org.tiltas.spi.clinical.PublishedIdentifier;
  * JSON because every delivered value passes here; the tests read it back with HAPI and compare. Thread-safe.
  */
 final class ObservationJson {
+    private static final String COINCIDENT_TIME =
+            "http://hl7.org/fhir/uv/phd/StructureDefinition/CoincidentTimeStampReference";
     private static final String GATEWAY_DEVICE = "http://hl7.org/fhir/StructureDefinition/observation-gatewayDevice";
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx", Locale.ROOT);
@@ -36,12 +40,20 @@ final class ObservationJson {
     private final Fixed fixed;
     private final Worth worth;
     private final ZoneId zone;
+    private final Function<String, Optional<String>> coincidents;
+
+    ObservationJson(MetricRegistry registry, ZoneId zone, String statusSystem) {
+        this(registry, zone, statusSystem, key -> Optional.empty());
+    }
 
     /**
      * @param zone of the home, for times that have no offset of their own
      * @param statusSystem code system of the interpretations
+     * @param coincidents id of the Observation that {@link Attributes#COINCIDENT_TIME} names
      */
-    ObservationJson(MetricRegistry registry, ZoneId zone, String statusSystem) {
+    ObservationJson(
+            MetricRegistry registry, ZoneId zone, String statusSystem, Function<String, Optional<String>> coincidents) {
+        this.coincidents = coincidents;
         this.fixed = new Fixed(factory, registry);
         this.worth = new Worth(statusSystem);
         this.zone = zone;
@@ -65,7 +77,7 @@ final class ObservationJson {
         json.writeStringField("id", observed.id());
         boolean absent = m.value() instanceof Value.Absent;
         meta(json, m, parts.definition().profile(absent));
-        gateway(json, m.gateway());
+        extensions(json, m);
         json.writeArrayFieldStart("identifier");
         json.writeStartObject();
         json.writeStringField("system", FhirViews.IDENTIFIER_SYSTEM);
@@ -153,11 +165,26 @@ final class ObservationJson {
         json.writeEndObject();
     }
 
-    private static void gateway(JsonGenerator json, String gateway) throws IOException {
-        if (gateway.isEmpty()) {
+    private void extensions(JsonGenerator json, Measurement m) throws IOException {
+        Optional<String> coincident = Optional.ofNullable(m.attributes().get(Attributes.COINCIDENT_TIME))
+                .flatMap(coincidents);
+        if (m.gateway().isEmpty() && coincident.isEmpty()) {
             return;
         }
         json.writeArrayFieldStart("extension");
+        if (!m.gateway().isEmpty()) {
+            gateway(json, m.gateway());
+        }
+        if (coincident.isPresent()) {
+            json.writeStartObject();
+            json.writeStringField("url", COINCIDENT_TIME);
+            reference(json, "valueReference", "Observation/" + coincident.get());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void gateway(JsonGenerator json, String gateway) throws IOException {
         json.writeStartObject();
         json.writeStringField("url", GATEWAY_DEVICE);
         json.writeObjectFieldStart("valueReference");
@@ -167,7 +194,6 @@ final class ObservationJson {
         json.writeEndObject();
         json.writeEndObject();
         json.writeEndObject();
-        json.writeEndArray();
     }
 
     private static void bodySite(JsonGenerator json, String words) throws IOException {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tiltas.api.AbsentReason;
 import org.tiltas.api.Measurement;
+import org.tiltas.api.Metrics;
 import org.tiltas.api.Value;
 import org.tiltas.clinical.metrics.Systems;
 
@@ -30,7 +31,9 @@ final class Values {
         boolean inComponents = m.value() instanceof Value.Panel
                 || m.value() instanceof Value.Series
                 || !parts.definition().required().isEmpty();
-        if (!inComponents) {
+        if (m.metric().equals(Metrics.DEVICE_CLOCK) && m.value() instanceof Value.Text shown) {
+            json.writeStringField("valueDateTime", shown.value());
+        } else if (!inComponents) {
             value(m.value());
         }
     }

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tiltas.api.AbsentReason;
+import org.tiltas.api.Attributes;
 import org.tiltas.api.Observed;
 import org.tiltas.api.Quality;
 import org.tiltas.api.Subject;
@@ -53,6 +55,27 @@ class ConformanceTest {
                 Map.of("body-site", "finger"));
 
         assertThat(faults(observed)).isEmpty();
+    }
+
+    @Test
+    void aCorrectedTimeNamesTheClockBehindIt() {
+        ObservationJson json = new ObservationJson(
+                REGISTRY, ZoneId.of("Europe/Vilnius"), Systems.MEASUREMENT_STATUS, key -> Optional.of("77"));
+        Observed observed = Examples.of(
+                "heart-rate",
+                Value.quantity(72, "/min"),
+                new Subject(Subject.Kind.PATIENT, "p1"),
+                Set.of(),
+                Map.of(Attributes.COINCIDENT_TIME, "0:0-0-0-0-1", Attributes.DEVICE_TIME, "2026-11-22T13:00"));
+
+        String text = json.write(observed);
+
+        assertThat(text)
+                .contains("\"url\":\"http://hl7.org/fhir/uv/phd/StructureDefinition/CoincidentTimeStampReference\","
+                        + "\"valueReference\":{\"reference\":\"Observation/77\"}}]");
+        assertThat(validator.faults(text, "http://hl7.org/fhir/StructureDefinition/heartrate"))
+                .isEmpty();
+        assertThat(JSON.write(observed)).doesNotContain("CoincidentTime");
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Measurement;
+import org.tiltas.api.Metrics;
 import org.tiltas.api.Observed;
 import org.tiltas.api.Origin;
 import org.tiltas.api.Quality;
@@ -61,7 +62,8 @@ final class Examples {
                         definition.metric().low().orElse(BigDecimal.ONE).add(new BigDecimal("1.50")),
                         definition.metric().unit());
             case FLAG -> new Value.Flag(true);
-            case TEXT -> new Value.Text("words");
+            case TEXT ->
+                new Value.Text(definition.name().equals(Metrics.DEVICE_CLOCK) ? "2026-11-22T13:00:00+02:00" : "words");
             case CODE ->
                 new Value.Code(
                         "urn:tiltas:metric",

@@ -41,7 +41,8 @@ final class R4Validator {
             "Patient/p1", "{\"resourceType\":\"Patient\",\"id\":\"p1\"}",
             "Practitioner/ona", "{\"resourceType\":\"Practitioner\",\"id\":\"ona\"}",
             "Device/d1", "{\"resourceType\":\"Device\",\"id\":\"d1\"}",
-            "Location/l1", "{\"resourceType\":\"Location\",\"id\":\"l1\"}");
+            "Location/l1", "{\"resourceType\":\"Location\",\"id\":\"l1\"}",
+            "Observation/77", "{\"resourceType\":\"Observation\",\"id\":\"77\",\"status\":\"final\",\"code\":{}}");
 
     /** Warnings that may stand, by a part of their text, each with its reason. */
     private static final List<String> ALLOWED = List.of(

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.tiltas.api.Attributes;
 import org.tiltas.api.Lane;
@@ -24,6 +26,9 @@ import org.tiltas.spi.journal.Unit;
 /** What a channel asks on one lane. Filled by the lane's thread, read by its connections. */
 final class LaneContext implements PartnerContext {
     private static final String OBSERVATION = "Observation/";
+    private static final Pattern COINCIDENT_TIME = Pattern.compile(
+            ",?\\{\"url\":\"http://hl7\\.org/fhir/uv/phd/StructureDefinition/CoincidentTimeStampReference\","
+                    + "\"valueReference\":\\{\"reference\":\"Observation/([^\"]+)\"}}");
     private static final String DERIVED_FROM = ",\"derivedFrom\":[";
 
     private final String partner;
@@ -115,9 +120,20 @@ final class LaneContext implements PartnerContext {
 
     @Override
     public String observation(Observed observed) {
-        String json = views.observation(observed);
+        String json = withHeldClock(views.observation(observed), observed);
         String ids = observed.measurement().attributes().get(Attributes.DERIVED_FROM);
         return ids == null ? json : withHeldEvidence(json, ids);
+    }
+
+    /** What a device's clock showed is named to the partner if it holds that, which is sent before. */
+    private String withHeldClock(String json, Observed observed) {
+        if (!observed.measurement().attributes().containsKey(Attributes.COINCIDENT_TIME)) {
+            return json;
+        }
+        Matcher clock = COINCIDENT_TIME.matcher(json);
+        return !clock.find() || receipt(clock.group(1)).isPresent()
+                ? json
+                : clock.replaceFirst("").replaceFirst("\"extension\":\\[],", "");
     }
 
     /** Of the evidence of a reckoned value only what the partner holds is named to it. */
