@@ -28,13 +28,15 @@ final class ErasureSteps implements Erasures {
     private static final byte[] NOTHING = {};
 
     private final ErasureStore store;
+    private final UntoldStore untold;
     private final ErasedMessages messages;
     private final WaitingStore waitings;
     private final ErasedRecords records;
     private final ErasedMemories memories;
 
-    ErasureSteps(ErasureStore store, MessageRows rows, WaitingStore waitings, RecordStore records) {
+    ErasureSteps(ErasureStore store, UntoldStore untold, MessageRows rows, WaitingStore waitings, RecordStore records) {
         this.store = store;
+        this.untold = untold;
         this.messages = new ErasedMessages(store, rows);
         this.waitings = waitings;
         this.records = new ErasedRecords(store, records);
@@ -88,7 +90,7 @@ final class ErasureSteps implements Erasures {
 
     @Override
     public Map<String, Long> holders(Set<String> patients) {
-        return store.holders(patients.stream().map(id -> "Patient/" + id).toList());
+        return untold.holders(patients.stream().map(id -> "Patient/" + id).toList());
     }
 
     @Override
@@ -222,7 +224,7 @@ final class ErasureSteps implements Erasures {
 
     @Override
     public int late(Unit unit) {
-        ErasureStore.Late late = store.late(ROWS);
+        UntoldStore.Late late = untold.late(ROWS);
         if (!late.waiting().isEmpty()) {
             unit.erase(new Erase.Late(late.waiting()));
         }
@@ -240,17 +242,17 @@ final class ErasureSteps implements Erasures {
 
     @Override
     public List<Errand> errands(String partner, int limit) {
-        return store.errands(partner, limit);
+        return untold.errands(partner, limit);
     }
 
     @Override
     public List<Untold> untold(String erasure, String partner, int limit) {
-        return store.untold(erasure, partner, limit);
+        return untold.untold(erasure, partner, limit);
     }
 
     @Override
     public Map<String, Long> open(String erasure) {
-        return store.open(erasure);
+        return untold.open(erasure);
     }
 
     static Instant earliest(Collection<Span> spans) {

@@ -71,7 +71,12 @@ final class PostgresJournal implements Journal, AutoCloseable {
                 messageRows,
                 new Tracer(database, state, messageRows, deliveries, expired),
                 new StretchRows(database, state.logs(), state.cursors(), messageRows));
-        erasures = new ErasureSteps(new ErasureStore(database, messageRows), messageRows, waitings, state.records());
+        erasures = new ErasureSteps(
+                new ErasureStore(database, messageRows),
+                new UntoldStore(database),
+                messageRows,
+                waitings,
+                state.records());
         holds = new HoldStore(database, state, expired);
         holdWatch = new HoldWatch(holds);
         appender.start();

@@ -273,6 +273,8 @@ class ErasedEntriesTest {
         assertThat(held(copy)).isEqualTo("a part of it was erased: {\"list\":[" + entry(OTHER, "!") + "]}");
         assertThat(payload(stored)).isEqualTo("{\"list\":[" + entry(OTHER, "!") + "]}");
         assertThat(held(finding)).isEqualTo("gone");
+        late();
+        assertThat(payload(stored)).isEqualTo("{\"list\":[" + entry(OTHER, "!") + "]}");
         assertThat(journal.quarantine().get(both).orElseThrow().quarantined().size())
                 .isEqualTo(entry(OTHER, "!").length() + 2);
     }
