@@ -16,8 +16,8 @@ import org.tiltas.api.Lane;
 import org.tiltas.spi.journal.Journal;
 
 /**
- * The journal of a server that is stopped, for programs outside OSGi: a bench fills it through the same appender that the
- * server has, and asks how large its tables are. The database has been made by the server; used by one thread.
+ * The journal of a server that is stopped, for programs outside OSGi: a bench fills it through the same appender that
+ * the server has, and asks how large its tables are. The database has been made by the server; used by one thread.
  */
 public final class OfflineJournal implements AutoCloseable {
     private final EmbeddedPostgres postgres;

@@ -103,11 +103,10 @@ class LongHistoryTest {
                     + " unit, detail, 3, effective, 120, received, recorded, identity_time, identity, origin_log,"
                     + " origin_position, ordinal, module from observation where id % 100000 = 20");
             // of one in twenty, the first version is the newest; the others have become somebody else's
-            s.execute(
-                    "insert into observation select 2, 10 * i + 5, 10 * i + 5, 1, 'Patient/many', 'd', 'gw1', 'heart-rate',"
-                            + " i, '/min', null, 0, timestamptz '" + END
-                            + "' + make_interval(secs => i), 120, now(), now(), 0,"
-                            + " gen_random_uuid(), 4, i, 0, 'gatt/1.0.0' from generate_series(1, " + MOVED + ") as i");
+            s.execute("insert into observation select 2, 10 * i + 5, 10 * i + 5, 1, 'Patient/many', 'd', 'gw1',"
+                    + " 'heart-rate', i, '/min', null, 0, timestamptz '" + END
+                    + "' + make_interval(secs => i), 120, now(), now(), 0,"
+                    + " gen_random_uuid(), 4, i, 0, 'gatt/1.0.0' from generate_series(1, " + MOVED + ") as i");
             s.execute("insert into observation select log, 2000000 + position, id, 2, 'Patient/other', device, gateway,"
                     + " metric, value, unit, detail, 3, effective, 120, received, recorded, identity_time, identity,"
                     + " origin_log, origin_position, ordinal, module from observation"

@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -218,7 +219,8 @@ class ErasureIT {
                         SampleModule.analysis("1.0.0").jar(), "application/java-archive")
                 .expect(201);
         site.admin().put("/api/v1/partners/archive", """
-                        {"kind": "ndjson", "url": "file:archive", "start": "beginning"}""").expect(201);
+            {"kind": "ndjson", "url": "file:archive", "start": "beginning"}\
+            """).expect(201);
         OffsetDateTime time = now();
         String read = send("[" + entry(2, 183, time) + "," + entry(3, 76, time) + "]");
         Site.await("both partners")
@@ -243,6 +245,9 @@ class ErasureIT {
                         .asText())
                 .isEqualTo("by-hand"));
         toldByHand(certificate);
+        assertThat(site.admin().read("/api/v1/audit?limit=100").toString())
+                .contains("Erased/" + certificate.substring(certificate.lastIndexOf('/') + 1))
+                .doesNotContain(patient);
         assertThat(site.admin().read(alerts).path("items")).isEmpty();
         String entry = quarantined(held);
         assertThat(site.admin()
@@ -258,9 +263,6 @@ class ErasureIT {
                     .isEmpty();
         }
         site.admin().get("/fhir/R4/" + patient + "/_history").expect(404);
-        assertThat(site.admin().read("/api/v1/audit?limit=500").toString())
-                .contains("Erased/" + certificate.substring(certificate.lastIndexOf('/') + 1))
-                .doesNotContain(patient);
         lateEntries(other);
         noFileNames(List.of("R0003", patient.substring(8), "canary-7Qx"));
         site.log().assertNoErrors();
@@ -268,10 +270,10 @@ class ErasureIT {
 
     private static void remember(String patient) throws IOException {
         for (String more : List.of(
-                "\"resourceType\": \"CarePlan\", \"status\": \"active\", \"intent\": \"plan\", \"title\": \"canary-7Qx\","
-                        + " \"subject\": ",
-                "\"resourceType\": \"Goal\", \"lifecycleStatus\": \"active\", \"description\": {\"text\": \"canary-7Qx\"},"
-                        + " \"subject\": ",
+                "\"resourceType\": \"CarePlan\", \"status\": \"active\", \"intent\": \"plan\", \"title\":"
+                        + " \"canary-7Qx\", \"subject\": ",
+                "\"resourceType\": \"Goal\", \"lifecycleStatus\": \"active\", \"description\": {\"text\":"
+                        + " \"canary-7Qx\"}, \"subject\": ",
                 "\"resourceType\": \"RelatedPerson\", \"name\": [{\"family\": \"canary-7Qx\"}], \"patient\": ")) {
             site.admin()
                     .create(Rest.JSON.readTree("{" + more + "{\"reference\": \"" + patient + "\"}}"))
@@ -279,19 +281,36 @@ class ErasureIT {
         }
     }
 
-    /** Path of the erasure. */
+    /** A command of the manual, typed by the owner of the server. */
+    private static String resident(String... words) throws IOException {
+        List<String> line = new ArrayList<>(List.of(words));
+        line.add(0, "resident");
+        return new TiltasCommand(site.server().data(), Map.of("TILTAS_ADMIN_PASSWORD", Site.ADMIN_PASSWORD))
+                .run(line.toArray(String[]::new));
+    }
+
+    /** Path of the erasure, which is ordered by the commands of the manual. */
     private static String erase(String patient) throws IOException {
-        String path = "/api/v1/residents/" + patient.substring(8) + "/erasure";
-        JsonNode preview =
-                site.admin().post(path, "{" + ORDER + "}").expect(200).json();
-        String code = preview.path("code").asText();
-        return "/api/v1/erasures/"
-                + site.admin()
-                        .post(path, "{" + ORDER + ", \"code\": \"" + code + "\"}")
-                        .expect(202)
-                        .json()
-                        .path("id")
-                        .asText();
+        String id = patient.substring(8);
+        assertThat(resident("restrict", id, "--reason", "accuracy is contested"))
+                .contains("restricted");
+        site.admin().get("/fhir/R4/" + patient).expect(403);
+        List<String> order =
+                List.of("erase", id, "--by", "resident", "--reason", "moved out", "--basis", "Art. 17(1)(b)", "--code");
+        // also of who is restricted the preview tells what there is
+        String preview = resident(order.subList(0, 8).toArray(String[]::new));
+        assertThat(preview).contains("observations=1", "archive=1", "hospital=1");
+        assertThat(resident("lift", id)).contains("lifted");
+        List<String> confirmed = new ArrayList<>(order);
+        confirmed.add(preview.strip().substring(preview.strip().lastIndexOf(' ') + 1));
+        String begun = resident(confirmed.toArray(String[]::new));
+        String erasure = begun.lines()
+                .filter(line -> line.startsWith("id: "))
+                .findFirst()
+                .orElseThrow()
+                .substring(4);
+        assertThat(resident("erasures")).contains(erasure);
+        return "/api/v1/erasures/" + erasure;
     }
 
     private static void toldByHand(String certificate) throws IOException {
@@ -300,14 +319,17 @@ class ErasureIT {
                         .at("/partners/" + Site.PARTNER + "/pending")
                         .asInt())
                 .isZero());
-        JsonNode letter = site.admin().read(certificate + "/partners/archive/letter");
-        assertThat(letter.path("text").asText()).contains("To: archive", "routine-", ".ndjson");
+        String erasure = certificate.substring(certificate.lastIndexOf('/') + 1);
+        assertThat(resident("untold", erasure)).contains("archive  by-hand  routine-");
+        assertThat(resident("retell", erasure, "archive")).contains("is asked: 1");
+        assertThat(resident("letter", erasure, "archive")).contains("To: archive", "routine-", ".ndjson");
         Site.await("over here").untilAsserted(() -> assertThat(
                         site.admin().read(certificate).path("state").asText())
                 .isEqualTo("telling"));
-        site.admin()
-                .post(certificate + "/partners/archive/told", "{\"answer\": \"erased on 3 May\"}")
-                .expect(200);
+        assertThat(resident("told", erasure, "archive", "--answer", "erased on 3 May"))
+                .contains("partner archive: pending 0, answers {by-hand=1}");
+        assertThat(resident("certificate", erasure)).contains("state: done", "erased on 3 May");
+        assertThat(resident("untold", erasure)).isEmpty();
         JsonNode done = site.admin().read(certificate);
         assertThat(done.path("state").asText()).isEqualTo("done");
         assertThat(done.at("/partners/archive/answers/by-hand").asInt()).isEqualTo(1);
@@ -340,7 +362,7 @@ class ErasureIT {
     private static void noFileNames(List<String> canaries) throws IOException {
         List<Path> folders;
         try (Stream<Path> all = Files.list(site.server().data())) {
-            folders = all.filter(folder -> !folder.getFileName().toString().matches("postgres|exports"))
+            folders = all.filter(folder -> !folder.getFileName().toString().matches("postgres|export"))
                     .toList();
         }
         for (Path folder : folders) {

@@ -50,7 +50,7 @@ public final class Bench {
      * @param outage how many readings pile up for a second partner that is away
      * @param absent how many messages pile up for an adapter that is not there
      * @param costs readings/s at which the analyses are removed one by one
-     * @param history observations that are there before
+     * @param history how many observations are filled in before
      * @param phases rates separated by commas; 0 = as fast as back-pressure allows
      */
     record Plan(SwapRun.SwapPlan swaps, int outage, int absent, int costs, int history, String phases) {

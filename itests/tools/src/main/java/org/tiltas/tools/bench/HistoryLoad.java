@@ -41,10 +41,11 @@ import org.tiltas.tools.gatt.Envelope;
 import org.tiltas.tools.gatt.GattValue;
 
 /**
- * What weeks would have brought, written into the journal of a stopped server: each resident's heart rate once a minute,
- * every twentieth a temperature instead. It plays adapter, partner and analyses at once: messages go into the inbox, are
- * read, become observations and are delivered, each with the cursor's move, in transactions of the journal's own appender.
- * What only a server knows (versions, attributes) is taken from a reading that the server itself has observed.
+ * What weeks would have brought, written into the journal of a stopped server: each resident's heart rate once a
+ * minute, every twentieth a temperature instead. It plays adapter, partner and analyses at once: messages go into the
+ * inbox, are read, become observations and are delivered, each with the cursor's move, in transactions of the journal's
+ * own appender. What only a server knows (versions, attributes) is taken from a reading that the server itself has
+ * observed.
  */
 final class HistoryLoad {
     private static final int BLOCK = 2_000;
@@ -180,7 +181,9 @@ final class HistoryLoad {
             List<Draft> drafts = new ArrayList<>(BLOCK);
             long every = plan.total() / plan.ofLongest();
             for (long i = from; i < Math.min(to, from + BLOCK); i++) {
-                Wearer wearer = i % every == 0 && i / every < plan.ofLongest()
+                long stretch = i / every;
+                // once in every stretch, each time at another place: no one else is left out for it always
+                Wearer wearer = i % every == stretch % every && stretch < plan.ofLongest()
                         ? longestWearer
                         : residents.get((int) (i % residents.size()));
                 // a resident's turn comes once a round: the twentieth round is one of temperatures
