@@ -9,13 +9,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.tiltas.fhirapi.sight.Viewer;
 import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.Records;
 
 class ShelfTest {
     private final Drawer records = new Drawer();
     private final Shelf shelf = new Shelf(records, FhirContext.forR4Cached());
+    private final Viewer.Bound reader = Viewer.bind(Optional.empty());
+
+    @AfterEach
+    void leave() {
+        reader.close();
+    }
 
     /** Patients alone, without history. */
     private static final class Drawer implements Records {
