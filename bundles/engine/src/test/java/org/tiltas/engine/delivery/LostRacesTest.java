@@ -102,8 +102,7 @@ class LostRacesTest {
             @ForAll @IntRange(max = 5) int lag)
             throws Exception {
         RacyDelivery any = new RacyDelivery(
-                new RacyPartner.Race(
-                        Duration.ofSeconds(little), Duration.ofSeconds(much), Duration.ofSeconds(lag)),
+                new RacyPartner.Race(Duration.ofSeconds(little), Duration.ofSeconds(much), Duration.ofSeconds(lag)),
                 true);
 
         go(any, steps, fates);

@@ -188,7 +188,8 @@ final class RacyDelivery {
         journal.rows.stream()
                 .map(row -> row.measurement().subject().id())
                 .distinct()
-                .filter(patient -> partner.living("Patient", "urn:test|" + patient).size() != 1)
+                .filter(patient ->
+                        partner.living("Patient", "urn:test|" + patient).size() != 1)
                 .forEach(patient -> wrongs.add(
                         "Patient " + patient + ": living " + partner.living("Patient", "urn:test|" + patient)));
         return wrongs;
@@ -209,7 +210,9 @@ final class RacyDelivery {
 
     /** What a person had sent later is out of turn. */
     private boolean isLater(Observed row, Observed other) {
-        return journal.everParked.stream().noneMatch(parking -> parking.observation().equals(row.id())) && other.version() == 1
+        return journal.everParked.stream()
+                        .noneMatch(parking -> parking.observation().equals(row.id()))
+                && other.version() == 1
                 && other.offset() > row.offset()
                 && other.measurement().subject().equals(row.measurement().subject());
     }
@@ -266,8 +269,7 @@ final class RacyDelivery {
             int slash = reference.indexOf('/');
             String id = reference.substring(slash + 1);
             return Optional.of("""
-                    {"resourceType":"%s","id":"%s","identifier":[{"system":"urn:test","value":"%s"}]}""".formatted(
-                            reference.substring(0, slash), id, id));
+                    {"resourceType":"%s","id":"%s","identifier":[{"system":"urn:test","value":"%s"}]}""".formatted(reference.substring(0, slash), id, id));
         }
 
         @Override

@@ -132,8 +132,10 @@ final class RacyPartner extends StagedHttp {
     private static List<String> identifiers(Asked asked) throws IOException {
         List<String> identifiers = new ArrayList<>();
         if (asked.method().equals("POST")) {
-            JSON.readTree(asked.body()).path("entry").forEach(entry -> identifiers.add(
-                    entry.at("/resource/identifier/0/value").asText()));
+            JSON.readTree(asked.body())
+                    .path("entry")
+                    .forEach(entry -> identifiers.add(
+                            entry.at("/resource/identifier/0/value").asText()));
         }
         return identifiers;
     }
@@ -174,7 +176,8 @@ final class RacyPartner extends StagedHttp {
     }
 
     private Said bundle(JsonNode bundle, Fate fate) {
-        ObjectNode answer = JSON.createObjectNode().put("resourceType", "Bundle").put("type", "batch-response");
+        ObjectNode answer =
+                JSON.createObjectNode().put("resourceType", "Bundle").put("type", "batch-response");
         ArrayNode entries = answer.putArray("entry");
         for (JsonNode entry : bundle.path("entry")) {
             if (fate == Fate.REFUSED) {
@@ -227,7 +230,8 @@ final class RacyPartner extends StagedHttp {
 
     private Said search(String type, String query) {
         String wanted = query.replaceFirst("^identifier=", "").replaceFirst("&.*", "");
-        ObjectNode answer = JSON.createObjectNode().put("resourceType", "Bundle").put("type", "searchset");
+        ObjectNode answer =
+                JSON.createObjectNode().put("resourceType", "Bundle").put("type", "searchset");
         ArrayNode entries = answer.putArray("entry");
         for (Held held : visible(type, wanted)) {
             entries.addObject().set("resource", held.json);
@@ -243,11 +247,10 @@ final class RacyPartner extends StagedHttp {
     }
 
     private List<Held> visible(String type, String identifiers) {
-        List<String> wanted = List.of(
-                URLDecoder.decode(identifiers, StandardCharsets.UTF_8).split(","));
-        return all(held -> held.type.equals(type)
-                && wanted.contains(held.identifier())
-                && !held.visible.isAfter(time.now()));
+        List<String> wanted =
+                List.of(URLDecoder.decode(identifiers, StandardCharsets.UTF_8).split(","));
+        return all(held ->
+                held.type.equals(type) && wanted.contains(held.identifier()) && !held.visible.isAfter(time.now()));
     }
 
     private List<Held> all(Predicate<Held> which) {
@@ -279,6 +282,10 @@ final class RacyPartner extends StagedHttp {
 
     /** How many there are beside the first of each identifier, withdrawn or not. */
     long doubles() {
-        return store.size() - store.values().stream().map(held -> held.type + held.identifier()).distinct().count();
+        return store.size()
+                - store.values().stream()
+                        .map(held -> held.type + held.identifier())
+                        .distinct()
+                        .count();
     }
 }

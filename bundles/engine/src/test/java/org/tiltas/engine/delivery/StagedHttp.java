@@ -52,32 +52,35 @@ abstract class StagedHttp extends HttpClient {
         body.onSubscribe(new Quiet());
         body.onNext(List.of(ByteBuffer.wrap(said.body.getBytes(StandardCharsets.UTF_8))));
         body.onComplete();
-        return body.getBody().toCompletableFuture().thenApply(whole -> new Whole<>(request, said.status, headers, whole));
+        return body.getBody()
+                .toCompletableFuture()
+                .thenApply(whole -> new Whole<>(request, said.status, headers, whole));
     }
 
     private static String text(HttpRequest request) {
         HttpResponse.BodySubscriber<String> reader = HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);
-        request.bodyPublisher().ifPresent(publisher -> publisher.subscribe(new Flow.Subscriber<>() {
-            @Override
-            public void onSubscribe(Flow.Subscription subscription) {
-                reader.onSubscribe(subscription);
-            }
+        request.bodyPublisher()
+                .ifPresent(publisher -> publisher.subscribe(new Flow.Subscriber<>() {
+                    @Override
+                    public void onSubscribe(Flow.Subscription subscription) {
+                        reader.onSubscribe(subscription);
+                    }
 
-            @Override
-            public void onNext(ByteBuffer piece) {
-                reader.onNext(List.of(piece));
-            }
+                    @Override
+                    public void onNext(ByteBuffer piece) {
+                        reader.onNext(List.of(piece));
+                    }
 
-            @Override
-            public void onError(Throwable e) {
-                reader.onError(e);
-            }
+                    @Override
+                    public void onError(Throwable e) {
+                        reader.onError(e);
+                    }
 
-            @Override
-            public void onComplete() {
-                reader.onComplete();
-            }
-        }));
+                    @Override
+                    public void onComplete() {
+                        reader.onComplete();
+                    }
+                }));
         return request.bodyPublisher().isEmpty()
                 ? ""
                 : reader.getBody().toCompletableFuture().join();

@@ -56,12 +56,9 @@ final class FhirConnection implements PartnerConnection {
         batches = new Batches(http, jobs, options);
         Searches searches = new Searches(http, options.conditionalCreate());
         Doubles doubles = new Doubles(options.partner(), http);
-        looks = new SecondLooks(
-                context,
-                new Searches(http, options.conditionalCreate()),
-                doubles,
-                schedule);
-        References references = new References(context, http, batches, searches, options, known, looks, doubles, schedule);
+        looks = new SecondLooks(context, new Searches(http, options.conditionalCreate()), doubles, schedule);
+        References references =
+                new References(context, http, batches, searches, options, known, looks, doubles, schedule);
         Acceptance acceptance = new Acceptance(doubts, looks, options, schedule);
         preparation = new Preparation(options, context, references, searches, doubts, acceptance);
         updates = new Updates(http, searches, jobs);
@@ -293,8 +290,8 @@ final class FhirConnection implements PartnerConnection {
                 .or(() -> context.receipt(item.observed.id()))
                 .flatMap(receipt -> Remote.parse(TYPE, receipt, ""));
         try {
-            Optional<DeliveryOutcome> outcome = updates.send(
-                    item.text, item.remotes, held, doubts.contains(item.offset()));
+            Optional<DeliveryOutcome> outcome =
+                    updates.send(item.text, item.remotes, held, doubts.contains(item.offset()));
             item.outcome = outcome.orElse(null);
             item.createAnyway = outcome.isEmpty();
             refused(List.of(item));

@@ -97,7 +97,11 @@ final class HeldReferences {
 
     /** The partner holds it; requests that nobody waits for any more may make others. */
     void held(
-            String reference, ReferencedResource resource, List<Remote> remotes, boolean created, References.Resolved resolved) {
+            String reference,
+            ReferencedResource resource,
+            List<Remote> remotes,
+            boolean created,
+            References.Resolved resolved) {
         Remote kept = remotes.get(0);
         context.remember(reference, kept.reference());
         resolved.remotes().put(reference, kept.reference());

@@ -186,7 +186,8 @@ final class References {
             throws HostFailure, UnknownOutcome, InterruptedException {
         if (!answer.isSuccess()) {
             if (answer.isUnclear()) {
-                known.doubtful.merge(reference, KnownReferences.Doubt.NONE.unclear(), (before, now) -> before.unclear());
+                known.doubtful.merge(
+                        reference, KnownReferences.Doubt.NONE.unclear(), (before, now) -> before.unclear());
             }
             String reason = answer.status() == 412 ? "several matches at the partner" : answer.line();
             resolved.problems.put(reference, reference + " was not taken: " + reason);
