@@ -37,16 +37,22 @@ final class RacyDelivery {
     final FakeJournal journal = new FakeJournal();
     final RacyPartner partner;
     private final boolean looks;
+    private final DeskTimes times;
     private Crash crash = Crash.NONE;
     private PartnerChannel channel;
     private Delivery delivery;
     private Instant due = Instant.EPOCH;
     private int kills;
 
-    /** @param looks whether it ever does what it noted to look at a second time */
-    RacyDelivery(RacyPartner.Race race, boolean looks) {
+    /**
+     * @param longest how long it waits at most before it tries again; the shorter, the more requests are out at a time
+     * @param looks whether it ever does what it noted to look at a second time
+     */
+    RacyDelivery(RacyPartner.Race race, Duration longest, boolean looks) {
         this.partner = new RacyPartner(time, race);
         this.looks = looks;
+        times = new DeskTimes(
+                Bench.TIMES.probe(), Bench.TIMES.quick(), Bench.TIMES.first(), longest, Bench.TIMES.longestUnsent());
         channel = newChannel();
         journal.before = () -> dieAt(Crash.BEFORE);
         journal.after = () -> dieAt(Crash.AFTER);
@@ -208,10 +214,9 @@ final class RacyDelivery {
                 : Optional.of(row.id() + ": living " + living + ", receipt of " + newest.offset() + " " + receipt);
     }
 
-    /** What a person had sent later is out of turn. */
+    /** What was refused once is out of turn. */
     private boolean isLater(Observed row, Observed other) {
-        return journal.everParked.stream()
-                        .noneMatch(parking -> parking.observation().equals(row.id()))
+        return !partner.hasRefused(row.id())
                 && other.version() == 1
                 && other.offset() > row.offset()
                 && other.measurement().subject().equals(row.measurement().subject());
@@ -243,7 +248,7 @@ final class RacyDelivery {
                             new FakeCatalogue(),
                             kind -> Optional.of(channel),
                             name -> Optional.empty(),
-                            Bench.TIMES,
+                            times,
                             time.clock));
         }
         return delivery.desk(Lane.ROUTINE);
@@ -253,9 +258,10 @@ final class RacyDelivery {
         @Override
         public String observation(Observed observed) {
             return """
-                    {"resourceType":"Observation","id":"%s","identifier":[{"system":"%s","value":"%s"}],\
-                    "status":"final","code":{"text":"heart rate"},"valueInteger":%d,"subject":{"reference":"%s"},\
-                    "device":{"reference":"Device/%s"}}""".formatted(
+                {"resourceType":"Observation","id":"%s","identifier":[{"system":"%s","value":"%s"}],\
+                "status":"final","code":{"text":"heart rate"},"valueInteger":%d,"subject":{"reference":"%s"},\
+                "device":{"reference":"Device/%s"}}\
+                """.formatted(
                             observed.id(),
                             IDENTIFIER_SYSTEM,
                             observed.id(),
@@ -269,7 +275,8 @@ final class RacyDelivery {
             int slash = reference.indexOf('/');
             String id = reference.substring(slash + 1);
             return Optional.of("""
-                    {"resourceType":"%s","id":"%s","identifier":[{"system":"urn:test","value":"%s"}]}""".formatted(reference.substring(0, slash), id, id));
+                {"resourceType":"%s","id":"%s","identifier":[{"system":"urn:test","value":"%s"}]}\
+                """.formatted(reference.substring(0, slash), id, id));
         }
 
         @Override

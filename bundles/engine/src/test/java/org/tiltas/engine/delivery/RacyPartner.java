@@ -12,9 +12,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -43,6 +45,13 @@ final class RacyPartner extends StagedHttp {
         KILLED_BEFORE,
         KILLED_AFTER,
         KILLED_LATE;
+
+        boolean isOfWrites() {
+            return switch (this) {
+                case LATE, VERY_LATE, SOUR, REFUSED, KILLED_LATE -> true;
+                default -> false;
+            };
+        }
 
         boolean kills() {
             return name().startsWith("KILLED");
@@ -76,6 +85,7 @@ final class RacyPartner extends StagedHttp {
     private final Map<String, Held> store = new LinkedHashMap<>();
     private final Deque<Fate> fates = new ArrayDeque<>();
     private final List<String> story = new ArrayList<>();
+    private final Set<String> refused = new HashSet<>();
     private int requests;
 
     RacyPartner(StagedTime time, Race race) {
@@ -96,11 +106,11 @@ final class RacyPartner extends StagedHttp {
     protected Said answer(Asked asked) throws IOException {
         requests++;
         time.pass(TICK);
-        Fate fate = fates.isEmpty() ? Fate.TAKEN : fates.poll();
+        boolean write = !asked.method().equals("GET");
+        Fate fate = next(write);
         story.add(time.now() + " " + asked.method() + " " + asked.uri().getRawPath()
                 + (asked.uri().getRawQuery() == null ? "" : "?" + asked.uri().getRawQuery()) + " "
                 + identifiers(asked) + " " + fate);
-        boolean write = !asked.method().equals("GET");
         switch (fate) {
             case LOST, KILLED_BEFORE -> end(fate);
             case LATE, VERY_LATE, KILLED_LATE -> {
@@ -120,6 +130,12 @@ final class RacyPartner extends StagedHttp {
             }
         }
         throw new IllegalStateException("a fate without an end: " + fate);
+    }
+
+    /** What a question cannot meet with is left for what is written next. */
+    private Fate next(boolean write) {
+        boolean kept = !write && !fates.isEmpty() && fates.peek().isOfWrites();
+        return fates.isEmpty() || kept ? Fate.TAKEN : fates.poll();
     }
 
     private static void end(Fate fate) throws IOException {
@@ -181,6 +197,7 @@ final class RacyPartner extends StagedHttp {
         ArrayNode entries = answer.putArray("entry");
         for (JsonNode entry : bundle.path("entry")) {
             if (fate == Fate.REFUSED) {
+                refused.add(entry.at("/resource/identifier/0/value").asText());
                 entries.addObject().putObject("response").put("status", "422 as it was asked to");
                 continue;
             }
@@ -270,6 +287,10 @@ final class RacyPartner extends StagedHttp {
 
     long value(String reference) {
         return store.get(reference).json.path("valueInteger").asLong();
+    }
+
+    boolean hasRefused(String identifier) {
+        return refused.contains(identifier);
     }
 
     /** In which request there was something under an identifier first. */

@@ -42,7 +42,7 @@ final class Acceptance {
         boolean more = doubt.inherited() && doubt.running() == 0
                 ? looks.hasRoom()
                 : created || doubt.inherited() || held.size() < doubt.running();
-        if (more) {
+        if (more || looks.contains(TYPE, item.text.token())) {
             looks.add(TYPE, item.text.token(), kept, schedule.now().plus(wait(options, doubt.inherited())));
         } else if (held.size() > 1) {
             looks.add(TYPE, item.text.token(), kept, schedule.now());

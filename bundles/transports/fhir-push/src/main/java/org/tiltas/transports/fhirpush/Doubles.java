@@ -49,7 +49,10 @@ final class Doubles {
         return found.stream().anyMatch(each -> isSame(each, kept)) || read(kept).isEmpty();
     }
 
-    /** Whether each of these says what we would have it say and no more, so that it is ours or no worse. */
+    /**
+     * Whether each of these says what we would have it say and no more, so that it is ours or no worse; what is withdrawn
+     * already does not count.
+     */
     boolean areAll(List<Remote> found, Create ours) throws HostFailure, UnknownOutcome, InterruptedException {
         ObjectNode said;
         try {
@@ -58,7 +61,8 @@ final class Doubles {
             throw new IllegalStateException("we do not write broken JSON", e);
         }
         for (Remote each : found) {
-            if (!read(each).filter(present -> isEqual(present, said)).isPresent()) {
+            Optional<ObjectNode> present = read(each);
+            if (present.isEmpty() || !isWithdrawn(present.get()) && !isEqual(present.get(), said)) {
                 return false;
             }
         }
@@ -94,8 +98,8 @@ final class Doubles {
                 : stays.isPresent() && isEqual(resource, stays.get());
         if (!ours || !mark(type, resource, kept)) {
             LOG.warn(
-                    "partner {}: holds {} and {} with the same identifier, perhaps since a request was not answered; they"
-                            + " are for a person to merge there",
+                    "partner {}: holds {} and {} with the same identifier, perhaps since a request was not answered;"
+                            + " they are for a person to merge there",
                     partner,
                     kept.reference(),
                     surplus.reference());

@@ -18,7 +18,7 @@ final class Doubts {
      * @param since when it arose last
      * @param until a request may be running till then
      * @param alone how often it failed as the only one in its request
-     * @param running how many requests of this connection may go on after we gave them up, each to make one
+     * @param running how many requests of this connection may have made one each, or still do
      * @param inherited whether there may be such requests of an earlier connection, nobody knows how many
      */
     record Doubt(Instant since, Instant until, int alone, int running, boolean inherited) {}
@@ -37,18 +37,13 @@ final class Doubts {
         Doubt before = get(offset);
         put(
                 offset,
-                new Doubt(
-                        schedule.now(),
-                        until,
-                        before.alone + (alone ? 1 : 0),
-                        before.running + (until.isAfter(schedule.now()) ? 1 : 0),
-                        before.inherited));
+                new Doubt(schedule.now(), until, before.alone + (alone ? 1 : 0), before.running + 1, before.inherited));
     }
 
     /** It was answered in a way that does not tell whether it is held. */
     void unclear(long offset) {
         Doubt before = get(offset);
-        put(offset, new Doubt(schedule.now(), Instant.EPOCH, before.alone, before.running, before.inherited));
+        put(offset, new Doubt(schedule.now(), Instant.EPOCH, before.alone, before.running + 1, before.inherited));
     }
 
     /** An earlier connection may have sent it. */

@@ -29,7 +29,7 @@ final class KnownReferences {
      * @param until a request may be running till then
      * @param failures how often its creation was not answered
      * @param alone how often of these it was the only one in its request
-     * @param running how many requests of this server may go on after we gave them up
+     * @param running how many requests of this server may have made one each, or still do
      * @param inherited whether there may be such requests of an earlier server
      */
     record Doubt(Instant until, int failures, int alone, int running, boolean inherited) {
@@ -40,11 +40,11 @@ final class KnownReferences {
 
         /** It was answered in a way that does not tell whether it is held. */
         Doubt unclear() {
-            return unanswered(Instant.EPOCH, 0, false);
+            return unanswered(Instant.EPOCH, 0);
         }
 
-        Doubt unanswered(Instant next, int more, boolean runs) {
-            return new Doubt(next, failures + 1, alone + more, running + (runs ? 1 : 0), inherited);
+        Doubt unanswered(Instant next, int more) {
+            return new Doubt(next, failures + 1, alone + more, running + 1, inherited);
         }
 
         boolean isRunning(Instant now) {

@@ -171,8 +171,8 @@ final class References {
         for (String reference : references) {
             known.doubtful.merge(
                     reference,
-                    KnownReferences.Doubt.NONE.unanswered(until, alone, wait),
-                    (before, now) -> before.unanswered(until, alone, wait));
+                    KnownReferences.Doubt.NONE.unanswered(until, alone),
+                    (before, now) -> before.unanswered(until, alone));
         }
         String first = references.iterator().next();
         if (alone == 0 || !known.doubtful.get(first).isSuspect()) {

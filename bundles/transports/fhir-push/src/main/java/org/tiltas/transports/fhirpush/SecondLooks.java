@@ -67,6 +67,11 @@ final class SecondLooks implements AutoCloseable {
         return looks.size() < MOST / 2;
     }
 
+    /** Whether it was decided before what of an identifier is to stay, which counts till something else is decided. */
+    synchronized boolean contains(String type, Token token) {
+        return looks.containsKey(new Place(type, token));
+    }
+
     /** Has the identifier looked at again; what was to stay of it before no longer counts. */
     void add(String type, Token token, Remote kept, Instant due) {
         SecondLook look = new SecondLook(type, token, kept, due, due, 0);

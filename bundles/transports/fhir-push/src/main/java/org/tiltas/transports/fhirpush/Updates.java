@@ -3,6 +3,7 @@ package org.tiltas.transports.fhirpush;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,7 +107,21 @@ final class Updates {
     }
 
     private List<Remote> search(ObservationText text) throws HostFailure, UnknownOutcome, InterruptedException {
-        return searches.find(TYPE, text.token());
+        List<Remote> found = searches.find(TYPE, text.token());
+        return found.size() < 2 ? found : counting(found);
+    }
+
+    /** Those that are not withdrawn, as a double is; all if none is left. */
+    private List<Remote> counting(List<Remote> found) throws HostFailure, UnknownOutcome, InterruptedException {
+        List<Remote> counting = new ArrayList<>();
+        for (Remote each : found) {
+            Answer answer = http.get(each.reference());
+            answer.checkHost();
+            if (answer.isSuccess() && !Doubles.isWithdrawn(present(answer, each).json)) {
+                counting.add(each);
+            }
+        }
+        return counting.isEmpty() ? found : counting;
     }
 
     private DeliveryOutcome put(ObservationText text, Map<String, String> remotes, Remote target, boolean first)

@@ -45,8 +45,9 @@ class DifferingLooksTest {
 
     private Remote create(String value) throws Exception {
         ObjectNode made = partner.put(TYPE, (ObjectNode) Json.MAPPER.readTree("""
-                {"resourceType": "Observation", "status": "final", "valueQuantity": {"value": %s},
-                 "identifier": [{"system": "urn:tiltas:measurement", "value": "i-o1"}]}""".formatted(value)));
+            {"resourceType": "Observation", "status": "final", "valueQuantity": {"value": %s},
+             "identifier": [{"system": "urn:tiltas:measurement", "value": "i-o1"}]}\
+            """.formatted(value)));
         return new Remote(TYPE, made.path("id").asText(), "1");
     }
 
