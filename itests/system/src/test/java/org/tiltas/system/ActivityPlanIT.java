@@ -100,10 +100,7 @@ class ActivityPlanIT {
     }
 
     private static void code(ObjectNode concept) {
-        concept.putArray("coding")
-                .addObject()
-                .put("system", "urn:tiltas:metric")
-                .put("code", "strength-exercise");
+        concept.putArray("coding").addObject().put("system", "urn:tiltas:event").put("code", "strength-exercise");
     }
 
     private static void write(Site site, String reference, ObjectNode resource) throws IOException {
@@ -114,6 +111,12 @@ class ActivityPlanIT {
     private static void exercise(Site site, String patient, String nurse, LocalDate day) throws IOException {
         ObjectNode seen = Rest.JSON.createObjectNode();
         seen.put("resourceType", "Observation").put("status", "final").put("valueBoolean", true);
+        seen.putArray("category")
+                .addObject()
+                .putArray("coding")
+                .addObject()
+                .put("system", "http://terminology.hl7.org/CodeSystem/observation-category")
+                .put("code", "activity");
         code(seen.putObject("code"));
         seen.putObject("subject").put("reference", patient);
         seen.putArray("performer").addObject().put("reference", nurse);

@@ -49,7 +49,7 @@ record Measure(String metric, boolean ofDay) {
         for (JsonNode coding : concept.path("coding")) {
             String system = coding.path("system").asText();
             String code = coding.path("code").asText();
-            String metric = system.equals(Systems.METRIC) ? OWN.get(code) : null;
+            String metric = system.equals(Systems.METRIC) || system.equals(Systems.EVENT) ? OWN.get(code) : null;
             if (system.equals(Systems.LOINC)) {
                 metric = LOINC.get(code);
             }

@@ -50,6 +50,9 @@ class PlanTextTest {
     }
 
     private static String system(String code) {
+        if (code.endsWith("-exercise")) {
+            return "urn:tiltas:event";
+        }
         return Character.isDigit(code.charAt(0)) ? "http://loinc.org" : "urn:tiltas:metric";
     }
 
