@@ -71,7 +71,7 @@ final class PartnerSight implements Sight {
 
     @Override
     public boolean records(String type, String patient) {
-        return resident(patient) && basis.permitsRecords(patient, type);
+        return basis.permitsRecords(patient, type) && resident(patient);
     }
 
     @Override

@@ -2,8 +2,10 @@ package org.tiltas.fhirapi.sight;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -77,22 +79,29 @@ public final class SeenObservations implements Observations {
     }
 
     private boolean isSeen(Observed row) {
+        return isSeen(row, new HashMap<>());
+    }
+
+    /** @param shown the devices judged so far */
+    private boolean isSeen(Observed row, Map<String, Boolean> shown) {
         return Viewer.sight()
-                .map(sight -> sight.sees(row) && isShown(row.measurement().subject()))
+                .map(sight -> sight.sees(row) && isShown(row.measurement().subject(), shown))
                 .orElse(true);
     }
 
     /** What a device says of itself is hidden with the device. */
-    private boolean isShown(Subject subject) {
+    private boolean isShown(Subject subject, Map<String, Boolean> shown) {
         return subject.kind() != Subject.Kind.DEVICE
-                || shelf.get("Device", subject.reference().substring("Device/".length()))
-                        .isPresent();
+                || shown.computeIfAbsent(
+                        subject.id(), id -> shelf.get("Device", id).isPresent());
     }
 
     /** The query for what can be seen at most; empty if that is nothing. Each row is judged after that. */
     private Optional<Query> narrowed(Query query, Sight sight) {
         Set<String> subjects = new HashSet<>(query.subjects());
-        if (subjects.isEmpty()) {
+        // those asked for by their ids are few enough to be judged without
+        boolean any = subjects.isEmpty() && !query.ids().isEmpty();
+        if (subjects.isEmpty() && !any) {
             for (String type : List.of("Patient", "Device", "Location")) {
                 shelf.find(type, item -> true)
                         .forEach(item -> subjects.add(type + "/" + item.record().id()));
@@ -108,7 +117,7 @@ public final class SeenObservations implements Observations {
                 metrics.retainAll(seen);
             }
         });
-        boolean nothing = subjects.isEmpty()
+        boolean nothing = !any && subjects.isEmpty()
                 || metrics.isEmpty()
                         && (!query.metrics().isEmpty() || sight.metrics().isPresent());
         return nothing ? Optional.empty() : Optional.of(with(query, subjects, metrics, 0, 0));
@@ -134,10 +143,11 @@ public final class SeenObservations implements Observations {
 
     /** Shows what is seen, in the order of the query, as long as more is wanted. */
     private void walk(Query query, Predicate<Observed> more) {
+        Map<String, Boolean> shown = new HashMap<>();
         for (int at = 0; at < MOST; at += PAGE) {
             List<Observed> page = all.search(with(query, query.subjects(), query.metrics(), at, PAGE));
             for (Observed row : page) {
-                if (isSeen(row) && !more.test(row)) {
+                if (isSeen(row, shown) && !more.test(row)) {
                     return;
                 }
             }

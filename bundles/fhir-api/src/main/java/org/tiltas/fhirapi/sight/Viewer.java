@@ -10,19 +10,30 @@ import org.tiltas.spi.delivery.Sight;
 public final class Viewer {
     private static final ThreadLocal<Viewer> NOW = new ThreadLocal<>();
 
+    private final Optional<Sight> given;
     private final Optional<Sight> sight;
 
-    private Viewer(Optional<Sight> sight) {
-        this.sight = sight;
+    private Viewer(Optional<Sight> given) {
+        this.given = given;
+        this.sight = given.map(RememberedSight::new);
     }
 
-    /** What the reader may see; empty if that is everything. */
-    public static Optional<Sight> sight() {
+    private static Viewer now() {
         Viewer viewer = NOW.get();
         if (viewer == null) {
             throw new IllegalStateException("nobody reads on this thread");
         }
-        return viewer.sight;
+        return viewer;
+    }
+
+    /** What the reader may see; empty if that is everything. It serves this binding alone: it remembers its answers. */
+    public static Optional<Sight> sight() {
+        return now().sight;
+    }
+
+    /** What was bound, for whoever reads on another thread or at another time. */
+    public static Optional<Sight> given() {
+        return now().given;
     }
 
     /**
