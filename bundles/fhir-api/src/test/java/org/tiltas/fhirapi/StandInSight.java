@@ -2,8 +2,10 @@ package org.tiltas.fhirapi;
 
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.tiltas.api.Observed;
 import org.tiltas.api.Subject;
 import org.tiltas.spi.delivery.Sight;
@@ -13,6 +15,9 @@ final class StandInSight implements Sight {
     final Set<String> residents = new HashSet<>();
     final Set<String> seen = new HashSet<>();
     final Set<String> types = new HashSet<>();
+    /** The residents it was asked for, in their order. */
+    final List<String> asked = new CopyOnWriteArrayList<>();
+
     Instant steady = Instant.MAX;
 
     @Override
@@ -24,6 +29,7 @@ final class StandInSight implements Sight {
 
     @Override
     public boolean resident(String patient) {
+        asked.add(patient);
         return residents.contains(patient);
     }
 

@@ -73,6 +73,12 @@ public final class MetricRegistry implements MetricCatalogue {
     }
 
     @Override
+    public boolean isPersonal(String metric) {
+        MetricDefinition definition = byName.get(metric);
+        return definition == null || definition.about() == MetricDefinition.About.PERSON;
+    }
+
+    @Override
     public Set<String> byCategory(String category) {
         Set<String> found = new TreeSet<>();
         for (Metric metric : metrics.values()) {

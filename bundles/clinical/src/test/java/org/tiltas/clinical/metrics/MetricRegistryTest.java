@@ -56,6 +56,14 @@ class MetricRegistryTest {
     }
 
     @Test
+    void knowsWhatIsMeasuredOfPeople() {
+        assertThat(registry.isPersonal(Metrics.HEART_RATE)).isTrue();
+        assertThat(registry.isPersonal(Metrics.BATTERY)).isFalse();
+        assertThat(registry.isPersonal(Metrics.MOTION)).isFalse();
+        assertThat(registry.isPersonal("unheard-of")).as("in doubt").isTrue();
+    }
+
+    @Test
     void findsByCodeAndCategory() {
         assertThat(registry.byCode(Systems.LOINC, "8867-4", true, false)).containsExactly("heart-rate");
         assertThat(registry.byCode("", "59408-5", true, true)).containsExactly("spo2");

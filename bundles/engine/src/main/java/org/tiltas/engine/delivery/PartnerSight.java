@@ -19,14 +19,14 @@ final class PartnerSight implements Sight {
     private final FilterTerms terms;
     private final DeliveryFilter filter;
     private final LegalBasis basis;
-    private final MetricCatalogue catalogue;
+    private final Set<String> personal;
     private final Journal journal;
 
     PartnerSight(FilterTerms terms, LegalBasis basis, MetricCatalogue catalogue, Journal journal) {
         this.terms = terms;
         this.filter = new DeliveryFilter(terms, catalogue, new Homes(journal.records()));
         this.basis = basis;
-        this.catalogue = catalogue;
+        this.personal = personal(filter, catalogue);
         this.journal = journal;
     }
 
@@ -38,12 +38,17 @@ final class PartnerSight implements Sight {
     @Override
     public boolean resident(String patient) {
         return filter.wantsSubject(patient)
-                && basis.allowsSome(patient, filter.metrics().orElseGet(this::all))
+                && basis.allowsSome(patient, personal)
                 && (terms.homes().isEmpty() || isHome(patient));
     }
 
-    private Set<String> all() {
-        return catalogue.all().stream().map(MetricCatalogue.Metric::name).collect(Collectors.toUnmodifiableSet());
+    /** The metrics wanted that are measured of people: who wants the air of rooms alone knows of no resident. */
+    private static Set<String> personal(DeliveryFilter filter, MetricCatalogue catalogue) {
+        return catalogue.all().stream()
+                .map(MetricCatalogue.Metric::name)
+                .filter(catalogue::isPersonal)
+                .filter(name -> filter.metrics().map(wanted -> wanted.contains(name)).orElse(true))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** In which home somebody lives is told by the gateways that heard their devices, and by nothing else. */
@@ -52,7 +57,7 @@ final class PartnerSight implements Sight {
                 Set.of(),
                 Set.of(patient),
                 Set.of(),
-                filter.metrics().orElse(Set.of()),
+                filter.metrics().isPresent() ? personal : Set.of(),
                 Set.of(),
                 Optional.empty(),
                 Optional.empty(),
@@ -66,7 +71,7 @@ final class PartnerSight implements Sight {
 
     @Override
     public boolean records(String type, String patient) {
-        return resident(patient) && basis.permitsRecords(patient, type);
+        return basis.permitsRecords(patient, type) && resident(patient);
     }
 
     @Override

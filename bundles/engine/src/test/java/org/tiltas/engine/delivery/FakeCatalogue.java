@@ -8,10 +8,18 @@ import java.util.Set;
 import org.tiltas.api.Metrics;
 import org.tiltas.spi.clinical.MetricCatalogue;
 
-/** Three metrics. */
+/** Three metrics of people and one of devices. */
 final class FakeCatalogue implements MetricCatalogue {
     private static final Map<String, String> CODES =
-            Map.of("8867-4", Metrics.HEART_RATE, "59408-5", Metrics.SPO2, "150300", Metrics.CUFF_PRESSURE);
+            Map.of(
+                    "8867-4",
+                    Metrics.HEART_RATE,
+                    "59408-5",
+                    Metrics.SPO2,
+                    "150300",
+                    Metrics.CUFF_PRESSURE,
+                    "67996",
+                    Metrics.BATTERY);
 
     @Override
     public Optional<Metric> metric(String name) {
@@ -29,6 +37,11 @@ final class FakeCatalogue implements MetricCatalogue {
     @Override
     public Set<String> byCode(String system, String code, boolean codes, boolean componentCodes) {
         return CODES.containsKey(code) ? Set.of(CODES.get(code)) : Set.of();
+    }
+
+    @Override
+    public boolean isPersonal(String metric) {
+        return !metric.equals(Metrics.BATTERY);
     }
 
     @Override

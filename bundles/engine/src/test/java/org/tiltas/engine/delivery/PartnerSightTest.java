@@ -171,6 +171,28 @@ class PartnerSightTest {
     }
 
     @Test
+    void whoWantsNothingOfPeopleKnowsOfNoResident() {
+        put("partner", "hospital", "{\"url\":\"http://h\",\"basis\":\"statutory\",\"filter\":{\"codes\":[\"67996\"]}}");
+        assertThat(sight().metrics()).hasValue(Set.of(Metrics.BATTERY));
+        assertThat(sight().resident("Patient/17")).isFalse();
+
+        put(
+                "partner",
+                "hospital",
+                "{\"url\":\"http://h\",\"basis\":\"statutory\",\"filter\":{\"codes\":[\"67996\",\"8867-4\"]}}");
+        assertThat(sight().resident("Patient/17")).isTrue();
+    }
+
+    @Test
+    void isTheSameUntilItsSettingsChange() {
+        Sight before = sight();
+        assertThat(sight()).isSameAs(before);
+
+        put("partner", "hospital", "{\"url\":\"http://h\",\"basis\":\"statutory\"}");
+        assertThat(sight()).isNotSameAs(before);
+    }
+
+    @Test
     void aPartnerThatIsNotThereSeesNothing() {
         assertThat(sights.of("nobody")).isEmpty();
         put("partner", "broken", "{\"basis\":\"whim\"}");

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -27,6 +28,7 @@ import org.tiltas.fhirapi.search.ObservationShape;
 import org.tiltas.fhirapi.search.Shelf;
 import org.tiltas.fhirapi.server.Refusal;
 import org.tiltas.fhirapi.sight.Viewer;
+import org.tiltas.spi.delivery.Sight;
 import org.tiltas.spi.journal.Observations;
 
 /**
@@ -38,6 +40,10 @@ public final class ExportDesk implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int MOST_OPEN = 4;
     private static final int MOST_KEPT = 32;
+    /** Of one account, so that none keeps the others waiting. */
+    private static final int MOST_OPEN_EACH = 2;
+
+    private static final int MOST_KEPT_EACH = 8;
 
     private final Map<String, ExportJob> jobs = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor thread;
@@ -79,7 +85,11 @@ public final class ExportDesk implements AutoCloseable {
 
     ExportJob start(ExportJob.Wish wish) {
         synchronized (jobs) {
-            if (jobs.values().stream().filter(ExportJob::isOpen).count() >= MOST_OPEN || jobs.size() >= MOST_KEPT) {
+            List<ExportJob> own = jobs.values().stream()
+                    .filter(job -> job.wish.account().equals(wish.account()))
+                    .toList();
+            boolean full = open(jobs.values()) >= MOST_OPEN || jobs.size() >= MOST_KEPT;
+            if (full || open(own) >= MOST_OPEN_EACH || own.size() >= MOST_KEPT_EACH) {
                 throw Refusal.of(429, "throttled", "", "too many exports; wait for one, or delete one")
                         .addResponseHeader("Retry-After", "60");
             }
@@ -94,10 +104,14 @@ public final class ExportDesk implements AutoCloseable {
         }
     }
 
-    /** The job, if it is this account's. */
-    Optional<ExportJob> find(String id, String who) {
+    private static long open(Collection<ExportJob> jobs) {
+        return jobs.stream().filter(ExportJob::isOpen).count();
+    }
+
+    /** The job, if it is this account's, and the account sees now what it saw when it asked. */
+    Optional<ExportJob> find(String id, String who, Optional<Sight> sight) {
         return Optional.ofNullable(jobs.get(id))
-                .filter(job -> job.wish.who().equals(who))
+                .filter(job -> job.wish.who().equals(who) && job.wish.sight().equals(sight))
                 .filter(job -> job.isOpen() || Instant.now().isBefore(job.expires()));
     }
 
@@ -117,6 +131,13 @@ public final class ExportDesk implements AutoCloseable {
         jobs.values().stream().filter(job -> job.wish.sight().isPresent()).forEach(this::cancel);
     }
 
+    /** Gives the exports of an account and its tokens up: it may have become somebody else's. */
+    public void dropAccount(String account) {
+        jobs.values().stream()
+                .filter(job -> job.wish.account().equals(account))
+                .forEach(this::cancel);
+    }
+
     private void run(ExportJob job) {
         if (!job.isOpen()) {
             return;
@@ -125,7 +146,7 @@ public final class ExportDesk implements AutoCloseable {
         Thread.currentThread().setContextClassLoader(FhirContext.class.getClassLoader());
         job.becomes(ExportJob.State.RUNNING, job.expires());
         Instant steady = steady(job.wish);
-        Viewer.Bound reader = Viewer.bind(job.wish.sight());
+        Viewer.Bound reader = Viewer.bindUnhurried(job.wish.sight(), job::isOpen);
         try {
             make(job.folder);
             try (ExportWriter writer = new ExportWriter(compartment, observations, shape, context, job)) {

@@ -72,7 +72,7 @@ public final class ExportProvider {
         ExportJob.Wish wish = new ExportJob.Wish(
                 details.getCompleteUrl(),
                 AccessGate.who(request),
-                Viewer.sight(),
+                Viewer.given(),
                 patients,
                 types(request),
                 since(request));

@@ -2,11 +2,14 @@ package org.tiltas.fhirapi.sight;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
@@ -19,7 +22,7 @@ import org.tiltas.spi.journal.Observations;
 /** Observations as the reader of the moment sees them: what may not be seen is not there, nor counted. */
 public final class SeenObservations implements Observations {
     private static final int PAGE = 500;
-    /** Rows looked through for one page; a narrower question finds what is behind them. */
+    /** Rows looked through for one page of one who waits for it; a narrower question finds what is behind them. */
     private static final int MOST = 100_000;
 
     private final Observations all;
@@ -77,22 +80,29 @@ public final class SeenObservations implements Observations {
     }
 
     private boolean isSeen(Observed row) {
+        return isSeen(row, new HashMap<>());
+    }
+
+    /** @param shown the devices judged so far */
+    private boolean isSeen(Observed row, Map<String, Boolean> shown) {
         return Viewer.sight()
-                .map(sight -> sight.sees(row) && isShown(row.measurement().subject()))
+                .map(sight -> sight.sees(row) && isShown(row.measurement().subject(), shown))
                 .orElse(true);
     }
 
     /** What a device says of itself is hidden with the device. */
-    private boolean isShown(Subject subject) {
+    private boolean isShown(Subject subject, Map<String, Boolean> shown) {
         return subject.kind() != Subject.Kind.DEVICE
-                || shelf.get("Device", subject.reference().substring("Device/".length()))
-                        .isPresent();
+                || shown.computeIfAbsent(
+                        subject.id(), id -> shelf.get("Device", id).isPresent());
     }
 
     /** The query for what can be seen at most; empty if that is nothing. Each row is judged after that. */
     private Optional<Query> narrowed(Query query, Sight sight) {
         Set<String> subjects = new HashSet<>(query.subjects());
-        if (subjects.isEmpty()) {
+        // those asked for by their ids are few enough to be judged without
+        boolean any = subjects.isEmpty() && !query.ids().isEmpty();
+        if (subjects.isEmpty() && !any) {
             for (String type : List.of("Patient", "Device", "Location")) {
                 shelf.find(type, item -> true)
                         .forEach(item -> subjects.add(type + "/" + item.record().id()));
@@ -108,10 +118,10 @@ public final class SeenObservations implements Observations {
                 metrics.retainAll(seen);
             }
         });
-        boolean nothing = subjects.isEmpty()
+        boolean nothing = !any && subjects.isEmpty()
                 || metrics.isEmpty()
                         && (!query.metrics().isEmpty() || sight.metrics().isPresent());
-        return nothing ? Optional.empty() : Optional.of(with(query, subjects, metrics, 0, 0));
+        return nothing ? Optional.empty() : Optional.of(with(query, subjects, metrics, query.effectiveFrom(), 0));
     }
 
     private List<Observed> look(Query query, int skip, int limit) {
@@ -134,33 +144,59 @@ public final class SeenObservations implements Observations {
 
     /** Shows what is seen, in the order of the query, as long as more is wanted. */
     private void walk(Query query, Predicate<Observed> more) {
-        for (int at = 0; at < MOST; at += PAGE) {
-            List<Observed> page = all.search(with(query, query.subjects(), query.metrics(), at, PAGE));
+        Map<String, Boolean> shown = new HashMap<>();
+        Query next = query;
+        for (long looked = 0; goesOn(looked); looked += PAGE) {
+            List<Observed> page = all.search(next);
             for (Observed row : page) {
-                if (isSeen(row) && !more.test(row)) {
+                if (isSeen(row, shown) && !more.test(row)) {
                     return;
                 }
             }
             if (page.size() < PAGE) {
                 return;
             }
+            next = behind(next, page);
         }
-        throw Refusal.of(422, "too-costly", "", "too much to look through; narrow it by patient, code or date");
     }
 
-    private static Query with(Query query, Set<String> subjects, Set<String> metrics, int skip, int limit) {
+    private static boolean goesOn(long looked) {
+        Optional<BooleanSupplier> patience = Viewer.patience();
+        if (patience.isEmpty() && looked >= MOST) {
+            throw Refusal.of(422, "too-costly", "", "too much to look through; narrow it by patient, code or date");
+        }
+        return patience.map(BooleanSupplier::getAsBoolean).orElse(true);
+    }
+
+    /** Upwards in time a page begins at the last instant of the one before, so that what lies behind is not read again. */
+    private static Query behind(Query query, List<Observed> page) {
+        if (query.order() != Order.EFFECTIVE_ASCENDING) {
+            return with(query, query.subjects(), query.metrics(), query.effectiveFrom(), query.skip() + PAGE);
+        }
+        Instant last = time(page.get(page.size() - 1));
+        int same = (int) page.stream().filter(row -> time(row).equals(last)).count();
+        boolean still = query.effectiveFrom().filter(last::equals).isPresent();
+        return with(query, query.subjects(), query.metrics(), Optional.of(last), still ? query.skip() + same : same);
+    }
+
+    private static Instant time(Observed row) {
+        return row.measurement().effective().toInstant();
+    }
+
+    private static Query with(
+            Query query, Set<String> subjects, Set<String> metrics, Optional<Instant> effectiveFrom, int skip) {
         return new Query(
                 query.ids(),
                 subjects,
                 query.devices(),
                 metrics,
                 query.statuses(),
-                query.effectiveFrom(),
+                effectiveFrom,
                 query.effectiveTo(),
                 query.recordedFrom(),
                 query.recordedTo(),
                 query.order(),
                 skip,
-                limit);
+                PAGE);
     }
 }

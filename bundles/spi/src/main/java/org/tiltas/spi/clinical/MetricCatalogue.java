@@ -18,6 +18,11 @@ public interface MetricCatalogue {
     /** Metrics of an observation category ({@code vital-signs}, {@code activity}, …). */
     Set<String> byCategory(String category);
 
+    /** Whether what a metric tells is about a person; readings of the others never have a Patient as their subject. */
+    default boolean isPersonal(String metric) {
+        return true;
+    }
+
     /**
      * What a metric means.
      *
