@@ -14,7 +14,7 @@ public final class Owning {
 
     public static Ownership of(Records records, ZoneId zone) {
         Residents residents = new Residents(records, zone);
-        NamedPatients named = NamedPatients.over(records, new GatewayFacts(records), residents);
+        NamedPatients named = NamedPatients.over(records, GatewayFacts.over(records), residents);
         return new Ownership(new Assignments(records, zone), named, residents);
     }
 }

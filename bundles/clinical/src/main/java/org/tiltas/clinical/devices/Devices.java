@@ -32,8 +32,14 @@ public final class Devices {
         this(journal.records());
     }
 
-    public Devices(Records records) {
+    // of two public constructors with as many parameters the container takes either
+    private Devices(Records records) {
         watch = records.watch(KIND, this::changed);
+    }
+
+    /** The devices of the records, without a container. */
+    public static Devices over(Records records) {
+        return new Devices(records);
     }
 
     @Deactivate

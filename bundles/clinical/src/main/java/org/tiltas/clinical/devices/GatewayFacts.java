@@ -52,8 +52,14 @@ public final class GatewayFacts {
         this(journal.records());
     }
 
-    public GatewayFacts(Records records) {
+    // of two public constructors with as many parameters the container takes either
+    private GatewayFacts(Records records) {
         watch = records.watch(KIND, this::changed);
+    }
+
+    /** What the gateways' records say, without a container. */
+    public static GatewayFacts over(Records records) {
+        return new GatewayFacts(records);
     }
 
     @Deactivate

@@ -33,7 +33,7 @@ class AliasTest {
     }
 
     private String device(DeviceIdentifier identifier) {
-        DeviceEntry entry = new Devices(bench.fake.recordsView()).find(identifier);
+        DeviceEntry entry = Devices.over(bench.fake.recordsView()).find(identifier);
         return entry == null ? "" : entry.id();
     }
 

@@ -56,12 +56,12 @@ final class Bench {
     }
 
     private ReadingObserver observer() {
-        GatewayFacts gateways = new GatewayFacts(fake.recordsView());
+        GatewayFacts gateways = GatewayFacts.over(fake.recordsView());
         NamedPatients named = NamedPatients.over(fake.recordsView(), gateways, new Residents(fake.recordsView(), HOME));
         return new ReadingObserver(
                 fake.journal(),
                 METRICS,
-                new Devices(fake.recordsView()),
+                Devices.over(fake.recordsView()),
                 new Owners(Owning.of(fake.recordsView(), HOME)),
                 gateways,
                 new ResidentDesk(fake.journal(), named, gateways, HOME),

@@ -33,7 +33,7 @@ class ClaimsTest {
     private final Bench bench = new Bench();
     private final Claims claims = new ClaimDesk(
             bench.fake.journal(),
-            new Devices(bench.fake.recordsView()),
+            Devices.over(bench.fake.recordsView()),
             Owning.of(bench.fake.recordsView(), Bench.HOME),
             Clock.fixed(Bench.NOW, ZoneOffset.UTC));
 

@@ -18,12 +18,12 @@ public final class Observers {
     private Observers() {}
 
     public static Observing of(Journal journal, Ownership ownership, ZoneId zone, Clock clock) {
-        GatewayFacts gateways = new GatewayFacts(journal.records());
+        GatewayFacts gateways = GatewayFacts.over(journal.records());
         NamedPatients named = NamedPatients.over(journal.records(), gateways, new Residents(journal.records(), zone));
         return new ReadingObserver(
                 journal,
                 new MetricRegistry(),
-                new Devices(journal.records()),
+                Devices.over(journal.records()),
                 new Owners(ownership),
                 gateways,
                 new ResidentDesk(journal, named, gateways, zone),

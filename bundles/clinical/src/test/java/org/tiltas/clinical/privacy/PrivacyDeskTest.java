@@ -86,7 +86,7 @@ class PrivacyDeskTest {
                 journal,
                 new Ownership(
                         assignments,
-                        new NamedPatients(journal, new GatewayFacts(journal.records()), residents),
+                        new NamedPatients(journal, GatewayFacts.over(journal.records()), residents),
                         residents));
         desk = new PrivacyDesk(journal, assignments, residents);
     }

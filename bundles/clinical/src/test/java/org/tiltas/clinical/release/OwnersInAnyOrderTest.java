@@ -104,7 +104,7 @@ class OwnersInAnyOrderTest {
             throws Exception {
         Journal journal = real.fresh();
         Ownership ownership = Owning.of(journal.records(), ZONE);
-        ReleaseJob release = new ReleaseJob(journal, ownership, new GatewayFacts(journal.records()));
+        ReleaseJob release = new ReleaseJob(journal, ownership, GatewayFacts.over(journal.records()));
         ReissueJob reissue = new ReissueJob(journal, ownership);
         Observing observing = Observers.of(journal, ownership, ZONE, Clock.systemUTC());
         Map<Integer, Assign> statements = new HashMap<>();

@@ -70,7 +70,7 @@ class ReissueJobTest {
 
     private void start(Journal journal) {
         Ownership ownership = Owning.of(journal.records(), ZONE);
-        release = new ReleaseJob(journal, ownership, new GatewayFacts(journal.records()));
+        release = new ReleaseJob(journal, ownership, GatewayFacts.over(journal.records()));
         reissue = new ReissueJob(journal, ownership);
     }
 

@@ -41,7 +41,7 @@ class ReleaseJobTest {
     }
 
     private void start() {
-        GatewayFacts gateways = new GatewayFacts(fake.recordsView());
+        GatewayFacts gateways = GatewayFacts.over(fake.recordsView());
         job = new ReleaseJob(fake.journal(), Owning.of(fake.recordsView(), ZoneId.of("Europe/Vilnius")), gateways);
     }
 

@@ -38,7 +38,7 @@ class ResidentDeskTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
 
     private final FakeJournal fake = new FakeJournal();
-    private final GatewayFacts gateways = new GatewayFacts(fake.recordsView());
+    private final GatewayFacts gateways = GatewayFacts.over(fake.recordsView());
     private final NamedPatients named =
             NamedPatients.over(fake.recordsView(), gateways, new Residents(fake.recordsView(), RIGA));
     private final ResidentDesk desk = new ResidentDesk(fake.journal(), named, gateways, RIGA);

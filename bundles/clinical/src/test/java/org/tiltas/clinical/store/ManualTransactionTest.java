@@ -35,7 +35,7 @@ class ManualTransactionTest {
     private final ManualEntry manual = new ManualEntry(journal, views, new MetricRegistry());
     private final RecordFhirStore store = new RecordFhirStore(
             journal,
-            new Devices(kept.fake.recordsView()),
+            Devices.over(kept.fake.recordsView()),
             new Assignments(kept.fake.recordsView(), ZoneId.of("Europe/Vilnius")),
             manual);
 

@@ -26,7 +26,7 @@ class RecordFhirStoreTest {
     private final FakeJournal fake = new FakeJournal();
     private final RecordFhirStore store = new RecordFhirStore(
             fake.journal(),
-            new Devices(fake.recordsView()),
+            Devices.over(fake.recordsView()),
             new Assignments(fake.recordsView(), ZoneId.of("Europe/Vilnius")),
             new ManualEntry(fake.journal(), Published.views(fake.recordsView()), new MetricRegistry()));
 
