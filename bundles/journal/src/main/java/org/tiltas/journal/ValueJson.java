@@ -62,11 +62,13 @@ final class ValueJson {
     }
 
     /**
-     * A regular expression for the detail column that holds this user index: nothing else there is called {@code u} and is
-     * a number, and a quote within a text is escaped.
+     * A regular expression for a detail column that holds this user index, as an expression of SQL: nothing else there is
+     * called {@code u} and is a number, and a quote within a text is escaped.
+     *
+     * @param index of an integer, such as a column
      */
-    static String ofUser(int index) {
-        return "\"u\":" + index + "[,}]";
+    static String ofUser(String index) {
+        return "('\"u\":' || " + index + " || '[,}]')";
     }
 
     /** The detail column read back. */

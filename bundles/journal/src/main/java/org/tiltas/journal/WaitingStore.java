@@ -47,7 +47,7 @@ final class WaitingStore implements Waitings {
     }
 
     private <T> T ofSpan(Span span, String columns, String order, Reader<T> reader) {
-        String slot = span.slot().isPresent() ? " and detail ~ ?" : "";
+        String slot = span.slot().isPresent() ? " and detail ~ " + ValueJson.ofUser("?::integer") : "";
         return ObservationStore.available(() -> {
             try (Connection c = database.connection();
                     PreparedStatement select = c.prepareStatement("select " + columns
@@ -56,7 +56,7 @@ final class WaitingStore implements Waitings {
                 select.setObject(2, within(span.from()).atOffset(ZoneOffset.UTC));
                 select.setObject(3, within(span.to()).atOffset(ZoneOffset.UTC));
                 if (span.slot().isPresent()) {
-                    select.setString(4, ValueJson.ofUser(span.slot().getAsInt()));
+                    select.setInt(4, span.slot().getAsInt());
                 }
                 return reader.read(select);
             }

@@ -168,7 +168,7 @@ class ErasedEntriesTest {
     /** As the job does: step by step, until a whole round finds nothing. */
     private void erase() throws Exception {
         erase(SCOPE);
-        commit(new Unit().erase(new Erase.Span("d1", START, NOW)));
+        commit(new Unit().erase(new Erase.Span("d1", OptionalInt.empty(), START, NOW)));
     }
 
     private void erase(Scope scope) throws Exception {
@@ -367,6 +367,26 @@ class ErasedEntriesTest {
         assertThat(journal.waitings().ofDevice("d1", START, NOW, 1000))
                 .hasSize(150)
                 .noneMatch(w -> w.measurement().userIndex().equals(OptionalInt.of(2)));
+    }
+
+    @Test
+    void whatComesLaterOfAUserSlotGoesAndOthersStays() throws Exception {
+        commit(new Unit()
+                .erase(new Erase.Span("d1", OptionalInt.of(2), START, START.plusSeconds(600)))
+                .erase(new Erase.Span("d1", OptionalInt.of(4), START, START.plusSeconds(600))));
+        String id = message(NATIVE);
+        commit(new Unit()
+                .hold(ofUser(2, warm(id, 0, unowned("d1"), "d1", 1)))
+                .hold(ofUser(22, warm(id, 1, unowned("d1"), "d1", 2)))
+                .hold(ofUser(2, warm(id, 2, unowned("d1"), "d1", 11)))
+                .hold(warm(id, 3, unowned("d1"), "d1", 3)));
+
+        late();
+
+        assertThat(states(id)).containsExactly("erased", "unassigned", "unassigned", "unassigned");
+        assertThat(journal.waitings().ofDevice("d1", START, NOW, 10))
+                .extracting(w -> w.measurement().userIndex())
+                .containsExactly(OptionalInt.of(22), OptionalInt.empty(), OptionalInt.of(2));
     }
 
     @Test
