@@ -41,7 +41,8 @@ public interface Erasing {
 
         /**
          * The same with the partner's words. An answer from 200 to 299, 404 and 410 ends the errand; with any other it is
-         * kept for a person to look at, who can have it asked once more.
+         * kept for a person to look at, who can have it asked once more. What is not there because the settings lead elsewhere
+         * is none of these.
          */
         default Answer tell(String remote) throws HostFailure, InterruptedException {
             return new Answer(erase(remote), "");

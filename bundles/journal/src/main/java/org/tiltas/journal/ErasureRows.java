@@ -205,10 +205,11 @@ final class ErasureRows {
 
     private void span(Erase.Span step) throws SQLException {
         try (PreparedStatement insert =
-                connection.prepareStatement("insert into erased_span values (?, ?, ?) on conflict do nothing")) {
+                connection.prepareStatement("insert into erased_span values (?, ?, ?, ?) on conflict do nothing")) {
             insert.setString(1, step.device());
             insert.setTimestamp(2, Timestamp.from(WaitingStore.within(step.from())));
             insert.setTimestamp(3, Timestamp.from(WaitingStore.within(step.to())));
+            insert.setInt(4, step.slot().orElse(-1));
             insert.executeUpdate();
         }
     }

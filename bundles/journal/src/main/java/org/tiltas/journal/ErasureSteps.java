@@ -79,9 +79,7 @@ final class ErasureSteps implements Erasures {
         Map<String, Long> found = new TreeMap<>();
         List<String> subjects = references(scope);
         found.put("observations", store.count(subjects));
-        found.put(
-                "waiting",
-                scope.spans().stream().mapToLong(span -> waiting(span).size()).sum());
+        found.put("waiting", scope.spans().stream().mapToLong(waitings::count).sum());
         found.put("deliveries", store.deliveries(subjects));
         found.put("alerts", (long) store.alerts(subjects, Integer.MAX_VALUE).size());
         found.put("records", records.count(scope));
@@ -148,16 +146,9 @@ final class ErasureSteps implements Erasures {
         return true;
     }
 
-    private List<Waiting> waiting(Span span) {
-        return waitings.ofDevice(span.device(), span.from(), span.to(), ROWS).stream()
-                .filter(w -> span.slot().isEmpty()
-                        || span.slot().equals(w.measurement().userIndex()))
-                .toList();
-    }
-
     private boolean waiting(Scope scope, Named named) {
         for (Span span : scope.spans()) {
-            List<Waiting> page = waiting(span);
+            List<Waiting> page = waitings.ofSpan(span, ROWS);
             if (!page.isEmpty()) {
                 Set<String> origins = new LinkedHashSet<>();
                 page.forEach(w -> origins.add(w.measurement().origin().message()));

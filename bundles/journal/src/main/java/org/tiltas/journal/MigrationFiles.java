@@ -22,7 +22,8 @@ final class MigrationFiles implements ResourceProvider {
             "V7__delivery.sql",
             "V8__erasure.sql",
             "V9__history.sql",
-            "V10__erasure_rest.sql");
+            "V10__erasure_rest.sql",
+            "V11__erased_slot.sql");
 
     @Override
     public LoadableResource getResource(String name) {

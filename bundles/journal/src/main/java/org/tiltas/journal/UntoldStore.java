@@ -73,7 +73,8 @@ final class UntoldStore extends Selecting {
     Late late(int limit) {
         List<Long> waiting = select(
                 "select w.id from waiting w join erased_span s on s.device = w.device and w.effective >= s.begins"
-                        + " and w.effective < s.ends limit " + limit,
+                        + " and w.effective < s.ends and (s.slot < 0 or w.detail ~ " + ValueJson.ofUser("s.slot")
+                        + ") limit " + limit,
                 List.of(),
                 row -> row.getLong(1));
         List<String> again = select(

@@ -61,6 +61,16 @@ final class ValueJson {
         return node.toString();
     }
 
+    /**
+     * A regular expression for a detail column that holds this user index, as an expression of SQL: nothing else there is
+     * called {@code u} and is a number, and a quote within a text is escaped.
+     *
+     * @param index of an integer, such as a column
+     */
+    static String ofUser(String index) {
+        return "('\"u\":' || " + index + " || '[,}]')";
+    }
+
     /** The detail column read back. */
     record Detail(Value value, String channel, Set<Quality> quality, OptionalInt userIndex, Map<String, String> facts) {
         static final Detail NONE = new Detail(null, "", Set.of(), OptionalInt.empty(), Map.of());

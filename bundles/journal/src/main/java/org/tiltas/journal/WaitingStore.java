@@ -9,6 +9,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.tiltas.spi.journal.Erasures.Span;
 import org.tiltas.spi.journal.Waitings;
 
 /** Reads measurements that wait for an owner. */
@@ -21,16 +24,41 @@ final class WaitingStore implements Waitings {
 
     @Override
     public List<Waiting> ofDevice(String device, Instant from, Instant to, int limit) {
+        return ofSpan(new Span(device, OptionalInt.empty(), from, to, Set.of()), limit);
+    }
+
+    /** The same of what somebody wore: of a user slot only what names it. */
+    List<Waiting> ofSpan(Span span, int limit) {
+        return ofSpan(span, MeasurementRows.WAITING_COLUMNS, " order by effective, id limit " + limit, WaitingStore::read);
+    }
+
+    long count(Span span) {
+        return ofSpan(span, "count(*)", "", select -> {
+            try (ResultSet rows = select.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        });
+    }
+
+    /** Reads what a statement selects. */
+    private interface Reader<T> {
+        T read(PreparedStatement select) throws SQLException;
+    }
+
+    private <T> T ofSpan(Span span, String columns, String order, Reader<T> reader) {
+        String slot = span.slot().isPresent() ? " and detail ~ " + ValueJson.ofUser("?::integer") : "";
         return ObservationStore.available(() -> {
             try (Connection c = database.connection();
-                    PreparedStatement select = c.prepareStatement("select " + MeasurementRows.WAITING_COLUMNS
-                            + " from waiting where device = ? and effective >= ? and effective < ?"
-                            + " order by effective, id limit ?")) {
-                select.setString(1, device);
-                select.setObject(2, within(from).atOffset(ZoneOffset.UTC));
-                select.setObject(3, within(to).atOffset(ZoneOffset.UTC));
-                select.setInt(4, limit);
-                return read(select);
+                    PreparedStatement select = c.prepareStatement("select " + columns
+                            + " from waiting where device = ? and effective >= ? and effective < ?" + slot + order)) {
+                select.setString(1, span.device());
+                select.setObject(2, within(span.from()).atOffset(ZoneOffset.UTC));
+                select.setObject(3, within(span.to()).atOffset(ZoneOffset.UTC));
+                if (span.slot().isPresent()) {
+                    select.setInt(4, span.slot().getAsInt());
+                }
+                return reader.read(select);
             }
         });
     }

@@ -167,17 +167,21 @@ class ErasedEntriesTest {
 
     /** As the job does: step by step, until a whole round finds nothing. */
     private void erase() throws Exception {
+        erase(SCOPE);
+        commit(new Unit().erase(new Erase.Span("d1", OptionalInt.empty(), START, NOW)));
+    }
+
+    private void erase(Scope scope) throws Exception {
         for (int round = 0; round < 20; round++) {
             boolean found = false;
             Place place = Place.FIRST;
             for (Step step = null; step == null || !step.over(); place = step.place()) {
                 Unit unit = new Unit();
-                step = journal.erasures().next(SCOPE, place, unit);
+                step = journal.erasures().next(scope, place, unit);
                 found |= !step.removed().isEmpty();
                 commit(unit);
             }
             if (!found) {
-                commit(new Unit().erase(new Erase.Span("d1", START, NOW)));
                 return;
             }
         }
@@ -321,6 +325,68 @@ class ErasedEntriesTest {
 
     private String record(String kind, String id) {
         return journal.records().get(kind, id).map(record -> record.body()).orElse("gone");
+    }
+
+    private static Measurement ofUser(int slot, Measurement m) {
+        return new Measurement(
+                m.identity(),
+                m.identityTime(),
+                m.subject(),
+                m.device(),
+                m.gateway(),
+                m.channel(),
+                m.metric(),
+                new Value.Text("says \"u\":2,"),
+                m.status(),
+                m.effective(),
+                m.received(),
+                m.quality(),
+                OptionalInt.of(slot),
+                Map.of("u", "2"),
+                m.lane(),
+                m.origin());
+    }
+
+    @Test
+    void whatWaitsOfAUserSlotIsFoundBehindManyOfAnother() throws Exception {
+        Span slot = new Span("d1", OptionalInt.of(2), START, NOW, Set.of());
+        Scope scope = new Scope("e1", Set.of(ANNA.id()), List.of(slot), Set.of());
+        Unit unit = new Unit();
+        for (int i = 0; i < 150; i++) {
+            unit.hold(ofUser(i % 2 == 0 ? 1 : 22, warm("", i, unowned("d1"), "d1", i)));
+        }
+        for (int i = 150; i < 270; i++) {
+            unit.hold(ofUser(2, warm("", i, unowned("d1"), "d1", i)));
+        }
+        commit(unit);
+        assertThat(journal.erasures().count(scope)).containsEntry("waiting", 120L);
+
+        erase(scope);
+
+        assertThat(journal.erasures().count(scope)).containsEntry("waiting", 0L);
+        assertThat(journal.waitings().ofDevice("d1", START, NOW, 1000))
+                .hasSize(150)
+                .noneMatch(w -> w.measurement().userIndex().equals(OptionalInt.of(2)));
+    }
+
+    @Test
+    void whatComesLaterOfAUserSlotGoesAndOthersStays() throws Exception {
+        commit(new Unit()
+                .erase(new Erase.Span("d1", OptionalInt.of(2), START, START.plusSeconds(600)))
+                .erase(new Erase.Span("d1", OptionalInt.of(4), START, START.plusSeconds(600))));
+        String id = message(NATIVE);
+        commit(new Unit()
+                .hold(ofUser(2, warm(id, 0, unowned("d1"), "d1", 1)))
+                .hold(ofUser(22, warm(id, 1, unowned("d1"), "d1", 2)))
+                .hold(ofUser(2, warm(id, 2, unowned("d1"), "d1", 11)))
+                .hold(warm(id, 3, unowned("d1"), "d1", 3)));
+
+        late();
+
+        assertThat(states(id)).containsExactly("erased", "unassigned", "unassigned", "unassigned");
+        assertThat(journal.waitings().ofDevice("d1", START, NOW, 10))
+                .extracting(w -> w.measurement().userIndex())
+                .containsExactly(OptionalInt.of(22), OptionalInt.empty(), OptionalInt.of(2));
     }
 
     @Test

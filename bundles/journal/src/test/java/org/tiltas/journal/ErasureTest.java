@@ -445,7 +445,7 @@ class ErasureTest {
         commit(new Unit().observe(warm(first, 0, ANNA, "d1", annas(1), 7)));
         erase();
         commit(new Unit()
-                .erase(new org.tiltas.spi.journal.Erase.Span("d1", START, NOW))
+                .erase(new org.tiltas.spi.journal.Erase.Span("d1", OptionalInt.empty(), START, NOW))
                 .count("x", 1));
 
         String again = message(entry(NATIVE, annas(1)));

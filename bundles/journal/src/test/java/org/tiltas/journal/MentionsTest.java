@@ -71,4 +71,24 @@ class MentionsTest {
         assertThat(mentions.in("t/c0ffee000001_x")).isTrue();
         assertThat(new Mentions(Set.of("12")).in(bytes("12 \\"))).isFalse();
     }
+
+    @Test
+    void ofSeveralReportsTheGroupsGoAndMessagesWithoutOthers() {
+        String head = "MSH|^~\\&|mon|ward|||||ORU^R01|%d|P|2.6\r";
+        String hers = "PID|||176400\rOBX|1|NM|8867-4||71\r";
+        String other = "PID|||9\rOBX|1|NM|8867-4||72\r";
+        String one = head.formatted(1);
+        String two = head.formatted(2);
+
+        assertThat(without(one + hers + two + other)).contains(two + other);
+        assertThat(without(one + other + two + hers)).contains(one + other);
+        assertThat(without(one + hers + other + two + hers)).contains(one + other);
+        assertThat(without(one + other + hers + "\u001c\r\u000b" + two + other)).contains(one + other + "\u000b" + two + other);
+        assertThat(without("FHS|^~\\&\rBHS|^~\\&\r" + one + hers + two + other + "BTS|2\rFTS|1\r"))
+                .contains("FHS|^~\\&\rBHS|^~\\&\r" + two + other + "BTS|2\rFTS|1\r");
+        assertThat(without("FHS|^~\\&\r" + one + hers + "FTS|1\r")).isEmpty();
+        assertThat(without("FHS|^~\\&|176400\r" + one + other + "FTS|1\r")).isEmpty();
+        assertThat(without("MSH|^~\\&|176400\r" + other + two + other)).contains(two + other);
+        assertThat(without(one + other + two + other)).isEmpty();
+    }
 }

@@ -117,20 +117,20 @@ final class ErasureJob implements AutoCloseable {
         erasure.begins(now, patients, person.spans(assignments), person.identifiers());
         Set<String> devices = new HashSet<>();
         for (Span span : erasure.scope().spans()) {
-            if (span.slot().isEmpty()) {
-                unit.erase(new Erase.Span(span.device(), span.from(), span.to()));
-                if (next(span, patients).filter(start -> !start.isAfter(now)).isEmpty()) {
-                    devices.add(span.device());
-                }
+            unit.erase(new Erase.Span(span.device(), span.slot(), span.from(), span.to()));
+            if (span.slot().isEmpty()
+                    && next(span, patients).filter(start -> !start.isAfter(now)).isEmpty()) {
+                devices.add(span.device());
             }
         }
         erasure.took("states", journal.erasures().devices(devices, unit));
     }
 
-    /** When somebody else began to wear a device after the person. */
+    /** When somebody else began to wear a device, or to use its slot, after the person. */
     private Optional<Instant> next(Span span, Set<String> patients) {
         return assignments.ofDevice(span.device()).stream()
                 .filter(a -> !patients.contains(a.resident()))
+                .filter(a -> span.slot().isEmpty() || a.slot().isEmpty() || a.slot().equals(span.slot()))
                 .map(Assignment::start)
                 .filter(start -> start.isAfter(span.from()))
                 .min(Instant::compareTo);
@@ -167,10 +167,8 @@ final class ErasureJob implements AutoCloseable {
             Instant end = next(span, erasure.patients())
                     .filter(start -> start.isBefore(now))
                     .orElse(now);
-            if (span.slot().isEmpty()
-                    && !span.to().isBefore(erasure.begun())
-                    && span.to().isBefore(end)) {
-                unit.erase(new Erase.Span(span.device(), span.to(), end));
+            if (!span.to().isBefore(erasure.begun()) && span.to().isBefore(end)) {
+                unit.erase(new Erase.Span(span.device(), span.slot(), span.to(), end));
             }
         }
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);

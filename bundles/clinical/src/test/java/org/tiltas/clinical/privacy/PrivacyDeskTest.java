@@ -427,10 +427,42 @@ class PrivacyDeskTest {
         await().until(() -> home.waiting() == 1);
     }
 
+    @Test
+    void whatComesLaterOfAnErasedUserSlotGoesToo() throws Exception {
+        home.assign(
+                "s1",
+                "anna",
+                0,
+                1000,
+                "active",
+                ",\"extension\":[{\"url\":\"urn:tiltas:extension:user-index\",\"valueUnsignedInt\":4}]");
+        await().until(() -> assignments.ofResident("anna").stream()
+                .anyMatch(a -> a.slot().equals(OptionalInt.of(4))));
+        becomes(erase("anna").id(), "done");
+
+        home.journal
+                .commit(new Unit()
+                        .hold(new Late(home).at(500, OptionalInt.of(4)))
+                        .hold(new Late(home).at(501, OptionalInt.of(5)))
+                        .hold(new Late(home).at(1500, OptionalInt.of(4))))
+                .get();
+        stop();
+        desk(home.journal);
+
+        await().until(() -> home.journal.waitings().ofDevice("d1", Instant.MIN, Instant.MAX, 10_000).stream()
+                        .filter(w -> w.measurement().userIndex().isPresent())
+                        .count()
+                == 2);
+    }
+
     /** A measurement of an erased time that was never seen before. */
     private record Late(Home home) {
         org.tiltas.api.Measurement at(int minute) {
-            org.tiltas.api.Measurement m = home.beats(minute, null, OptionalInt.empty(), java.util.Map.of());
+            return at(minute, OptionalInt.empty());
+        }
+
+        org.tiltas.api.Measurement at(int minute, OptionalInt slot) {
+            org.tiltas.api.Measurement m = home.beats(minute, null, slot, java.util.Map.of());
             return new org.tiltas.api.Measurement(
                     java.util.UUID.randomUUID(),
                     m.identityTime(),

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A bounded step of an erasure: what is named goes for good, from the tables, the tails in memory and the lags of the
@@ -120,10 +121,15 @@ public sealed interface Erase {
         }
     }
 
-    /** What a device measured in this time is erased also when it comes later; see {@link Erasures#late}. */
-    record Span(String device, Instant from, Instant to) implements Erase {
+    /**
+     * What a device measured in this time is erased also when it comes later; see {@link Erasures#late}.
+     *
+     * @param slot user slot, where others had others; then only what names the slot
+     */
+    record Span(String device, OptionalInt slot, Instant from, Instant to) implements Erase {
         public Span {
             Objects.requireNonNull(device, "device");
+            Objects.requireNonNull(slot, "slot");
             Objects.requireNonNull(from, "from");
             Objects.requireNonNull(to, "to");
         }

@@ -1,5 +1,6 @@
 package org.tiltas.transports.fhirpush;
 
+import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.time.Instant;
 import java.util.Locale;
@@ -35,6 +36,16 @@ record Answer(int status, HttpHeaders headers, byte[] body, String note) {
         int end = type.indexOf(';');
         type = (end < 0 ? type : type.substring(0, end)).trim();
         return type.endsWith("/json") || type.endsWith("+json") || type.equals("application/json+fhir");
+    }
+
+    /** Whether the body is a resource of this type. */
+    boolean isResource(String type) {
+        try {
+            return isJson()
+                    && Json.MAPPER.readTree(body).path("resourceType").asText().equals(type);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**

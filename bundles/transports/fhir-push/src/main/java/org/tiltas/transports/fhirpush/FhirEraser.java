@@ -20,10 +20,12 @@ final class FhirEraser implements Erasing.Eraser {
     private static final Set<String> KEPT =
             Set.of("resourceType", "id", "identifier", "category", "code", "subject", "effectiveDateTime", "meta");
     private static final Set<Integer> TO_BE_READ_ANEW = Set.of(409, 412);
+    private static final Set<Integer> NOT_THERE = Set.of(404, 410);
     private static final int TRIES = 3;
 
     private final FhirHttp http;
     private final boolean deletes;
+    private boolean isServer;
 
     FhirEraser(FhirHttp http, boolean deletes) {
         this.http = http;
@@ -69,13 +71,30 @@ final class FhirEraser implements Erasing.Eraser {
         return answer;
     }
 
-    private static Erasing.Answer settled(Answer answer) throws HostFailure, UnknownOutcome {
+    private Erasing.Answer settled(Answer answer) throws HostFailure, UnknownOutcome, InterruptedException {
         int status = answer.status();
         // of a single resource these are answers; only otherwise they are the host's
         if (status != 404 && status != 405 && status != 501) {
             answer.checkHost();
         }
+        if (NOT_THERE.contains(status) && !answer.isResource("OperationOutcome") && !isServer()) {
+            // status 0, because of a place where no FHIR server is this does not say that nothing is held
+            return new Erasing.Answer(
+                    0, "HTTP " + status + " of what is no FHIR server: the base does not answer /metadata, look at the url");
+        }
         return new Erasing.Answer(status, answer.isSuccess() ? "" : answer.words());
+    }
+
+    /** Whether the base is that of a FHIR server (FHIR R4, 3.1.0.12). Asked until it is. */
+    private boolean isServer() throws HostFailure, UnknownOutcome, InterruptedException {
+        if (!isServer) {
+            Answer metadata = http.get("metadata");
+            if (metadata.status() == 429 || metadata.status() >= 500) {
+                metadata.checkHost();
+            }
+            isServer = metadata.isSuccess() && metadata.isResource("CapabilityStatement");
+        }
+        return isServer;
     }
 
     private static ObjectNode left(Answer present) throws UnknownOutcome {

@@ -9,6 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tiltas.api.Erasing.Answer;
 import org.tiltas.api.Erasing.Eraser;
 import org.tiltas.api.HostFailure;
@@ -78,6 +80,53 @@ class FhirEraserTest {
     @Test
     void whatIsGoneAlreadyIsAnAnswer() throws Exception {
         assertThat(erase(Map.of(), "Observation/8")).isEqualTo(404);
+    }
+
+    private void answer(String path, int status, String type, String body) {
+        TestPartner.Hook before = partner.hook;
+        partner.hook = request -> {
+            if (request.path().equals(path)) {
+                request.answer(status, type, body);
+                return true;
+            }
+            return before.handle(request);
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"take", "delete"})
+    void whatNoFhirServerSaysIsNoAnswer(String erasure) throws Exception {
+        answer(WHERE, 404, "text/html", "<h1>Not found</h1>");
+        answer("metadata", 404, "text/html", "<h1>Not found</h1>");
+        Map<String, String> more = erasure.equals("delete") ? Map.of("erasure", erasure) : Map.of();
+        try (Eraser eraser = channel.eraser(new PartnerSettings("hospital", "fhir", partner.url(), more))) {
+            Answer refused = eraser.tell(WHERE);
+            assertThat(refused.isDone()).isFalse();
+            assertThat(refused.words()).startsWith("HTTP 404 of what is no FHIR server");
+
+            // a login page, whatever its status
+            answer("metadata", 200, "text/html", "<h1>Welcome</h1>");
+            assertThat(eraser.tell(WHERE).isDone()).isFalse();
+
+            answer("metadata", 200, "application/fhir+json", "{\"resourceType\": \"CapabilityStatement\"}");
+            assertThat(eraser.tell(WHERE).status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void anOutcomeNeedsNoMetadata() throws Exception {
+        answer("metadata", 404, "text/html", "");
+
+        assertThat(erase(Map.of(), "Observation/8")).isEqualTo(404);
+        assertThat(partner.requests).extracting(TestPartner.Request::path).containsExactly("Observation/8");
+    }
+
+    @Test
+    void aBusyBaseIsAskedLater() {
+        answer(WHERE, 404, "text/plain", "");
+        answer("metadata", 503, "text/plain", "");
+
+        assertThatThrownBy(() -> erase(Map.of(), WHERE)).isInstanceOf(HostFailure.class);
     }
 
     @Test
