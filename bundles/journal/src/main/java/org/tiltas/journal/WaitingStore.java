@@ -29,7 +29,8 @@ final class WaitingStore implements Waitings {
 
     /** The same of what somebody wore: of a user slot only what names it. */
     List<Waiting> ofSpan(Span span, int limit) {
-        return ofSpan(span, MeasurementRows.WAITING_COLUMNS, " order by effective, id limit " + limit, WaitingStore::read);
+        return ofSpan(
+                span, MeasurementRows.WAITING_COLUMNS, " order by effective, id limit " + limit, WaitingStore::read);
     }
 
     long count(Span span) {

@@ -83,7 +83,8 @@ class MentionsTest {
         assertThat(without(one + hers + two + other)).contains(two + other);
         assertThat(without(one + other + two + hers)).contains(one + other);
         assertThat(without(one + hers + other + two + hers)).contains(one + other);
-        assertThat(without(one + other + hers + "\u001c\r\u000b" + two + other)).contains(one + other + "\u000b" + two + other);
+        assertThat(without(one + other + hers + "\u001c\r\u000b" + two + other))
+                .contains(one + other + "\u000b" + two + other);
         assertThat(without("FHS|^~\\&\rBHS|^~\\&\r" + one + hers + two + other + "BTS|2\rFTS|1\r"))
                 .contains("FHS|^~\\&\rBHS|^~\\&\r" + two + other + "BTS|2\rFTS|1\r");
         assertThat(without("FHS|^~\\&\r" + one + hers + "FTS|1\r")).isEmpty();

@@ -130,7 +130,8 @@ final class ErasureJob implements AutoCloseable {
     private Optional<Instant> next(Span span, Set<String> patients) {
         return assignments.ofDevice(span.device()).stream()
                 .filter(a -> !patients.contains(a.resident()))
-                .filter(a -> span.slot().isEmpty() || a.slot().isEmpty() || a.slot().equals(span.slot()))
+                .filter(a ->
+                        span.slot().isEmpty() || a.slot().isEmpty() || a.slot().equals(span.slot()))
                 .map(Assignment::start)
                 .filter(start -> start.isAfter(span.from()))
                 .min(Instant::compareTo);

@@ -436,8 +436,8 @@ class PrivacyDeskTest {
                 1000,
                 "active",
                 ",\"extension\":[{\"url\":\"urn:tiltas:extension:user-index\",\"valueUnsignedInt\":4}]");
-        await().until(() -> assignments.ofResident("anna").stream()
-                .anyMatch(a -> a.slot().equals(OptionalInt.of(4))));
+        await().until(() ->
+                assignments.ofResident("anna").stream().anyMatch(a -> a.slot().equals(OptionalInt.of(4))));
         becomes(erase("anna").id(), "done");
 
         home.journal

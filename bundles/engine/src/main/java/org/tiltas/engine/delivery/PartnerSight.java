@@ -47,7 +47,8 @@ final class PartnerSight implements Sight {
         return catalogue.all().stream()
                 .map(MetricCatalogue.Metric::name)
                 .filter(catalogue::isPersonal)
-                .filter(name -> filter.metrics().map(wanted -> wanted.contains(name)).orElse(true))
+                .filter(name ->
+                        filter.metrics().map(wanted -> wanted.contains(name)).orElse(true))
                 .collect(Collectors.toUnmodifiableSet());
     }
 

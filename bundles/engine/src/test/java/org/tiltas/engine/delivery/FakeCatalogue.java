@@ -10,16 +10,15 @@ import org.tiltas.spi.clinical.MetricCatalogue;
 
 /** Three metrics of people and one of devices. */
 final class FakeCatalogue implements MetricCatalogue {
-    private static final Map<String, String> CODES =
-            Map.of(
-                    "8867-4",
-                    Metrics.HEART_RATE,
-                    "59408-5",
-                    Metrics.SPO2,
-                    "150300",
-                    Metrics.CUFF_PRESSURE,
-                    "67996",
-                    Metrics.BATTERY);
+    private static final Map<String, String> CODES = Map.of(
+            "8867-4",
+            Metrics.HEART_RATE,
+            "59408-5",
+            Metrics.SPO2,
+            "150300",
+            Metrics.CUFF_PRESSURE,
+            "67996",
+            Metrics.BATTERY);
 
     @Override
     public Optional<Metric> metric(String name) {

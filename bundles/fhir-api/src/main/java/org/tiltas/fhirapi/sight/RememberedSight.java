@@ -33,8 +33,7 @@ final class RememberedSight implements Sight {
 
     @Override
     public boolean records(String type, String patient) {
-        return resident(patient)
-                && records.computeIfAbsent(type + " " + patient, key -> sight.records(type, patient));
+        return resident(patient) && records.computeIfAbsent(type + " " + patient, key -> sight.records(type, patient));
     }
 
     @Override

@@ -80,7 +80,9 @@ final class FhirEraser implements Erasing.Eraser {
         if (NOT_THERE.contains(status) && !answer.isResource("OperationOutcome") && !isServer()) {
             // status 0, because of a place where no FHIR server is this does not say that nothing is held
             return new Erasing.Answer(
-                    0, "HTTP " + status + " of what is no FHIR server: the base does not answer /metadata, look at the url");
+                    0,
+                    "HTTP " + status
+                            + " of what is no FHIR server: the base does not answer /metadata, look at the url");
         }
         return new Erasing.Answer(status, answer.isSuccess() ? "" : answer.words());
     }
