@@ -1,3 +1,6 @@
+-- Indexes over a long history are built in one go; this memory is for this transaction only.
+set local maintenance_work_mem = '256MB';
+
 -- What readers ask of a long history: a resident's measurements of one kind without a look at all others, the newest of
 -- all, what was recorded since, and whatever is not simply final. Each is found in the order in which it is given.
 drop index observation_subject;

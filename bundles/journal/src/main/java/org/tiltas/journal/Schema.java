@@ -23,7 +23,7 @@ final class Schema {
         thread.setContextClassLoader(Schema.class.getClassLoader());
         try {
             Flyway.configure(Schema.class.getClassLoader())
-                    .dataSource(new DriverSource(database::dedicated))
+                    .dataSource(new DriverSource(() -> patient(database.dedicated())))
                     .resourceProvider(new MigrationFiles())
                     .javaMigrationClassProvider(java.util.List::of)
                     .encoding(StandardCharsets.UTF_8)
@@ -33,6 +33,12 @@ final class Schema {
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    /** An index over years of observations takes longer than any statement may otherwise. */
+    private static Connection patient(Connection connection) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, 0);
+        return connection;
     }
 
     /**

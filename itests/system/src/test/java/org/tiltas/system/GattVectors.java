@@ -165,8 +165,10 @@ final class GattVectors {
     private List<Vector> device() {
         return List.of(
                 Vector.of("2a19", bytes(87)).givesOfDevice("mdc#67996,metric#battery final 87 %"),
-                Vector.of("2a2b", bytes(new GattBytes().dateTime(local()), 7, 128, 0)),
-                Vector.of("2a08", new GattBytes().dateTime(local())),
+                Vector.of("2a2b", bytes(new GattBytes().dateTime(local()), 7, 128, 0))
+                        .givesOfDevice("mdc#67975,metric#device-clock final"),
+                Vector.of("2a08", new GattBytes().dateTime(local()))
+                        .givesOfDevice("mdc#67975,metric#device-clock final"),
                 Vector.of("2a29 and all device information", text("Ūkio ryšiai"))
                         .and("2a24", bytes('K', '2'))
                         .and("2a25", bytes('S', '7'))

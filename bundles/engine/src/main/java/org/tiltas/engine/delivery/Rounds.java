@@ -13,9 +13,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.tiltas.api.Attributes;
 import org.tiltas.api.DeliveryOutcome;
 import org.tiltas.api.HostFailure;
+import org.tiltas.api.Measurement;
+import org.tiltas.api.Metrics;
 import org.tiltas.api.Observed;
+import org.tiltas.api.Subject;
 
 /**
  * Sends rows in requests that never hold two versions of one observation, keeps the order of each subject, and tries
@@ -108,19 +112,21 @@ final class Rounds {
 
     /**
      * What can go next; rows that need not go at all are taken out of {@code waiting}. A second version stops its
-     * subject, so that what is behind it does not overtake it.
+     * subject, so that what is behind it does not overtake it; so does a time that points to what a clock showed, as long
+     * as that has not gone itself.
      */
     private Round next(List<Observed> waiting, boolean chosen, Settlement settlement)
             throws HostFailure, InterruptedException {
         Map<Long, Choice> choices = new LinkedHashMap<>();
         Set<String> ids = new HashSet<>();
         Set<String> closed = new HashSet<>();
+        Set<String> clocks = clocks(waiting);
         List<Observed> open = new ArrayList<>(waiting.size());
         for (Observed row : waiting) {
             String subject = subject(row);
             if (closed.contains(subject)) {
                 ids.add(row.id());
-            } else if (!ids.add(row.id())) {
+            } else if (!ids.add(row.id()) || pointsTo(clocks, row)) {
                 closed.add(subject);
             } else {
                 open.add(row);
@@ -128,6 +134,25 @@ final class Rounds {
             }
         }
         return sorted(waiting, open, choices, held(open, choices), settlement);
+    }
+
+    /** What the clocks among these showed, as {@link Attributes#COINCIDENT_TIME} names it. */
+    private static Set<String> clocks(List<Observed> rows) {
+        Set<String> clocks = new HashSet<>();
+        for (Observed row : rows) {
+            Measurement m = row.measurement();
+            if (m.metric().equals(Metrics.DEVICE_CLOCK)) {
+                clocks.add(m.identityTime().toEpochMilli() + ":" + m.identity());
+            }
+        }
+        return clocks;
+    }
+
+    /** A device's own rows wait for none of its clock's, which may stand behind them. */
+    private static boolean pointsTo(Set<String> clocks, Observed row) {
+        return !clocks.isEmpty()
+                && row.measurement().subject().kind() != Subject.Kind.DEVICE
+                && clocks.contains(row.measurement().attributes().getOrDefault(Attributes.COINCIDENT_TIME, ""));
     }
 
     private Round sorted(

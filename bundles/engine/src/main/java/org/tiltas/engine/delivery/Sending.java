@@ -3,11 +3,8 @@ package org.tiltas.engine.delivery;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.tiltas.api.HostFailure;
-import org.tiltas.api.Metrics;
 import org.tiltas.api.Observed;
 import org.tiltas.spi.journal.Unit;
 
@@ -60,14 +57,14 @@ final class Sending {
         List<Observed> kept = leftOut.isEmpty()
                 ? rows
                 : rows.stream().filter(row -> !leftOut.contains(row.offset())).toList();
-        inTurn(kept, new Rounds.Terms(tries, again, false), settlement);
+        rounds.send(kept, new Rounds.Terms(tries, again, false), settlement);
         return settlement;
     }
 
     /** Sends rows that were chosen for it: what is down-sampled otherwise goes too. */
     Settlement sendChosen(List<Observed> rows) throws HostFailure, InterruptedException {
         Settlement settlement = begin(rows, true);
-        inTurn(rows, new Rounds.Terms(LaneDesk.QUICK_TRIES, true, true), settlement);
+        rounds.send(rows, new Rounds.Terms(LaneDesk.QUICK_TRIES, true, true), settlement);
         return settlement;
     }
 
@@ -75,20 +72,8 @@ final class Sending {
     Settlement sendLost(List<Observed> rows) throws HostFailure, InterruptedException {
         Settlement settlement = begin(rows, true);
         rows.forEach(row -> context.lost(row.id()));
-        inTurn(rows, new Rounds.Terms(LaneDesk.QUICK_TRIES, true, true), settlement);
+        rounds.send(rows, new Rounds.Terms(LaneDesk.QUICK_TRIES, true, true), settlement);
         return settlement;
-    }
-
-    /** What devices' clocks showed goes first: the times corrected by it point to it. */
-    private void inTurn(List<Observed> rows, Rounds.Terms terms, Settlement settlement)
-            throws HostFailure, InterruptedException {
-        Map<Boolean, List<Observed>> turns = rows.stream()
-                .collect(Collectors.partitioningBy(
-                        row -> row.measurement().metric().equals(Metrics.DEVICE_CLOCK)));
-        if (!turns.get(true).isEmpty()) {
-            rounds.send(turns.get(true), terms, settlement);
-        }
-        rounds.send(turns.get(false), terms, settlement);
     }
 
     private Settlement begin(List<Observed> rows, boolean again) {

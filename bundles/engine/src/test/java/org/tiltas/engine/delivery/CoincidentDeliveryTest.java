@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ class CoincidentDeliveryTest {
                         m.origin()));
     }
 
-    private void deliver() throws Exception {
+    private void deliver(Observed... rows) throws Exception {
         PartnerPlan plan = PartnerPlan.read("hospital", "{\"kind\":\"fhir\",\"url\":\"http://partner/fhir\"}");
         Delivery delivery = new Delivery(
                 plan,
@@ -93,23 +94,37 @@ class CoincidentDeliveryTest {
                         name -> Optional.empty(),
                         DeskTimes.usual(Duration.ofMinutes(5), Duration.ofMinutes(5)),
                         Clock.systemUTC()));
-        Observed clock = as(
-                Rows.row(1, "17"),
+        for (Observed row : rows) {
+            journal.rows.add(row);
+        }
+        delivery.desk(Lane.ROUTINE).deliver(Rows.batch(rows), new Unit());
+    }
+
+    private void deliver() throws Exception {
+        Observed clock = clock(1);
+        deliver(clock, corrected(2, clock));
+    }
+
+    private static Observed clock(long offset) {
+        return as(
+                Rows.row(offset, "17"),
                 new Subject(Subject.Kind.DEVICE, "d1"),
                 Metrics.DEVICE_CLOCK,
                 new Value.Text("2026-11-22T13:00:00+02:00"),
                 Map.of());
-        Observed beats = Rows.row(2, "17");
-        Observed corrected = as(
-                beats,
-                beats.measurement().subject(),
-                beats.measurement().metric(),
-                beats.measurement().value(),
-                Map.of(Attributes.COINCIDENT_TIME, "0:00000000-0000-0000-0000-000000000001"));
-        journal.rows.add(clock);
-        journal.rows.add(corrected);
-        Unit unit = new Unit();
-        delivery.desk(Lane.ROUTINE).deliver(Rows.batch(clock, corrected), unit);
+    }
+
+    private static Observed corrected(long offset, Observed clock) {
+        Measurement beats = Rows.row(offset, "17").measurement();
+        Measurement shown = clock.measurement();
+        return as(
+                Rows.row(offset, "17"),
+                beats.subject(),
+                beats.metric(),
+                beats.value(),
+                Map.of(
+                        Attributes.COINCIDENT_TIME,
+                        shown.identityTime().toEpochMilli() + ":" + shown.identity()));
     }
 
     private DeliveryOutcome keep(Observed row) {
@@ -137,5 +152,39 @@ class CoincidentDeliveryTest {
         others = "{\"url\":\"urn:other\"},";
         deliver();
         assertThat(sent.get(2L)).isEqualTo("{\"extension\":[{\"url\":\"urn:other\"}],\"status\":\"final\"}");
+    }
+
+    @Test
+    void nothingOfItsDeviceIsOvertaken() throws Exception {
+        channel.answer = this::keep;
+        Observed battery = as(
+                Rows.row(2, "17"),
+                new Subject(Subject.Kind.DEVICE, "d1"),
+                Metrics.BATTERY,
+                new Value.Text("87"),
+                Map.of());
+        Observed clock = clock(3);
+
+        deliver(corrected(1, clock), battery, clock, Rows.row(4, "17"), Rows.row(5, "18"));
+
+        assertThat(channel.requests).containsExactly(List.of(2L, 3L, 5L), List.of(1L, 4L));
+        assertThat(channel.uncertain).as("all may have been sent before a restart").containsOnly(true);
+    }
+
+    @Test
+    void aDeviceThatHasToWaitWaitsFromItsFirstRow() throws Exception {
+        Observed battery = as(
+                Rows.row(1, "17"),
+                new Subject(Subject.Kind.DEVICE, "d1"),
+                Metrics.BATTERY,
+                new Value.Text("87"),
+                Map.of());
+        Observed clock = clock(2);
+        channel.answer = row -> row.offset() < 3 ? new DeliveryOutcome.Unsettled("busy") : keep(row);
+
+        deliver(battery, clock, corrected(3, clock));
+
+        assertThat(channel.accepted).containsExactly(3L);
+        assertThat(sent.get(3L)).as("without what the partner does not hold").isEqualTo("{\"status\":\"final\"}");
     }
 }

@@ -9,10 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.tiltas.engine.delivery.RacyDelivery.Crash;
 import org.tiltas.engine.delivery.RacyPartner.Fate;
@@ -96,25 +92,6 @@ class LostRacesTest {
         allIsWell();
 
         assertThat(server.kills()).isEqualTo(1);
-    }
-
-    @Property(tries = 400)
-    void onceEachAndInOrderWhateverIsLostAndWheneverItIsKilled(
-            @ForAll @Size(min = 1, max = 30) List<@IntRange(max = 79) Integer> steps,
-            @ForAll @Size(max = 40) List<Fate> fates,
-            @ForAll @IntRange(max = 54) int little,
-            @ForAll @IntRange(max = 54) int much,
-            @ForAll @IntRange(max = 5) int lag,
-            @ForAll boolean eager)
-            throws Exception {
-        RacyDelivery any = new RacyDelivery(
-                new RacyPartner.Race(Duration.ofSeconds(little), Duration.ofSeconds(much), Duration.ofSeconds(lag)),
-                eager ? SHORT : Bench.TIMES.longest(),
-                true);
-
-        go(any, steps, fates);
-
-        assertThat(any.wrongs()).as(story(any)).isEmpty();
     }
 
     private static void go(RacyDelivery server, List<Integer> steps, List<Fate> fates) throws InterruptedException {

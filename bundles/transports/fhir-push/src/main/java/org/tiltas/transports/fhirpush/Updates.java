@@ -116,6 +116,10 @@ final class Updates {
         List<Remote> counting = new ArrayList<>();
         for (Remote each : found) {
             Answer answer = http.get(each.reference());
+            if (answer.status() == 404 || answer.status() == 410) {
+                // its index still lists what it has deleted
+                continue;
+            }
             answer.checkHost();
             if (answer.isSuccess() && !Doubles.isWithdrawn(present(answer, each).json)) {
                 counting.add(each);
