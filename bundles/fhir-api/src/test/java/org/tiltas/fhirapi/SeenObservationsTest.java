@@ -1,6 +1,7 @@
 package org.tiltas.fhirapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -33,6 +34,7 @@ import org.tiltas.spi.journal.Observations.Query;
 /** How much is looked through for a reader who sees little of it. */
 class SeenObservationsTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final int LONG = 100_700;
 
     private final MemoryRecords records = new MemoryRecords();
     private final Shelf shelf = new Shelf(records, Fhir.r4());
@@ -138,6 +140,60 @@ class SeenObservationsTest {
         } finally {
             reader.close();
         }
+    }
+
+    private void mostlyHidden() {
+        Subject resident = new Subject(Subject.Kind.PATIENT, "p1");
+        history.add("heart-rate", resident);
+        for (int i = 0; i < LONG; i++) {
+            history.add("steps", resident);
+        }
+        history.add("heart-rate", resident);
+        history.add("heart-rate", resident);
+    }
+
+    @Test
+    void anExportFindsWhatLiesBehindALongHiddenHistory() {
+        mostlyHidden();
+        reading(Viewer.bindUnhurried(Optional.of(sight), () -> true), () -> {
+            List<Observed> found = seen.search(query(Set.of(), Set.of("Patient/p1"), 1, 10));
+
+            assertThat(found).extracting(Observed::offset).containsExactly(LONG + 2L, LONG + 3L);
+        });
+        assertThat(history.asked).hasSize(LONG / 500 + 1).allMatch(query -> query.skip() <= 3);
+    }
+
+    @Test
+    void anExportThatIsGivenUpStopsLooking() {
+        mostlyHidden();
+        reading(Viewer.bindUnhurried(Optional.of(sight), () -> history.asked.size() < 2), () -> {
+            assertThat(seen.search(query(Set.of(), Set.of("Patient/p1"), 1, 10)))
+                    .isEmpty();
+        });
+        assertThat(history.asked).hasSize(2);
+    }
+
+    @Test
+    void whoWaitsForAnAnswerIsToldToAskForLess() {
+        mostlyHidden();
+        reading(Viewer.bind(Optional.of(sight)), () -> {
+            assertThatThrownBy(() -> seen.search(query(Set.of(), Set.of("Patient/p1"), 1, 10)))
+                    .hasMessageContaining("too-costly");
+        });
+    }
+
+    @Test
+    void anInstantLongerThanAPageIsReadThrough() {
+        Subject resident = new Subject(Subject.Kind.PATIENT, "p1");
+        for (int i = 0; i < 1_200; i++) {
+            history.add("heart-rate", resident);
+        }
+        history.rows.replaceAll(row -> history.rows.get(0));
+
+        reading(Viewer.bind(Optional.of(sight)), () -> {
+            assertThat(seen.search(query(Set.of(), Set.of("Patient/p1"), 0, 2_000)))
+                    .hasSize(1_200);
+        });
     }
 
     @Test

@@ -125,7 +125,7 @@ public final class ExportDesk implements AutoCloseable {
         Thread.currentThread().setContextClassLoader(FhirContext.class.getClassLoader());
         job.becomes(ExportJob.State.RUNNING, job.expires());
         Instant steady = steady(job.wish);
-        Viewer.Bound reader = Viewer.bind(job.wish.sight());
+        Viewer.Bound reader = Viewer.bindUnhurried(job.wish.sight(), job::isOpen);
         try {
             make(job.folder);
             try (ExportWriter writer = new ExportWriter(compartment, observations, shape, context, job)) {

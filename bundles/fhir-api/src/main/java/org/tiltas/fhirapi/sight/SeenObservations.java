@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Observed;
@@ -21,7 +22,7 @@ import org.tiltas.spi.journal.Observations;
 /** Observations as the reader of the moment sees them: what may not be seen is not there, nor counted. */
 public final class SeenObservations implements Observations {
     private static final int PAGE = 500;
-    /** Rows looked through for one page; a narrower question finds what is behind them. */
+    /** Rows looked through for one page of one who waits for it; a narrower question finds what is behind them. */
     private static final int MOST = 100_000;
 
     private final Observations all;
@@ -120,7 +121,7 @@ public final class SeenObservations implements Observations {
         boolean nothing = !any && subjects.isEmpty()
                 || metrics.isEmpty()
                         && (!query.metrics().isEmpty() || sight.metrics().isPresent());
-        return nothing ? Optional.empty() : Optional.of(with(query, subjects, metrics, 0, 0));
+        return nothing ? Optional.empty() : Optional.of(with(query, subjects, metrics, query.effectiveFrom(), 0));
     }
 
     private List<Observed> look(Query query, int skip, int limit) {
@@ -144,8 +145,9 @@ public final class SeenObservations implements Observations {
     /** Shows what is seen, in the order of the query, as long as more is wanted. */
     private void walk(Query query, Predicate<Observed> more) {
         Map<String, Boolean> shown = new HashMap<>();
-        for (int at = 0; at < MOST; at += PAGE) {
-            List<Observed> page = all.search(with(query, query.subjects(), query.metrics(), at, PAGE));
+        Query next = query;
+        for (long looked = 0; goesOn(looked); looked += PAGE) {
+            List<Observed> page = all.search(next);
             for (Observed row : page) {
                 if (isSeen(row, shown) && !more.test(row)) {
                     return;
@@ -154,23 +156,47 @@ public final class SeenObservations implements Observations {
             if (page.size() < PAGE) {
                 return;
             }
+            next = behind(next, page);
         }
-        throw Refusal.of(422, "too-costly", "", "too much to look through; narrow it by patient, code or date");
     }
 
-    private static Query with(Query query, Set<String> subjects, Set<String> metrics, int skip, int limit) {
+    private static boolean goesOn(long looked) {
+        Optional<BooleanSupplier> patience = Viewer.patience();
+        if (patience.isEmpty() && looked >= MOST) {
+            throw Refusal.of(422, "too-costly", "", "too much to look through; narrow it by patient, code or date");
+        }
+        return patience.map(BooleanSupplier::getAsBoolean).orElse(true);
+    }
+
+    /** Upwards in time a page begins at the last instant of the one before, so that nothing is read again and again. */
+    private static Query behind(Query query, List<Observed> page) {
+        if (query.order() != Order.EFFECTIVE_ASCENDING) {
+            return with(query, query.subjects(), query.metrics(), query.effectiveFrom(), query.skip() + PAGE);
+        }
+        Instant last = time(page.get(page.size() - 1));
+        int same = (int) page.stream().filter(row -> time(row).equals(last)).count();
+        boolean still = query.effectiveFrom().filter(last::equals).isPresent();
+        return with(query, query.subjects(), query.metrics(), Optional.of(last), still ? query.skip() + same : same);
+    }
+
+    private static Instant time(Observed row) {
+        return row.measurement().effective().toInstant();
+    }
+
+    private static Query with(
+            Query query, Set<String> subjects, Set<String> metrics, Optional<Instant> effectiveFrom, int skip) {
         return new Query(
                 query.ids(),
                 subjects,
                 query.devices(),
                 metrics,
                 query.statuses(),
-                query.effectiveFrom(),
+                effectiveFrom,
                 query.effectiveTo(),
                 query.recordedFrom(),
                 query.recordedTo(),
                 query.order(),
                 skip,
-                limit);
+                PAGE);
     }
 }

@@ -1,6 +1,7 @@
 package org.tiltas.fhirapi.sight;
 
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.tiltas.spi.delivery.Sight;
 
 /**
@@ -12,10 +13,12 @@ public final class Viewer {
 
     private final Optional<Sight> given;
     private final Optional<Sight> sight;
+    private final Optional<BooleanSupplier> patience;
 
-    private Viewer(Optional<Sight> given) {
+    private Viewer(Optional<Sight> given, Optional<BooleanSupplier> patience) {
         this.given = given;
         this.sight = given.map(RememberedSight::new);
+        this.patience = patience;
     }
 
     private static Viewer now() {
@@ -36,14 +39,32 @@ public final class Viewer {
         return now().given;
     }
 
+    /** For how long a reader without haste goes on; empty for one who waits for the answer. */
+    static Optional<BooleanSupplier> patience() {
+        return now().patience;
+    }
+
     /**
      * Binds a reader until it is closed on the same thread.
      *
      * @param sight what the reader may see; empty for everything
      */
     public static Bound bind(Optional<Sight> sight) {
+        return bind(new Viewer(sight, Optional.empty()));
+    }
+
+    /**
+     * Binds a reader without haste, who looks through as much as there is.
+     *
+     * @param going whether it goes on; asked from time to time
+     */
+    public static Bound bindUnhurried(Optional<Sight> sight, BooleanSupplier going) {
+        return bind(new Viewer(sight, Optional.of(going)));
+    }
+
+    private static Bound bind(Viewer viewer) {
         Viewer before = NOW.get();
-        NOW.set(new Viewer(sight));
+        NOW.set(viewer);
         return () -> {
             if (before == null) {
                 NOW.remove();
