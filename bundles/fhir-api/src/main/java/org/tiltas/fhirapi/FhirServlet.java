@@ -220,9 +220,10 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         exports = new ExportDesk(
                 Settings.data().resolve("bulk-export"), keepExports(), shelf, seen, shape, context, trail);
         watches.add(journal.records().watch("erasure", change -> exports.dropAll()));
-        for (String kind : List.of("Consent", "restriction", "partner", "account")) {
+        for (String kind : List.of("Consent", "restriction", "partner")) {
             watches.add(journal.records().watch(kind, change -> exports.dropPartners()));
         }
+        watches.add(journal.records().watch("account", change -> exports.dropAccount(change.id())));
         exportDoor = new ExportDoor(exports);
         registerProvider(new ExportProvider(shelf, exports));
 

@@ -11,12 +11,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Bundle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tiltas.fhir.Fhir;
+import org.tiltas.spi.server.Accounts;
 
 /** All of one resident at once, and of all in files. */
 class ExportTest {
@@ -137,20 +140,72 @@ class ExportTest {
                 .headers()
                 .firstValue("Content-Location")
                 .orElseThrow();
+        assertThat(manifest(group).path("output").findValuesAsText("type")).containsExactly("Patient");
         String typed = export("/Patient/$export?_type=Observation&_since=2020-01-01T00:00:00Z")
                 .headers()
                 .firstValue("Content-Location")
                 .orElseThrow();
+        assertThat(manifest(typed).path("output").findValuesAsText("type")).containsExactly("Observation");
         String late = export("/Patient/$export?_since=2099-01-01T00:00:00Z")
                 .headers()
                 .firstValue("Content-Location")
                 .orElseThrow();
-
-        assertThat(manifest(group).path("output").findValuesAsText("type")).containsExactly("Patient");
-        assertThat(manifest(typed).path("output").findValuesAsText("type")).containsExactly("Observation");
         assertThat(manifest(late).path("output")).isEmpty();
         await().until(() -> server.audits.list(Long.MAX_VALUE, 100).stream()
                 .anyMatch(entry -> entry.audit().what().startsWith("Patient/p2 $export")));
+    }
+
+    private HttpResponse<String> exportAs(String who) throws Exception {
+        return server.send(HttpRequest.newBuilder(URI.create(server.base() + "/Patient/$export"))
+                .header("Authorization", "Bearer " + who)
+                .header("Prefer", "respond-async"));
+    }
+
+    /** The address of an export that has been made. */
+    private String finished(String who) throws Exception {
+        HttpResponse<String> accepted = exportAs(who);
+        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+        String address = accepted.headers().firstValue("Content-Location").orElseThrow();
+        await().until(() -> status(who, address) == 200);
+        return address;
+    }
+
+    private String done(HttpResponse<String> accepted) throws Exception {
+        String address = accepted.headers().firstValue("Content-Location").orElseThrow();
+        return manifest(address).path("output").path(0).path("url").asText();
+    }
+
+    @Test
+    void whatAnAdministratorExportedIsNotReadByAPartnerOfThatName() throws Exception {
+        String file = done(export("/Patient/$export"));
+        assertThat(server.get(file).statusCode()).isEqualTo(200);
+
+        server.sight.residents.add("Patient/p1");
+        server.admin = new Accounts.Principal("admin", Set.of("partner"), Optional.of("hospital"));
+
+        assertThat(server.get("/Patient/p1").statusCode()).isEqualTo(200);
+        assertThat(server.get(file).statusCode()).isEqualTo(404);
+        assertThat(server.get(file.substring(0, file.lastIndexOf('/'))).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void anAccountThatChangesLosesItsExportsAndThoseOfItsTokens() throws Exception {
+        String own = done(export("/Patient/$export"));
+        String address = finished("nightly");
+
+        server.records.put("account", "adm", "{}");
+        assertThat(server.get(own).statusCode()).as("another account").isEqualTo(200);
+
+        server.records.put("account", "admin", "");
+        server.records.put("account", "admin", "{\"role\":\"admin\"}");
+        assertThat(server.get(own).statusCode()).isEqualTo(404);
+        assertThat(status("nightly", address)).isEqualTo(404);
+    }
+
+    private int status(String who, String address) throws Exception {
+        return server.send(HttpRequest.newBuilder(URI.create(address)).header("Authorization", "Bearer " + who))
+                .statusCode();
     }
 
     @Test

@@ -59,6 +59,9 @@ final class FhirTestServer implements AutoCloseable {
     /** What the partner hospital sees, whose account the token {@code hospital} stands for. */
     final StandInSight sight = new StandInSight();
 
+    /** Whom the password of admin stands for. */
+    volatile Accounts.Principal admin = new Accounts.Principal("admin", Set.of("admin"));
+
     final FhirServlet servlet;
     final Path data = Files.createTempDirectory("tiltas-fhir");
     private final Server server = new Server();
@@ -176,18 +179,16 @@ final class FhirTestServer implements AutoCloseable {
                 });
     }
 
-    private static Accounts accounts() {
+    private Accounts accounts() {
         return header -> switch (String.valueOf(header)) {
+            case "Bearer nightly" -> Optional.of(new Accounts.Principal("admin/nightly", Set.of("admin")));
             case "Bearer other" -> Optional.of(new Accounts.Principal("other", Set.of("admin")));
             case "Bearer hospital", "Bearer lost" -> {
                 String partner = header.substring("Bearer ".length());
                 yield Optional.of(new Accounts.Principal(partner + "-reader", Set.of("partner"), Optional.of(partner)));
             }
             case "Bearer carer" -> Optional.of(new Accounts.Principal("ona", Set.of("carer")));
-            default ->
-                header != null && header.equals(AUTH)
-                        ? Optional.of(new Accounts.Principal("admin", Set.of("admin")))
-                        : Optional.empty();
+            default -> header != null && header.equals(AUTH) ? Optional.of(admin) : Optional.empty();
         };
     }
 

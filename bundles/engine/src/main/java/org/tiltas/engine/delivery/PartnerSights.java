@@ -59,12 +59,13 @@ public final class PartnerSights implements Sights {
             known.remove(partner);
             return Optional.empty();
         }
-        Known before = known.get(partner);
-        if (before == null || before.version != record.get().version()) {
-            before = new Known(record.get().version(), read(record.get()));
-            known.put(partner, before);
-        }
-        return before.sight;
+        long version = record.get().version();
+        return known.compute(
+                        partner,
+                        (id, before) -> before != null && before.version == version
+                                ? before
+                                : new Known(version, read(record.get())))
+                .sight;
     }
 
     private Optional<Sight> read(Record record) {

@@ -184,6 +184,15 @@ class PartnerSightTest {
     }
 
     @Test
+    void isTheSameUntilItsSettingsChange() {
+        Sight before = sight();
+        assertThat(sight()).isSameAs(before);
+
+        put("partner", "hospital", "{\"url\":\"http://h\",\"basis\":\"statutory\"}");
+        assertThat(sight()).isNotSameAs(before);
+    }
+
+    @Test
     void aPartnerThatIsNotThereSeesNothing() {
         assertThat(sights.of("nobody")).isEmpty();
         put("partner", "broken", "{\"basis\":\"whim\"}");

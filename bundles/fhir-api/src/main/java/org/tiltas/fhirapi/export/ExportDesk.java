@@ -27,6 +27,7 @@ import org.tiltas.fhirapi.search.ObservationShape;
 import org.tiltas.fhirapi.search.Shelf;
 import org.tiltas.fhirapi.server.Refusal;
 import org.tiltas.fhirapi.sight.Viewer;
+import org.tiltas.spi.delivery.Sight;
 import org.tiltas.spi.journal.Observations;
 
 /**
@@ -94,10 +95,10 @@ public final class ExportDesk implements AutoCloseable {
         }
     }
 
-    /** The job, if it is this account's. */
-    Optional<ExportJob> find(String id, String who) {
+    /** The job, if it is this account's, and the account sees now what it saw when it asked. */
+    Optional<ExportJob> find(String id, String who, Optional<Sight> sight) {
         return Optional.ofNullable(jobs.get(id))
-                .filter(job -> job.wish.who().equals(who))
+                .filter(job -> job.wish.who().equals(who) && job.wish.sight().equals(sight))
                 .filter(job -> job.isOpen() || Instant.now().isBefore(job.expires()));
     }
 
@@ -115,6 +116,13 @@ public final class ExportDesk implements AutoCloseable {
     /** Gives the exports of partners up: what they may see may have changed. */
     public void dropPartners() {
         jobs.values().stream().filter(job -> job.wish.sight().isPresent()).forEach(this::cancel);
+    }
+
+    /** Gives the exports of an account and its tokens up: it may have become somebody else's. */
+    public void dropAccount(String account) {
+        jobs.values().stream()
+                .filter(job -> job.wish.account().equals(account))
+                .forEach(this::cancel);
     }
 
     private void run(ExportJob job) {

@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tiltas.fhirapi.server.AccessGate;
 import org.tiltas.fhirapi.server.Refusal;
+import org.tiltas.fhirapi.sight.Viewer;
 
 /** State, manifest and files of exports, for the account that asked for them. */
 public final class ExportDoor {
@@ -40,7 +41,8 @@ public final class ExportDoor {
         }
         Matcher form = FORM.matcher(path);
         ExportJob job = form.matches()
-                ? desk.find(form.group(1), AccessGate.who(request)).orElse(null)
+                ? desk.find(form.group(1), AccessGate.who(request), Viewer.given())
+                        .orElse(null)
                 : null;
         if (job == null) {
             throw Refusal.of(404, "not-found", "", "there is no such export, or not any more");

@@ -23,6 +23,7 @@ final class ExportJob {
      * What is exported.
      *
      * @param request the address asked for
+     * @param who the account, {@code ona}, or one of its tokens, {@code ona/nightly}
      * @param sight what who asks may see; empty for everything
      * @param types empty for all
      */
@@ -32,7 +33,11 @@ final class ExportJob {
             Optional<Sight> sight,
             List<String> patients,
             Set<String> types,
-            Optional<Instant> since) {}
+            Optional<Instant> since) {
+        String account() {
+            return who.split("/", 2)[0];
+        }
+    }
 
     final String id;
     final Wish wish;
