@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Bundle;
 import org.junit.jupiter.api.AfterEach;
@@ -206,6 +207,38 @@ class ExportTest {
     private int status(String who, String address) throws Exception {
         return server.send(HttpRequest.newBuilder(URI.create(address)).header("Authorization", "Bearer " + who))
                 .statusCode();
+    }
+
+    @Test
+    void noAccountKeepsTheOthersWaiting() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            done(export("/Patient/$export"));
+            finished("nightly");
+        }
+
+        assertThat(export("/Patient/$export").statusCode()).isEqualTo(429);
+        assertThat(exportAs("nightly").statusCode())
+                .as("a token is no account of its own")
+                .isEqualTo(429);
+        finished("other");
+    }
+
+    @Test
+    void anAccountHasTwoExportsUnderWay() throws Exception {
+        AtomicBoolean go = new AtomicBoolean();
+        server.observations.before = () -> await().untilTrue(go);
+        HttpResponse<String> first = export("/Patient/$export");
+        HttpResponse<String> second = exportAs("nightly");
+        HttpResponse<String> third = export("/Patient/$export");
+        assertThat(exportAs("nightly").statusCode()).isEqualTo(429);
+        go.set(true);
+
+        assertThat(first.statusCode()).isEqualTo(202);
+        assertThat(second.statusCode()).isEqualTo(202);
+        assertThat(third.statusCode()).isEqualTo(429);
+        assertThat(third.headers().firstValue("Retry-After")).isPresent();
+        // they run one after another
+        finished("other");
     }
 
     @Test

@@ -15,6 +15,8 @@ import org.tiltas.spi.journal.Observations;
 /** Observations in memory; a later version of an id stands behind the earlier ones. */
 final class MemoryObservations implements Observations {
     final List<Observed> all = new ArrayList<>();
+    /** Called before each search. */
+    volatile Runnable before = () -> {};
 
     @Override
     public Optional<Observed> get(String id) {
@@ -34,6 +36,7 @@ final class MemoryObservations implements Observations {
 
     @Override
     public List<Observed> search(Query query) {
+        before.run();
         Comparator<Observed> order =
                 switch (query.order()) {
                     case EFFECTIVE_ASCENDING, EFFECTIVE_DESCENDING ->

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -39,6 +40,10 @@ public final class ExportDesk implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int MOST_OPEN = 4;
     private static final int MOST_KEPT = 32;
+    /** Of one account, so that none keeps the others waiting. */
+    private static final int MOST_OPEN_EACH = 2;
+
+    private static final int MOST_KEPT_EACH = 8;
 
     private final Map<String, ExportJob> jobs = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor thread;
@@ -80,7 +85,11 @@ public final class ExportDesk implements AutoCloseable {
 
     ExportJob start(ExportJob.Wish wish) {
         synchronized (jobs) {
-            if (jobs.values().stream().filter(ExportJob::isOpen).count() >= MOST_OPEN || jobs.size() >= MOST_KEPT) {
+            List<ExportJob> own = jobs.values().stream()
+                    .filter(job -> job.wish.account().equals(wish.account()))
+                    .toList();
+            boolean full = open(jobs.values()) >= MOST_OPEN || jobs.size() >= MOST_KEPT;
+            if (full || open(own) >= MOST_OPEN_EACH || own.size() >= MOST_KEPT_EACH) {
                 throw Refusal.of(429, "throttled", "", "too many exports; wait for one, or delete one")
                         .addResponseHeader("Retry-After", "60");
             }
@@ -93,6 +102,10 @@ public final class ExportDesk implements AutoCloseable {
             thread.execute(() -> run(job));
             return job;
         }
+    }
+
+    private static long open(Collection<ExportJob> jobs) {
+        return jobs.stream().filter(ExportJob::isOpen).count();
     }
 
     /** The job, if it is this account's, and the account sees now what it saw when it asked. */
