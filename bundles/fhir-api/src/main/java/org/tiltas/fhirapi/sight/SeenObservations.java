@@ -168,7 +168,7 @@ public final class SeenObservations implements Observations {
         return patience.map(BooleanSupplier::getAsBoolean).orElse(true);
     }
 
-    /** Upwards in time a page begins at the last instant of the one before, so that what lies behind is not read again. */
+    /** Upwards in time a page begins at the last instant of the one before, so that nothing is read again and again. */
     private static Query behind(Query query, List<Observed> page) {
         if (query.order() != Order.EFFECTIVE_ASCENDING) {
             return with(query, query.subjects(), query.metrics(), query.effectiveFrom(), query.skip() + PAGE);
