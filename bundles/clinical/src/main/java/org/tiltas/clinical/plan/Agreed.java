@@ -3,6 +3,7 @@ package org.tiltas.clinical.plan;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.tiltas.api.analysis.Aim;
 
 /**
@@ -23,6 +24,15 @@ record Agreed(Standing standing, LocalDate from, List<Part> parts) {
         RESTS,
         /** It should never have been written. */
         VOID
+    }
+
+    /** Whether both hold and ask for the same, whatever the days. */
+    boolean asksAs(Agreed other) {
+        return standing == Standing.HOLDS
+                && other.standing == Standing.HOLDS
+                && parts.size() == other.parts.size()
+                && IntStream.range(0, parts.size())
+                        .allMatch(i -> parts.get(i).aim().asksAs(other.parts.get(i).aim()));
     }
 
     /** @param until last day */

@@ -22,19 +22,22 @@ final class CarePlanReader {
     private final JsonNode plan;
     private final String source;
     private final LocalDate written;
+    private final LocalDate begun;
     private final ZoneId zone;
 
-    CarePlanReader(JsonNode plan, String source, LocalDate written, ZoneId zone) {
+    /** @param begun from when on it holds if it does not say */
+    CarePlanReader(JsonNode plan, String source, LocalDate written, LocalDate begun, ZoneId zone) {
         this.plan = plan;
         this.source = source;
         this.written = written;
+        this.begun = begun;
         this.zone = zone;
     }
 
     Agreed read() throws FieldError {
         JsonNode period = plan.path("period");
-        LocalDate from =
-                Days.first(period.path("start"), zone, "CarePlan.period.start").orElse(written);
+        Optional<LocalDate> start = Days.first(period.path("start"), zone, "CarePlan.period.start");
+        LocalDate from = start.orElse(begun);
         Optional<LocalDate> end = Days.last(period.path("end"), zone, "CarePlan.period.end");
         String status = plan.path("status").asText();
         Optional<LocalDate> until = status.equals("completed") ? end.or(() -> Optional.of(written)) : end;
@@ -45,7 +48,8 @@ final class CarePlanReader {
                 parts.add(new Part(aim, until));
             }
         }
-        if (!parts.isEmpty() && end.filter(from::isAfter).isPresent()) {
+        // an end that is past when the CarePlan is written again says nothing against a start it does not name
+        if (!parts.isEmpty() && start.isPresent() && end.filter(from::isAfter).isPresent()) {
             throw new FieldError("CarePlan.period.end", "invalid", "lies before its start");
         }
         return switch (status) {

@@ -23,18 +23,21 @@ final class GoalReader {
     private final JsonNode goal;
     private final String source;
     private final LocalDate written;
+    private final LocalDate begun;
     private final ZoneId zone;
 
-    GoalReader(JsonNode goal, String source, LocalDate written, ZoneId zone) {
+    /** @param begun from when on it holds if it does not say */
+    GoalReader(JsonNode goal, String source, LocalDate written, LocalDate begun, ZoneId zone) {
         this.goal = goal;
         this.source = source;
         this.written = written;
+        this.begun = begun;
         this.zone = zone;
     }
 
     Agreed read() throws FieldError {
         LocalDate from =
-                Days.first(goal.path("startDate"), zone, "Goal.startDate").orElse(written);
+                Days.first(goal.path("startDate"), zone, "Goal.startDate").orElse(begun);
         List<Part> parts = new ArrayList<>();
         JsonNode targets = goal.path("target");
         for (int i = 0; i < targets.size(); i++) {
@@ -52,7 +55,9 @@ final class GoalReader {
 
     private Part part(JsonNode target, Measure measure, LocalDate from, String field) throws FieldError {
         Optional<LocalDate> until = due(target, from, field);
-        if (until.filter(from::isAfter).isPresent()) {
+        // a day that is past when the Goal is written again says nothing against a start it does not name
+        boolean named = goal.has("startDate") || target.has("dueDuration");
+        if (named && until.filter(from::isAfter).isPresent()) {
             throw new FieldError(field + ".due", "invalid", "lies before Goal.startDate");
         }
         if (goal.path("lifecycleStatus").asText().equals("completed")) {

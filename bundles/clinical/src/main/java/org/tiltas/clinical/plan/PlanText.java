@@ -27,14 +27,15 @@ public final class PlanText {
      * @throws FieldError naming what cannot be judged by, though it is about activity
      */
     public static void check(String kind, JsonNode body, LocalDate today, ZoneId zone) throws FieldError {
-        read(kind, body, kind, today, zone);
+        read(kind, new Version(today, body), kind, today, zone);
     }
 
-    private static Agreed read(String kind, JsonNode body, String source, LocalDate written, ZoneId zone)
+    /** @param begun from when on it holds if it does not say */
+    private static Agreed read(String kind, Version version, String source, LocalDate begun, ZoneId zone)
             throws FieldError {
         return kind.equals("Goal")
-                ? new GoalReader(body, source, written, zone).read()
-                : new CarePlanReader(body, source, written, zone).read();
+                ? new GoalReader(version.body(), source, version.written(), begun, zone).read()
+                : new CarePlanReader(version.body(), source, version.written(), begun, zone).read();
     }
 
     /**
@@ -45,20 +46,26 @@ public final class PlanText {
     record Version(LocalDate written, JsonNode body) {}
 
     /**
-     * What holds when: each version from the day it decides on, the one before until then.
+     * What holds when: each version from the day it decides on, the one before until then. A version that names no
+     * start decides from the day it is written, unless it asks for the same: then from where that began.
      *
      * @param versions from old to new
      */
     static List<Plan> plans(String kind, String source, List<Version> versions, ZoneId zone) throws FieldError {
         List<Plan> plans = new ArrayList<>();
         JsonNode before = null;
+        Optional<Agreed> held = Optional.empty();
         for (Version version : versions) {
             JsonNode asked = asked(version.body());
             if (asked.equals(before)) {
                 continue;
             }
             before = asked;
-            Agreed agreed = read(kind, version.body(), source, version.written(), zone);
+            Agreed agreed = read(kind, version, source, version.written(), zone);
+            if (held.filter(agreed::asksAs).isPresent()) {
+                agreed = read(kind, version, source, held.get().from(), zone);
+            }
+            held = Optional.of(agreed).filter(now -> now.standing() == Agreed.Standing.HOLDS);
             if (agreed.standing() == Agreed.Standing.VOID) {
                 plans.clear();
             } else {

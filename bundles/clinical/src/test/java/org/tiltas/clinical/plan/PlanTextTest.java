@@ -273,4 +273,72 @@ class PlanTextTest {
                 .extracting(Plan::from)
                 .containsExactly(WRITTEN);
     }
+
+    private static JsonNode startless(String status, String due, int days) {
+        return json("{'lifecycleStatus':'" + status + "','target':[{'measure':" + coded("strength-days")
+                + ",'detailInteger':" + days + due + "}]}");
+    }
+
+    private static List<String> startlessSpells(JsonNode... versions) throws FieldError {
+        return plans("Goal", versions).stream()
+                .map(plan -> plan.from() + " "
+                        + plan.until().map(LocalDate::toString).orElse("…") + " "
+                        + plan.aims().get(0).amount())
+                .toList();
+    }
+
+    @Test
+    void whatNamesNoStartMayBeWrittenWhenItsEndIsPast() throws FieldError {
+        PlanText.check("Goal", startless("active", ",'dueDate':'2026-11-01'", 2), WRITTEN, ZONE);
+        PlanText.check("Goal", startless("completed", ",'dueDate':'2026-11-01'", 2), WRITTEN, ZONE);
+        PlanText.check("CarePlan", version("completed", "'end':'2026-11-01'", 1), WRITTEN, ZONE);
+
+        assertThat(startlessSpells(startless("active", ",'dueDate':'2026-11-01'", 2)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2026-11-23, 2026-11-22", "2026-11, 2026-10"})
+    void anEndBeforeTheStartThatIsNamedIsRefused(String start, String end) {
+        JsonNode plan = version("active", "'start':'" + start + "','end':'" + end + "'", 1);
+
+        assertThat(catchThrowableOfType(FieldError.class, () -> PlanText.check("CarePlan", plan, WRITTEN, ZONE)))
+                .hasMessageStartingWith("CarePlan.period.end: lies before");
+    }
+
+    @Test
+    void aDurationTooShortForADayIsRefusedWithoutAStartToo() {
+        JsonNode goal = startless("active", ",'dueDuration':{'value':0.5,'code':'wk'}", 2);
+
+        assertThat(catchThrowableOfType(FieldError.class, () -> PlanText.check("Goal", goal, WRITTEN, ZONE)))
+                .hasMessageStartingWith("Goal.target[0].due: lies before");
+    }
+
+    /** The second version is written on 27 November, the third a week later. */
+    @Test
+    void whatAsksForTheSameGoesOnFromWhereItBegan() throws FieldError {
+        String due = ",'dueDate':'2026-11-25'";
+        String weeks = ",'dueDuration':{'value':4,'code':'wk'}";
+
+        assertThat(startlessSpells(startless("active", due, 2), startless("completed", due, 2)))
+                .containsExactly("2026-11-20 2026-11-25 2");
+        assertThat(startlessSpells(startless("active", "", 2), startless("active", due, 2)))
+                .containsExactly("2026-11-20 2026-11-25 2");
+        assertThat(startlessSpells(startless("accepted", weeks, 2), startless("active", weeks, 2)))
+                .containsExactly("2026-11-20 2026-12-17 2");
+        assertThat(spells(version("active", "", 1), version("completed", "'end':'2026-11-25'", 1)))
+                .containsExactly("2026-11-20 2026-11-25 1");
+    }
+
+    @Test
+    void whatAsksForSomethingElseOrHadRestedBeginsAnew() throws FieldError {
+        assertThat(startlessSpells(
+                        startless("active", "", 2),
+                        startless("active", "", 3),
+                        startless("active", ",'dueDate':'2026-12-31'", 3)))
+                .containsExactly("2026-11-20 2026-11-26 2", "2026-11-27 2026-12-31 3");
+        assertThat(startlessSpells(
+                        startless("active", "", 2), startless("on-hold", "", 2), startless("active", "", 2)))
+                .containsExactly("2026-11-20 2026-11-26 2", "2026-12-04 … 2");
+    }
 }

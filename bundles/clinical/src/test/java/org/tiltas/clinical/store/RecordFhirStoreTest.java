@@ -155,6 +155,25 @@ class RecordFhirStoreTest {
         assertThat(fake.units).isEmpty();
     }
 
+    /** As the server says how far it was reached, and as people end it. */
+    @Test
+    void aGoalWithoutAStartIsWrittenAgainAfterItWasDue() throws RefusedWrite {
+        put("Patient", "anna", "");
+        String goal = ",'description':{'text':'strong'},'subject':{'reference':'Patient/anna'},'target':[{'measure':"
+                + "{'coding':[{'system':'urn:tiltas:metric','code':'strength-days'}]},'detailInteger':2,"
+                + "'dueDate':'2026-01-31'}]";
+        String status = ",'achievementStatus':{'coding':[{'system':"
+                + "'http://terminology.hl7.org/CodeSystem/goal-achievement','code':'not-achieved'}]}";
+
+        put("Goal", "g", ",'lifecycleStatus':'active'" + goal + status);
+        assertThat(put("Goal", "g", ",'lifecycleStatus':'completed'" + goal + status)
+                        .version())
+                .isEqualTo(2);
+        assertThat(refused("Goal", "g", ",'lifecycleStatus':'active','startDate':'2026-02-01'" + goal)
+                        .field())
+                .isEqualTo("Goal.target[0].due");
+    }
+
     @Test
     void refusesWhatIsNoJson() {
         for (String text : List.of("", "[]", "nonsense", "{\"resourceType\":\"Device\"}", "{\"a\":1}")) {
