@@ -71,6 +71,10 @@ public record PatientFacts(Optional<String> replacedBy, Set<String> replaces, In
                 : Instant.MAX;
     }
 
+    boolean mergesAs(PatientFacts other) {
+        return replacedBy.equals(other.replacedBy) && replaces.equals(other.replaces);
+    }
+
     /** Why no assignment holds at this time: {@code deceased} or {@code absent}; empty if it does. */
     public Optional<String> away(Instant at) {
         if (!at.isBefore(deceased)) {

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -29,6 +30,7 @@ public final class Residents {
 
     private final Map<String, PatientFacts> byId = new ConcurrentHashMap<>();
     private final Map<String, String> survivors = new ConcurrentHashMap<>();
+    private final AtomicLong merges = new AtomicLong();
     private final ZoneId zone;
     private final AutoCloseable watch;
 
@@ -60,6 +62,11 @@ public final class Residents {
         return patient;
     }
 
+    /** Grows whenever {@link #present} tells of somebody otherwise than before. */
+    public long merges() {
+        return merges.get();
+    }
+
     /** What a Patient says; nothing if there is none with this id. */
     public PatientFacts facts(String id) {
         return byId.getOrDefault(id, PatientFacts.NONE);
@@ -75,13 +82,15 @@ public final class Residents {
         if (before != null) {
             before.replaces().forEach(id -> survivors.remove(id, change.id()));
         }
-        change.now()
-                .map(this::read)
-                .filter(facts -> !facts.equals(PatientFacts.NONE))
-                .ifPresent(facts -> {
-                    byId.put(change.id(), facts);
-                    facts.replaces().forEach(id -> survivors.put(id, change.id()));
-                });
+        Optional<PatientFacts> now =
+                change.now().map(this::read).filter(facts -> !facts.equals(PatientFacts.NONE));
+        now.ifPresent(facts -> {
+            byId.put(change.id(), facts);
+            facts.replaces().forEach(id -> survivors.put(id, change.id()));
+        });
+        if (!now.orElse(PatientFacts.NONE).mergesAs(before == null ? PatientFacts.NONE : before)) {
+            merges.incrementAndGet();
+        }
     }
 
     private PatientFacts read(Record record) {

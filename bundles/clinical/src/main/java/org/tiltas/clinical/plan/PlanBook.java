@@ -8,9 +8,12 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.component.annotations.Activate;
@@ -43,6 +46,10 @@ public final class PlanBook implements Plans {
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> watches = new ArrayList<>();
+    /** References of entries by the Patient that they are about now; guarded by itself. */
+    private final Map<String, Set<String>> byPresent = new HashMap<>();
+    /** The count of merges by which that was reckoned; guarded likewise. */
+    private long merges;
 
     /**
      * @param patient id of whom it is about
@@ -73,15 +80,43 @@ public final class PlanBook implements Plans {
 
     private void changed(Records.Change change) {
         String reference = change.kind() + "/" + change.id();
-        Optional<String> patient = change.now().flatMap(PlanBook::patient);
-        if (patient.isPresent()) {
-            entries.put(
-                    reference,
-                    new Entry(change.kind(), change.id(), change.now().get().version(), patient.get(), null));
-        } else {
-            entries.remove(reference);
+        Optional<Entry> now = change.now()
+                .flatMap(record -> patient(record)
+                        .map(patient -> new Entry(record.kind(), record.id(), record.version(), patient, null)));
+        synchronized (byPresent) {
+            Entry before = now.isPresent() ? entries.put(reference, now.get()) : entries.remove(reference);
+            if (before != null) {
+                byPresent.computeIfPresent(residents.present(before.patient()), (patient, all) -> {
+                    all.remove(reference);
+                    return all.isEmpty() ? null : all;
+                });
+            }
+            now.ifPresent(entry -> index(reference, entry));
         }
         listeners.forEach(Runnable::run);
+    }
+
+    private void index(String reference, Entry entry) {
+        byPresent
+                .computeIfAbsent(residents.present(entry.patient()), patient -> new HashSet<>())
+                .add(reference);
+    }
+
+    private Set<String> references(String present) {
+        synchronized (byPresent) {
+            long count = residents.merges();
+            if (count != merges) {
+                byPresent.clear();
+                entries.forEach(this::index);
+                merges = count;
+            }
+            return Set.copyOf(byPresent.getOrDefault(present, Set.of()));
+        }
+    }
+
+    @Override
+    public String present(String patient) {
+        return residents.present(patient);
     }
 
     private static Optional<String> patient(Record record) {
@@ -101,13 +136,13 @@ public final class PlanBook implements Plans {
 
     @Override
     public List<Plan> of(String patient) {
-        String present = residents.present(patient);
         List<Plan> all = new ArrayList<>();
-        entries.forEach((reference, entry) -> {
-            if (residents.present(entry.patient()).equals(present)) {
+        for (String reference : references(residents.present(patient))) {
+            Entry entry = entries.get(reference);
+            if (entry != null) {
                 all.addAll(plans(reference, entry));
             }
-        });
+        }
         all.sort(Comparator.comparing(Plan::source).thenComparing(Plan::from));
         return Collections.unmodifiableList(all);
     }

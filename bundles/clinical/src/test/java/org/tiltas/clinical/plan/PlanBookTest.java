@@ -85,6 +85,25 @@ class PlanBookTest {
     }
 
     @Test
+    void followsMergesThatAreMadeAndTakenBack() {
+        put("Patient", "anna", "{}");
+        plan("a", "ann", "2026-11-02", 1);
+        plan("b", "anna", "2026-11-02", 1);
+        assertThat(book.of("anna")).extracting(Plan::source).containsExactly("CarePlan/b");
+
+        put("Patient", "anna", "{'link':[{'type':'replaces','other':{'reference':'Patient/ann'}}]}");
+        assertThat(book.present("ann")).isEqualTo("anna");
+        assertThat(book.of("ann")).extracting(Plan::source).containsExactly("CarePlan/a", "CarePlan/b");
+        fake.commit(new Unit().put(RecordWrite.remove("CarePlan", "b")));
+        assertThat(book.of("anna")).extracting(Plan::source).containsExactly("CarePlan/a");
+
+        put("Patient", "anna", "{}");
+        assertThat(book.present("ann")).isEqualTo("ann");
+        assertThat(book.of("anna")).isEmpty();
+        assertThat(book.of("ann")).extracting(Plan::source).containsExactly("CarePlan/a");
+    }
+
+    @Test
     void whatCannotBeReadIsNotJudgedBy() {
         put(
                 "Goal",

@@ -39,6 +39,7 @@ public final class GoalKeeper {
     private static final String MODULE = "activity";
     private static final String WHO = "server";
     private static final String KIND = "Goal";
+    private static final String PATIENT = "Patient/";
     private static final String STATUS = "achievementStatus";
     /** Only people know. */
     private static final String LEFT_ALONE = "not-attainable";
@@ -101,7 +102,7 @@ public final class GoalKeeper {
         Map<String, Key> whose = new LinkedHashMap<>();
         for (Record goal : journal.records().list(KIND)) {
             String reference = KIND + "/" + goal.id();
-            patient(goal).ifPresent(key -> {
+            present(goal).ifPresent(key -> {
                 goals.put(reference, goal);
                 whose.put(reference, key);
             });
@@ -117,15 +118,33 @@ public final class GoalKeeper {
             List<Progress> own = progress.getOrDefault(key, List.of()).stream()
                     .filter(p -> p.aim().source().equals(reference))
                     .toList();
-            Achievement.code(own, isOver(key, reference)).ifPresent(code -> write(reference, goal, code));
+            if (!own.isEmpty() && !Thread.currentThread().isInterrupted()) {
+                judge(reference, goal, key, own);
+            }
         });
     }
 
-    private static Optional<Key> patient(Record goal) {
+    /** What goes wrong with one Goal is no reason to leave the others. */
+    private void judge(String reference, Record goal, Key key, List<Progress> own) {
+        try {
+            Achievement.code(own, isOver(key, reference)).ifPresent(code -> write(reference, goal, code));
+        } catch (RuntimeException e) {
+            if (refused.add(reference)) {
+                LOG.warn(
+                        "{}: how far it was reached is not written just now, tried again: {}",
+                        reference,
+                        e.getClass().getName());
+            }
+        }
+    }
+
+    /** By the Patient that its subject is now: analyses go on with that one after a merge. */
+    private Optional<Key> present(Record goal) {
         return read(goal)
                 .map(body -> body.path("subject").path("reference").asText())
-                .filter(subject -> subject.startsWith("Patient/"))
-                .map(subject -> new Key(Key.Keying.SUBJECT, subject));
+                .filter(subject -> subject.startsWith(PATIENT))
+                .map(subject -> plans.present(subject.substring(PATIENT.length())))
+                .map(patient -> new Key(Key.Keying.SUBJECT, PATIENT + patient));
     }
 
     private static Optional<ObjectNode> read(Record goal) {
@@ -138,7 +157,7 @@ public final class GoalKeeper {
 
     private boolean isOver(Key key, String reference) {
         LocalDate day = today.get();
-        return plans.of(key.id().substring("Patient/".length())).stream()
+        return plans.of(key.id().substring(PATIENT.length())).stream()
                 .filter(plan -> plan.source().equals(reference))
                 .map(Plan::until)
                 .allMatch(until -> until.filter(day::isAfter).isPresent());

@@ -32,6 +32,8 @@ class GoalKeeperTest {
     private final List<FhirStore.Write> writes = new ArrayList<>();
     private List<Progress> progress = List.of();
     private boolean away;
+    private int asked;
+    private String broken = "";
     private Optional<FhirStore.RefusedWrite> refusal = Optional.empty();
 
     private final Standings standings = (module, keys) -> {
@@ -45,7 +47,13 @@ class GoalKeeperTest {
     private final Plans plans = new Plans() {
         @Override
         public List<Plan> of(String patient) {
+            asked++;
             return List.of(new Plan("Goal/g", MONDAY, Optional.of(MONDAY.plusDays(20)), List.of(AIM)));
+        }
+
+        @Override
+        public String present(String patient) {
+            return patient.equals("71") ? "17" : patient;
         }
 
         @Override
@@ -66,13 +74,20 @@ class GoalKeeperTest {
         if (refusal.isPresent()) {
             throw refusal.get();
         }
+        if (all.get(0).id().equals(broken)) {
+            throw new IllegalStateException("Goal/" + broken);
+        }
         writes.addAll(all);
-        all.forEach(w -> goal(w.json()));
+        all.forEach(w -> goal(w.id(), w.json()));
         return List.of();
     }
 
     private void goal(String body) {
-        journal.commit(new Unit().put(RecordWrite.put("Goal", "g", body.replace('\'', '"'))));
+        goal("g", body);
+    }
+
+    private void goal(String id, String body) {
+        journal.commit(new Unit().put(RecordWrite.put("Goal", id, body.replace('\'', '"'))));
     }
 
     private void aGoal() {
@@ -127,6 +142,40 @@ class GoalKeeperTest {
         keeper.look();
 
         assertThat(writes).isEmpty();
+    }
+
+    @Test
+    void oneThatCannotBeWrittenDoesNotStopTheRest() throws Exception {
+        aGoal();
+        goal("f", "{'lifecycleStatus':'active','subject':{'reference':'Patient/17'}}");
+        broken = "f";
+        Aim other = new Aim("Goal/f", "strength-days", Aim.Basis.WEEK, BigDecimal.valueOf(2), 0, "");
+        progress = List.of(
+                new Progress(other, MONDAY, MONDAY.plusDays(6), Optional.of(BigDecimal.TWO), State.REACHED, ""),
+                week(0, 2, State.REACHED));
+        keeper.look();
+        assertThat(writes).extracting(FhirStore.Write::id).containsExactly("g");
+
+        broken = "";
+        keeper.look();
+        assertThat(writes).extracting(FhirStore.Write::id).containsExactly("g", "f");
+    }
+
+    @Test
+    void goesByWhomTheResidentWasMergedInto() throws Exception {
+        goal("{'lifecycleStatus':'active','subject':{'reference':'Patient/71'}}");
+        progress = List.of(week(0, 2, State.REACHED));
+        keeper.look();
+
+        assertThat(writes.get(0).json()).contains("\"Patient/71\"", "\"achieved\"");
+    }
+
+    @Test
+    void asksForThePlansOnlyWhereThereIsProgress() throws Exception {
+        aGoal();
+        keeper.look();
+
+        assertThat(asked).isZero();
     }
 
     @Test

@@ -27,6 +27,15 @@ public interface Plans {
     List<Plan> of(String patient);
 
     /**
+     * Whose plans those of a Patient are now: its own, or of the one it was merged into.
+     *
+     * @param patient id of a Patient
+     */
+    default String present(String patient) {
+        return patient;
+    }
+
+    /**
      * Calls after each change of anybody's plans, when {@link #of} tells of it already. The call must be quick and must
      * not throw.
      *
