@@ -82,8 +82,7 @@ public final class Residents {
         if (before != null) {
             before.replaces().forEach(id -> survivors.remove(id, change.id()));
         }
-        Optional<PatientFacts> now =
-                change.now().map(this::read).filter(facts -> !facts.equals(PatientFacts.NONE));
+        Optional<PatientFacts> now = change.now().map(this::read).filter(facts -> !facts.equals(PatientFacts.NONE));
         now.ifPresent(facts -> {
             byId.put(change.id(), facts);
             facts.replaces().forEach(id -> survivors.put(id, change.id()));

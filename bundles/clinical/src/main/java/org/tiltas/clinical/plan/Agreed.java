@@ -32,7 +32,8 @@ record Agreed(Standing standing, LocalDate from, List<Part> parts) {
                 && other.standing == Standing.HOLDS
                 && parts.size() == other.parts.size()
                 && IntStream.range(0, parts.size())
-                        .allMatch(i -> parts.get(i).aim().asksAs(other.parts.get(i).aim()));
+                        .allMatch(i ->
+                                parts.get(i).aim().asksAs(other.parts.get(i).aim()));
     }
 
     /** @param until last day */

@@ -80,9 +80,8 @@ public final class PlanBook implements Plans {
 
     private void changed(Records.Change change) {
         String reference = change.kind() + "/" + change.id();
-        Optional<Entry> now = change.now()
-                .flatMap(record -> patient(record)
-                        .map(patient -> new Entry(record.kind(), record.id(), record.version(), patient, null)));
+        Optional<Entry> now = change.now().flatMap(record -> patient(record)
+                .map(patient -> new Entry(record.kind(), record.id(), record.version(), patient, null)));
         synchronized (byPresent) {
             Entry before = now.isPresent() ? entries.put(reference, now.get()) : entries.remove(reference);
             if (before != null) {

@@ -337,8 +337,7 @@ class PlanTextTest {
                         startless("active", "", 3),
                         startless("active", ",'dueDate':'2026-12-31'", 3)))
                 .containsExactly("2026-11-20 2026-11-26 2", "2026-11-27 2026-12-31 3");
-        assertThat(startlessSpells(
-                        startless("active", "", 2), startless("on-hold", "", 2), startless("active", "", 2)))
+        assertThat(startlessSpells(startless("active", "", 2), startless("on-hold", "", 2), startless("active", "", 2)))
                 .containsExactly("2026-11-20 2026-11-26 2", "2026-12-04 … 2");
     }
 }

@@ -122,9 +122,7 @@ class CoincidentDeliveryTest {
                 beats.subject(),
                 beats.metric(),
                 beats.value(),
-                Map.of(
-                        Attributes.COINCIDENT_TIME,
-                        shown.identityTime().toEpochMilli() + ":" + shown.identity()));
+                Map.of(Attributes.COINCIDENT_TIME, shown.identityTime().toEpochMilli() + ":" + shown.identity()));
     }
 
     private DeliveryOutcome keep(Observed row) {
@@ -168,7 +166,9 @@ class CoincidentDeliveryTest {
         deliver(corrected(1, clock), battery, clock, Rows.row(4, "17"), Rows.row(5, "18"));
 
         assertThat(channel.requests).containsExactly(List.of(2L, 3L, 5L), List.of(1L, 4L));
-        assertThat(channel.uncertain).as("all may have been sent before a restart").containsOnly(true);
+        assertThat(channel.uncertain)
+                .as("all may have been sent before a restart")
+                .containsOnly(true);
     }
 
     @Test

@@ -133,9 +133,7 @@ public final class ExportDesk implements AutoCloseable {
 
     /** Gives the exports of an account and its tokens up: it may have become somebody else's. */
     public void dropAccount(String account) {
-        jobs.values().stream()
-                .filter(job -> job.wish.account().equals(account))
-                .forEach(this::cancel);
+        jobs.values().stream().filter(job -> job.wish.account().equals(account)).forEach(this::cancel);
     }
 
     private void run(ExportJob job) {
