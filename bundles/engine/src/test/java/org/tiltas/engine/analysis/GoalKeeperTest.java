@@ -151,7 +151,7 @@ class GoalKeeperTest {
         broken = "f";
         Aim other = new Aim("Goal/f", "strength-days", Aim.Basis.WEEK, BigDecimal.valueOf(2), 0, "");
         progress = List.of(
-                new Progress(other, MONDAY, MONDAY.plusDays(6), Optional.of(BigDecimal.TWO), State.REACHED, ""),
+                new Progress(other, MONDAY, MONDAY.plusDays(6), Optional.of(BigDecimal.valueOf(2)), State.REACHED, ""),
                 week(0, 2, State.REACHED));
         keeper.look();
         assertThat(writes).extracting(FhirStore.Write::id).containsExactly("g");
