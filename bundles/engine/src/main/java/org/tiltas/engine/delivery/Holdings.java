@@ -44,14 +44,18 @@ final class Holdings {
      */
     record Held(Observed version, Optional<Instant> since) {}
 
-    /** Whether there is a receipt for this version or a later one. */
+    /** Whether there is a receipt for this version or a later one, or will be when the pass at hand is committed. */
     boolean isDelivered(Observed row) {
         return context.fresh(row.id()).anyMatch(fresh -> fresh.version() >= row.version())
-                || !context.isLost(row.id())
-                        && journal.deliveries()
-                                .receipt(partner, row.id())
-                                .filter(receipt -> receipt.offset() >= row.offset())
-                                .isPresent();
+                || !context.isLost(row.id()) && hasReceipt(row);
+    }
+
+    /** Whether a receipt for this version or a later one is committed. What a pass delivered that failed then has none. */
+    boolean hasReceipt(Observed row) {
+        return journal.deliveries()
+                .receipt(partner, row.id())
+                .filter(receipt -> receipt.offset() >= row.offset())
+                .isPresent();
     }
 
     /** What there is of versions before this one. */

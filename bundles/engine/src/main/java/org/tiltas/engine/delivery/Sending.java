@@ -108,8 +108,8 @@ final class Sending {
         thinning.mistrust();
     }
 
-    /** Rows of which the partner has neither this version nor a later one. */
+    /** Rows that have no committed receipt, nor a later version of them; asked before a pass over them begins. */
     List<Observed> unheld(List<Observed> rows) {
-        return rows.stream().filter(row -> !holdings.isDelivered(row)).toList();
+        return rows.stream().filter(row -> !holdings.hasReceipt(row)).toList();
     }
 }

@@ -3,12 +3,19 @@ package org.tiltas.engine.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.tiltas.engine.delivery.RacyPartner.Fate.KILLED_AFTER;
 import static org.tiltas.engine.delivery.RacyPartner.Fate.KILLED_LATE;
+import static org.tiltas.engine.delivery.RacyPartner.Fate.LATE;
+import static org.tiltas.engine.delivery.RacyPartner.Fate.TAKEN;
+import static org.tiltas.engine.delivery.RacyPartner.Fate.UNANSWERED;
 import static org.tiltas.engine.delivery.RacyPartner.Fate.VERY_LATE;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.tiltas.engine.delivery.RacyDelivery.Crash;
 import org.tiltas.engine.delivery.RacyPartner.Fate;
@@ -92,6 +99,41 @@ class LostRacesTest {
         allIsWell();
 
         assertThat(server.kills()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWentWellInAPassThatFailedGetsItsReceipt() throws Exception {
+        RacyDelivery waiting =
+                new RacyDelivery(new RacyPartner.Race(Duration.ZERO, Duration.ZERO, Duration.ZERO), SHORT, true);
+        // the resident has to wait, and then the new version of the first is not answered, beside which all went well
+        waiting.partner.fate(List.of(LATE, TAKEN, TAKEN, TAKEN, UNANSWERED, TAKEN, LATE));
+        waiting.measure("a");
+        waiting.measure("a");
+        waiting.correct(0);
+
+        waiting.rest();
+
+        assertThat(waiting.wrongs()).as(story(waiting)).isEmpty();
+        assertThat(waiting.journal.receipts).containsKey(2L);
+    }
+
+    @Property(tries = 400)
+    void onceEachAndInOrderWhateverIsLostAndWheneverItIsKilled(
+            @ForAll @Size(min = 1, max = 30) List<@IntRange(max = 79) Integer> steps,
+            @ForAll @Size(max = 40) List<Fate> fates,
+            @ForAll @IntRange(max = 54) int little,
+            @ForAll @IntRange(max = 54) int much,
+            @ForAll @IntRange(max = 5) int lag,
+            @ForAll boolean eager)
+            throws Exception {
+        RacyDelivery any = new RacyDelivery(
+                new RacyPartner.Race(Duration.ofSeconds(little), Duration.ofSeconds(much), Duration.ofSeconds(lag)),
+                eager ? SHORT : Bench.TIMES.longest(),
+                true);
+
+        go(any, steps, fates);
+
+        assertThat(any.wrongs()).as(story(any)).isEmpty();
     }
 
     private static void go(RacyDelivery server, List<Integer> steps, List<Fate> fates) throws InterruptedException {
