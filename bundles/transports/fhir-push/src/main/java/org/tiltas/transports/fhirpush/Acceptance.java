@@ -32,7 +32,7 @@ final class Acceptance {
      */
     void of(Item item, List<Remote> held, boolean created) {
         Remote kept = held.get(0);
-        Optional<Doubts.Doubt> settled = doubts.settle(item.offset());
+        Optional<Doubts.Doubt> settled = doubts.settle(item.id());
         item.outcome = new DeliveryOutcome.Delivered(kept.versioned(), created);
         if (settled.isEmpty() || options.conditionalCreate() == ConditionalCreate.ATOMIC) {
             return;
@@ -47,6 +47,50 @@ final class Acceptance {
         } else if (held.size() > 1) {
             looks.add(TYPE, item.text.token(), kept, schedule.now());
         }
+    }
+
+    /**
+     * A new version was put where the partner held an earlier one, so that this is the one that stays.
+     *
+     * @param kept where it is
+     */
+    void ofVersion(Item item, Remote kept) {
+        Optional<Doubts.Doubt> settled = doubts.settle(item.id());
+        if (options.conditionalCreate() == ConditionalCreate.ATOMIC) {
+            return;
+        }
+        Token token = item.text.token();
+        Optional<Doubts.Doubt> running =
+                settled.filter(doubt -> doubt.running() > 0 || doubt.inherited() && looks.hasRoom());
+        if (running.isPresent()) {
+            looks.add(
+                    TYPE,
+                    token,
+                    kept,
+                    schedule.now().plus(wait(options, running.get().inherited())));
+        } else if (item.several || looks.contains(TYPE, token)) {
+            looks.add(TYPE, token, kept, schedule.now());
+        }
+    }
+
+    /**
+     * Where a new version goes. The identifier is ours alone, so of several that a lost race made each is as good as the
+     * others, unless it was decided which one stays. Empty for none, and for several where there are no such races.
+     */
+    Optional<Remote> one(Item item, List<Remote> found) {
+        item.several = found.size() > 1;
+        if (!item.several) {
+            return found.stream().findFirst();
+        }
+        if (options.conditionalCreate() == ConditionalCreate.ATOMIC) {
+            return Optional.empty();
+        }
+        Optional<Remote> stays = looks.kept(TYPE, item.text.token());
+        return found.stream()
+                .filter(each -> stays.filter(kept -> kept.reference().equals(each.reference()))
+                        .isPresent())
+                .findFirst()
+                .or(() -> Optional.of(found.get(0)));
     }
 
     /**

@@ -4,16 +4,19 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** Rows that the partner may hold without our knowing it. Used by the connection's thread; bounded, oldest forgotten first. */
+/**
+ * Observations that the partner may hold without our knowing it, by our id: what became of the requests of one version
+ * matters to the next. Used by the connection's thread; bounded, oldest forgotten first.
+ */
 final class Doubts {
     private static final int ALONE_OFTEN = 3;
     private static final Doubt NONE = new Doubt(Instant.EPOCH, Instant.EPOCH, 0, 0, false);
 
     private final Schedule schedule;
-    private final Map<Long, Doubt> doubts = new Bounded<>();
+    private final Map<String, Doubt> doubts = new Bounded<>();
 
     /**
-     * What is not known of a row.
+     * What is not known of an observation.
      *
      * @param since when it arose last
      * @param until a request may be running till then
@@ -33,57 +36,55 @@ final class Doubts {
      * @param until the request may be running till then; the epoch when it is over
      * @param alone whether it was the only one in its request
      */
-    void unanswered(long offset, Instant until, boolean alone) {
-        Doubt before = get(offset);
-        put(
-                offset,
-                new Doubt(schedule.now(), until, before.alone + (alone ? 1 : 0), before.running + 1, before.inherited));
+    void unanswered(String id, Instant until, boolean alone) {
+        Doubt before = get(id);
+        put(id, new Doubt(schedule.now(), until, before.alone + (alone ? 1 : 0), before.running + 1, before.inherited));
     }
 
     /** It was answered in a way that does not tell whether it is held. */
-    void unclear(long offset) {
-        Doubt before = get(offset);
-        put(offset, new Doubt(schedule.now(), Instant.EPOCH, before.alone, before.running + 1, before.inherited));
+    void unclear(String id) {
+        Doubt before = get(id);
+        put(id, new Doubt(schedule.now(), Instant.EPOCH, before.alone, before.running + 1, before.inherited));
     }
 
     /** An earlier connection may have sent it. */
-    void inherited(long offset) {
-        Doubt before = get(offset);
-        put(offset, new Doubt(schedule.now(), before.until, before.alone, before.running, true));
+    void inherited(String id) {
+        Doubt before = get(id);
+        put(id, new Doubt(schedule.now(), before.until, before.alone, before.running, true));
     }
 
-    private Doubt get(long offset) {
-        return doubts.getOrDefault(offset, NONE);
+    private Doubt get(String id) {
+        return doubts.getOrDefault(id, NONE);
     }
 
-    private void put(long offset, Doubt doubt) {
-        doubts.put(offset, doubt);
+    private void put(String id, Doubt doubt) {
+        doubts.put(id, doubt);
     }
 
-    boolean contains(long offset) {
-        return doubts.containsKey(offset);
+    boolean contains(String id) {
+        return doubts.containsKey(id);
     }
 
-    boolean isInherited(long offset) {
-        return get(offset).inherited;
+    boolean isInherited(String id) {
+        return get(id).inherited;
     }
 
-    Instant until(long offset) {
-        return get(offset).until;
+    Instant until(String id) {
+        return get(id).until;
     }
 
     /** When it was sent and not answered last. */
-    Instant since(long offset) {
-        return get(offset).since;
+    Instant since(String id) {
+        return get(id).since;
     }
 
     /** Whether it failed by itself so often that the fault may be its own. */
-    boolean isSuspect(long offset) {
-        return get(offset).alone >= ALONE_OFTEN;
+    boolean isSuspect(String id) {
+        return get(id).alone >= ALONE_OFTEN;
     }
 
     /** Ends a doubt and tells what it was. */
-    Optional<Doubt> settle(long offset) {
-        return Optional.ofNullable(doubts.remove(offset));
+    Optional<Doubt> settle(String id) {
+        return Optional.ofNullable(doubts.remove(id));
     }
 }

@@ -61,7 +61,7 @@ final class FhirConnection implements PartnerConnection {
                 new References(context, http, batches, searches, options, known, looks, doubles, schedule);
         Acceptance acceptance = new Acceptance(doubts, looks, options, schedule);
         preparation = new Preparation(options, context, references, searches, doubts, acceptance);
-        updates = new Updates(http, searches, jobs);
+        updates = new Updates(http, searches, jobs, acceptance);
         verdicts = new Verdicts(http, searches, jobs, doubts, acceptance, options, schedule);
         complaints = new Complaints(options.partner());
         flights = new Flights(options.parallel());
@@ -102,19 +102,19 @@ final class FhirConnection implements PartnerConnection {
      */
     private void doubt(Observed item) {
         if (!given.contains(item.offset())) {
-            doubts.inherited(item.offset());
-        } else if (!doubts.contains(item.offset())
+            doubts.inherited(item.id());
+        } else if (!doubts.contains(item.id())
                 && (settled.wasDelivered(item.offset()) || options.conditionalCreate() == ConditionalCreate.NONE)) {
-            doubts.unclear(item.offset());
+            doubts.unclear(item.id());
         }
     }
 
     private void all(Pass pass) throws HostFailure, UnknownOutcome, InterruptedException {
-        Predicate<Item> held = item -> isRunning(item) || doubts.isSuspect(item.offset());
+        Predicate<Item> held = item -> isRunning(item) || doubts.isSuspect(item.id());
         Optional<Item> suspect;
         do {
             inOrder(pass, held);
-            suspect = pass.firstHeld(item -> doubts.isSuspect(item.offset()));
+            suspect = pass.firstHeld(item -> doubts.isSuspect(item.id()));
             if (suspect.isPresent()) {
                 alone(pass, suspect.get());
             }
@@ -129,7 +129,7 @@ final class FhirConnection implements PartnerConnection {
     private void running(Pass pass) throws HostFailure {
         Optional<Item> running = pass.firstHeld(this::isRunning);
         while (running.isPresent()) {
-            if (doubts.since(running.get().offset()).isAfter(wellAt)) {
+            if (doubts.since(running.get().id()).isAfter(wellAt)) {
                 throw new HostFailure(HostFailure.Kind.BUSY, RUNNING, Optional.of(Duration.ofSeconds(1)));
             }
             running.get().outcome = new DeliveryOutcome.Unsettled(RUNNING, rest(running.get()));
@@ -140,11 +140,11 @@ final class FhirConnection implements PartnerConnection {
     /** Where two requests at a time could create twice, an unanswered one is left time to end. */
     private boolean isRunning(Item item) {
         return options.conditionalCreate() != ConditionalCreate.ATOMIC
-                && doubts.until(item.offset()).isAfter(schedule.now());
+                && doubts.until(item.id()).isAfter(schedule.now());
     }
 
     private Optional<Duration> rest(Item item) {
-        Duration rest = Duration.between(schedule.now(), doubts.until(item.offset()));
+        Duration rest = Duration.between(schedule.now(), doubts.until(item.id()));
         return rest.isNegative() ? Optional.empty() : Optional.of(rest.plusMillis(1));
     }
 
@@ -282,22 +282,19 @@ final class FhirConnection implements PartnerConnection {
         Instant until = failure.mayStillRun() ? schedule.now().plus(options.settle()) : Instant.EPOCH;
         sent.stream()
                 .filter(item -> item.outcome == null)
-                .forEach(item -> doubts.unanswered(item.offset(), until, sent.size() == 1));
+                .forEach(item -> doubts.unanswered(item.id(), until, sent.size() == 1));
     }
 
     private void update(Item item) throws HostFailure, UnknownOutcome, InterruptedException {
         Optional<Remote> held = settled.former(item.observed)
                 .or(() -> context.receipt(item.observed.id()))
                 .flatMap(receipt -> Remote.parse(TYPE, receipt, ""));
+        settled.overwritten(item.observed);
         try {
-            Optional<DeliveryOutcome> outcome =
-                    updates.send(item.text, item.remotes, held, doubts.contains(item.offset()));
+            Optional<DeliveryOutcome> outcome = updates.send(item, held, doubts.contains(item.id()));
             item.outcome = outcome.orElse(null);
             item.createAnyway = outcome.isEmpty();
             refused(List.of(item));
-            if (outcome.isPresent()) {
-                doubts.settle(item.offset());
-            }
         } catch (UnknownOutcome e) {
             doubt(List.of(item), e);
             throw e;

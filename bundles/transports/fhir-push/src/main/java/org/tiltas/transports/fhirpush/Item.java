@@ -24,6 +24,9 @@ final class Item {
     /** Whether it is a new version that the partner turned out not to hold. */
     boolean createAnyway;
 
+    /** Whether the partner holds more than one of it that counts. */
+    boolean several;
+
     /** Whether it is in a request that is not answered yet. */
     boolean underWay;
 
@@ -34,6 +37,11 @@ final class Item {
 
     long offset() {
         return observed.offset();
+    }
+
+    /** Of the observation, whichever version it is. */
+    String id() {
+        return observed.id();
     }
 
     boolean isUpdate() {

@@ -52,7 +52,7 @@ final class Preparation {
                     item.text = ObservationText.read(context.observation(item.observed));
                 }
                 wanted.addAll(item.text.references());
-                if (doubts.isInherited(item.offset())) {
+                if (doubts.isInherited(item.id())) {
                     inherited.addAll(item.text.references());
                 }
                 readable.add(item);
@@ -96,7 +96,7 @@ final class Preparation {
             return ready;
         }
         List<Token> doubtful = ready.stream()
-                .filter(item -> doubts.contains(item.offset()))
+                .filter(item -> doubts.contains(item.id()))
                 .map(item -> item.text.token())
                 .toList();
         if (doubtful.isEmpty()) {

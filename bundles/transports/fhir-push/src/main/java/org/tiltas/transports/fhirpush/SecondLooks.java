@@ -72,12 +72,26 @@ final class SecondLooks implements AutoCloseable {
         return looks.containsKey(new Place(type, token));
     }
 
-    /** Has the identifier looked at again; what was to stay of it before no longer counts. */
+    /** What is to stay of an identifier, if that was decided and is still to be seen to. */
+    synchronized Optional<Remote> kept(String type, Token token) {
+        return Optional.ofNullable(looks.get(new Place(type, token))).map(SecondLook::kept);
+    }
+
+    /**
+     * Has the identifier looked at again; what was to stay of it before no longer counts. It is not looked at earlier
+     * than it was to be before, as what that waits for may still come.
+     */
     void add(String type, Token token, Remote kept, Instant due) {
-        SecondLook look = new SecondLook(type, token, kept, due, due, 0);
+        Instant first = notBefore(new Place(type, token), due);
+        SecondLook look = new SecondLook(type, token, kept, first, first, 0);
         if (enter(look)) {
             context.note(PREFIX + look.key(), Optional.of(look.text()));
         }
+    }
+
+    private synchronized Instant notBefore(Place place, Instant due) {
+        SecondLook before = looks.get(place);
+        return before == null || before.due().isBefore(due) ? due : before.due();
     }
 
     private synchronized boolean enter(SecondLook look) {

@@ -43,6 +43,12 @@ final class Settled {
         outcomes.put(row.offset(), new Known(row, outcome));
     }
 
+    /** An earlier version is put in the place of later ones, so that those have to be sent anew. */
+    void overwritten(Observed earlier) {
+        outcomes.values()
+                .removeIf(known -> known.row.id().equals(earlier.id()) && known.row.version() > earlier.version());
+    }
+
     /** The caller has been told, and may have to give it up all the same when something else fails. */
     void told(Observed row) {
         Known known = outcomes.remove(row.offset());

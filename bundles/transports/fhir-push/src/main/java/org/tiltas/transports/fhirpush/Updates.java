@@ -19,11 +19,13 @@ final class Updates {
     private final FhirHttp http;
     private final Searches searches;
     private final Jobs jobs;
+    private final Acceptance acceptance;
 
-    Updates(FhirHttp http, Searches searches, Jobs jobs) {
+    Updates(FhirHttp http, Searches searches, Jobs jobs, Acceptance acceptance) {
         this.http = http;
         this.searches = searches;
         this.jobs = jobs;
+        this.acceptance = acceptance;
     }
 
     /**
@@ -33,25 +35,28 @@ final class Updates {
      * @param doubted whether it may have been applied before, unanswered
      * @return empty when the partner does not hold the Observation, so that it is to be created
      */
-    Optional<DeliveryOutcome> send(
-            ObservationText text, Map<String, String> remotes, Optional<Remote> held, boolean doubted)
+    Optional<DeliveryOutcome> send(Item item, Optional<Remote> held, boolean doubted)
             throws HostFailure, UnknownOutcome, InterruptedException {
         Remote target;
         if (held.isPresent()) {
             target = held.get();
         } else {
-            List<Remote> found = search(text);
-            if (found.size() > 1) {
-                return Optional.of(new DeliveryOutcome.Refused(412, several(found)));
+            List<Remote> found = search(item.text);
+            Optional<Remote> one = acceptance.one(item, found);
+            if (one.isEmpty()) {
+                return found.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new DeliveryOutcome.Refused(412, several(found)));
             }
-            if (found.isEmpty()) {
-                return Optional.empty();
-            }
-            target = found.get(0);
+            target = one.get();
         }
-        DeliveryOutcome outcome = put(text, remotes, target, true);
+        DeliveryOutcome outcome = put(item, target, true);
         if (doubted && outcome instanceof DeliveryOutcome.Refused) {
-            outcome = review(text, remotes, target).orElse(outcome);
+            outcome = review(item, target).orElse(outcome);
+        }
+        if (outcome instanceof DeliveryOutcome.Delivered delivered) {
+            acceptance.ofVersion(
+                    item, Remote.parse(TYPE, delivered.remote(), "").orElse(target));
         }
         return Optional.of(outcome);
     }
@@ -60,13 +65,13 @@ final class Updates {
      * What is refused now may have been applied before, by a request whose answer was lost. Then there is nothing to decide
      * for anybody, and the next version is not taken for a change by others. Empty where the partner lets nobody read.
      */
-    private Optional<DeliveryOutcome> review(ObservationText text, Map<String, String> remotes, Remote target)
+    private Optional<DeliveryOutcome> review(Item item, Remote target)
             throws HostFailure, UnknownOutcome, InterruptedException {
         try {
             Answer answer = http.get(target.reference());
             answer.checkHost();
             Optional<Present> present = answer.isSuccess() ? Optional.of(present(answer, target)) : Optional.empty();
-            return present.filter(each -> holds(each.json, tree(body(text, remotes, target))))
+            return present.filter(each -> holds(each.json, tree(body(item, target))))
                     .flatMap(Present::remote)
                     .map(remote -> new DeliveryOutcome.Delivered(remote.versioned(), false));
         } catch (HostFailure e) {
@@ -77,9 +82,9 @@ final class Updates {
         }
     }
 
-    private static String body(ObservationText text, Map<String, String> remotes, Remote target) {
+    private static String body(Item item, Remote target) {
         StringBuilder json = new StringBuilder(1500);
-        text.write(json, target.id(), remotes);
+        item.text.write(json, target.id(), item.remotes);
         return json.toString();
     }
 
@@ -128,22 +133,22 @@ final class Updates {
         return counting.isEmpty() ? found : counting;
     }
 
-    private DeliveryOutcome put(ObservationText text, Map<String, String> remotes, Remote target, boolean first)
+    private DeliveryOutcome put(Item item, Remote target, boolean first)
             throws HostFailure, UnknownOutcome, InterruptedException {
-        String body = body(text, remotes, target);
+        String body = body(item, target);
         Answer answer = jobs.ended(http.put(
                 target.reference(),
                 body.getBytes(StandardCharsets.UTF_8),
                 Optional.of(target.version()).filter(version -> !version.isEmpty())));
         switch (answer.status()) {
             case 404, 410 -> {
-                List<Remote> found = first ? search(text) : List.of();
-                return found.size() == 1
-                        ? put(text, remotes, found.get(0), false)
+                Optional<Remote> other = first ? acceptance.one(item, search(item.text)) : Optional.empty();
+                return other.isPresent()
+                        ? put(item, other.get(), false)
                         : new DeliveryOutcome.Refused(answer.status(), "deleted by partner");
             }
             case 409, 412 -> {
-                return conflict(answer, body, text, remotes, target, first);
+                return conflict(answer, body, item, target, first);
             }
             default -> answer.checkHost();
         }
@@ -164,13 +169,7 @@ final class Updates {
     }
 
     /** Reads the present version: ours already, ours from before, or changed by others. */
-    private DeliveryOutcome conflict(
-            Answer refused,
-            String body,
-            ObservationText text,
-            Map<String, String> remotes,
-            Remote target,
-            boolean first)
+    private DeliveryOutcome conflict(Answer refused, String body, Item item, Remote target, boolean first)
             throws HostFailure, UnknownOutcome, InterruptedException {
         Answer answer = http.get(target.reference());
         if (answer.status() == 404 || answer.status() == 410) {
@@ -187,7 +186,7 @@ final class Updates {
         boolean oursFromBefore = !version.isEmpty()
                 && (target.version().isEmpty() || version.equals(target.version()) || isAsDelivered(theirs, target));
         if (oursFromBefore && present.isPresent() && first) {
-            return put(text, remotes, present.get(), false);
+            return put(item, present.get(), false);
         }
         if (oursFromBefore) {
             return new DeliveryOutcome.Unsettled("HTTP " + refused.status() + " although nobody changed it");

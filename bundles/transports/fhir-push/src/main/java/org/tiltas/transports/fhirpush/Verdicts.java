@@ -65,8 +65,8 @@ final class Verdicts {
                 acceptance.of(item, List.of(remote.get()), answer.status() == 201);
             } else if (answer.isSuccess()) {
                 placeless.add(item);
-                doubts.unclear(item.offset());
-            } else if (!answer.isPassing() && doubts.contains(item.offset())) {
+                doubts.unclear(item.id());
+            } else if (!answer.isPassing() && doubts.contains(item.id())) {
                 denied.put(item, answer);
             } else {
                 item.outcome = refusal(item, answer);
@@ -137,7 +137,7 @@ final class Verdicts {
     private DeliveryOutcome refusal(Item item, EntryAnswer answer) {
         if (answer.isPassing()) {
             if (answer.isUnclear()) {
-                doubts.unclear(item.offset());
+                doubts.unclear(item.id());
             }
             return new DeliveryOutcome.Unsettled(answer.line());
         }

@@ -8,6 +8,7 @@ import static org.tiltas.transports.fhirpush.TestContext.observed;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -226,6 +227,61 @@ class UpdatesTest {
                 .get(0);
         assertThat(other.created()).isTrue();
         assertThat(partner.count("Observation")).isEqualTo(2);
+    }
+
+    @Test
+    void whatAnEarlierVersionTookThePlaceOfIsSentAnew() throws Exception {
+        Observed third = observed(3, "p1", "o", 3, "63.0");
+        partner.hook = request -> {
+            if (request.method().equals("POST") && request.body().contains("i-x")) {
+                request.exchange().close();
+                return true;
+            }
+            return false;
+        };
+        // the third version was accepted, but not what went with it, so that its caller begins anew
+        assertThatThrownBy(() -> connection.deliver(List.of(third, observed(4, "p2", "x", 1, "70.0")), false))
+                .isInstanceOf(HostFailure.class);
+        assertThat(partner.store.get(held).at("/valueQuantity/value").asText()).isEqualTo("63.0");
+        partner.hook = request -> false;
+
+        second();
+        connection.deliver(List.of(third), true);
+
+        assertThat(partner.store.get(held).at("/valueQuantity/value").asText()).isEqualTo("63.0");
+    }
+
+    @Test
+    void ofTwoThatALostRaceMadeOneHasTheNewVersionAndTheOtherIsWithdrawn() throws Exception {
+        context.receipts.clear();
+        String other = "Observation/"
+                + partner.put("Observation", partner.store.get(held).deepCopy())
+                        .path("id")
+                        .asText();
+
+        Delivered second = (Delivered) second();
+
+        String stays = second.remote().replaceFirst("/_history/.*", "");
+        String goes = stays.equals(held) ? other : held;
+        assertThat(partner.store.get(stays).at("/valueQuantity/value").asText()).isEqualTo("62.0");
+        Awaitility.await().untilAsserted(() -> assertThat(
+                        partner.store.get(goes).path("status").asText())
+                .isEqualTo("entered-in-error"));
+        assertThat(partner.store.get(stays).path("status").asText()).isNotEqualTo("entered-in-error");
+    }
+
+    @Test
+    void ofTwoAtAPartnerWithoutSuchRacesSomebodyDecides() throws Exception {
+        context.receipts.clear();
+        partner.put("Observation", partner.store.get(held).deepCopy());
+        PartnerConnection atomic = channel.open(
+                new PartnerSettings("hospital", "fhir", partner.url(), Map.of("conditionalCreate", "atomic")), context);
+
+        Refused refused = (Refused) atomic.deliver(List.of(observed(2, "p1", "o", 2, "62.0")), false)
+                .get(0);
+
+        assertThat(refused.status()).isEqualTo(412);
+        assertThat(refused.answer()).startsWith("several matches: Observation/");
     }
 
     @Test
