@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Every answer of the manual's table. Each is given a few times and then no more, so that a run takes a known time
@@ -35,7 +37,34 @@ final class FaultMix {
               {"status": 400, "probability": 0.01, "count": 5}, {"status": 409, "probability": 0.01, "count": 5},
               {"status": 500, "probability": 0.01, "count": 5}, {"status": 503, "probability": 0.01, "count": 3}]}""";
 
+    /** What a request is answered with that is refused on purpose. */
+    static final String WORDS = "refused as it was asked to";
+
     private FaultMix() {}
+
+    /** Each fault alone, that many times and in half of the requests, by a name that a partner may have. */
+    static Map<String, String> rows(int times) throws IOException {
+        Map<String, String> rows = new LinkedHashMap<>();
+        JsonNode mix = Rest.JSON.readTree(MIX);
+        for (Map.Entry<String, JsonNode> fault : mix.path("faults").properties()) {
+            ObjectNode row = Rest.JSON.createObjectNode();
+            row.putObject("faults").set(fault.getKey(), often(fault.getValue(), times));
+            rows.put("row-" + fault.getKey(), row.toString());
+        }
+        for (JsonNode fault : mix.path("entryFaults")) {
+            ObjectNode row = Rest.JSON.createObjectNode();
+            row.putArray("entryFaults").add(often(fault, times));
+            rows.put("row-entry-" + fault.path("status").asText(), row.toString());
+        }
+        return rows;
+    }
+
+    private static JsonNode often(JsonNode fault, int times) {
+        ObjectNode often = fault.deepCopy();
+        often.put("count", times).put("probability", 0.5);
+        // Bundles are small where few readings flow
+        return often.has("max") ? often.put("max", 1) : often;
+    }
 
     /** The mix for so many requests, as the sink is told of it. */
     static String of(int requests) throws IOException {

@@ -79,9 +79,9 @@ class FaultRowsIT {
                 Awaitility.await("each row was met " + enough + " times")
                         .atMost(LONGEST)
                         .pollInterval(Duration.ofSeconds(1))
-                        .untilAsserted(() -> assertThat(partners)
-                                .allSatisfy(partner ->
-                                        assertThat(fired(partner)).as(partner.name()).isGreaterThanOrEqualTo(enough)));
+                        .untilAsserted(() -> assertThat(partners).allSatisfy(partner -> assertThat(fired(partner))
+                                .as(partner.name())
+                                .isGreaterThanOrEqualTo(enough)));
                 System.out.println("each row was met at least " + enough + " times");
                 if (i <= KILLS) {
                     site.server().kill();

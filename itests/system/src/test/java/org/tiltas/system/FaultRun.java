@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.tiltas.tools.fleet.Fleet;
 import org.tiltas.tools.fleet.FleetPlan;
-import org.tiltas.tools.judge.Judge;
 import org.tiltas.tools.judge.Verdict;
 
 /** Readings that flow to a partner which misbehaves, and what the two ledgers say of it. */
@@ -20,11 +19,10 @@ final class FaultRun {
     private static final int GATEWAYS = 4;
     private static final int DEVICES = 24;
     private static final int RESIDENTS = 12;
-    private static final int PAGE = 500;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Site site;
-    private final SinkProcess sink;
+    private final FaultyPartner partner;
     private final int rate;
     private final Map<String, String> wearers;
     private final List<Path> ledgers = new ArrayList<>();
@@ -32,7 +30,7 @@ final class FaultRun {
     /** @param rate messages per second of all gateways together */
     FaultRun(Site site, SinkProcess sink, int rate) throws IOException {
         this.site = site;
-        this.sink = sink;
+        this.partner = new FaultyPartner(site, Site.PARTNER, sink);
         this.rate = rate;
         for (int i = 0; i < GATEWAYS; i++) {
             site.home().gateway(FleetPlan.gateway(i), Site.SECRET, 0);
@@ -47,11 +45,7 @@ final class FaultRun {
 
     /** @param settle seconds that an unanswered request may still be running at the partner */
     void partner(String conditionalCreate, String auth, int settle) throws IOException {
-        site.admin()
-                .put("/api/v1/partners/" + Site.PARTNER, """
-                        {"url": "%s", "conditionalCreate": "%s", "auth": %s, "start": "beginning",
-                         "timeoutSeconds": 2, "settleSeconds": %d}""".formatted(sink.base(), conditionalCreate, auth, settle))
-                .expect(201);
+        partner.register(conditionalCreate, auth, settle);
     }
 
     /**
@@ -85,7 +79,7 @@ final class FaultRun {
             }
             Site.await("the partner has done all it was asked to")
                     .atMost(PATIENCE)
-                    .until(() -> enough.test(sink.control().configure("{}")));
+                    .until(() -> enough.test(partner.sink().control().configure("{}")));
             fleet.stop();
             fleet.await(PATIENCE);
         }
@@ -97,7 +91,7 @@ final class FaultRun {
     }
 
     private long requests() throws IOException {
-        return sink.control().configure("{}").path("requests").asLong();
+        return partner.sink().control().configure("{}").path("requests").asLong();
     }
 
     /** Waits until nothing is on its way any more. */
@@ -105,25 +99,16 @@ final class FaultRun {
         Site.await("all is delivered or parked").atMost(PATIENCE).until(site::isDrained);
     }
 
-    /** Newest first. */
     List<JsonNode> parked() throws IOException {
-        List<JsonNode> parked = new ArrayList<>();
-        String before = "";
-        int seen;
-        do {
-            seen = parked.size();
-            site.admin()
-                    .read("/api/v1/parked?partner=" + Site.PARTNER + "&limit=" + PAGE + before)
-                    .path("items")
-                    .forEach(parked::add);
-            before = parked.isEmpty()
-                    ? ""
-                    : "&before=" + parked.get(parked.size() - 1).path("id").asText();
-        } while (parked.size() == seen + PAGE);
-        return parked;
+        return partner.parked();
     }
 
     Verdict verdict() throws IOException {
-        return Judge.judge(ledgers, sink.ledger(), wearers, Duration.ZERO);
+        return partner.verdict(ledgers, wearers);
+    }
+
+    /** See {@link FaultyPartner#assertNothingLost}. */
+    void assertNothingLost() throws IOException {
+        partner.assertNothingLost(ledgers, wearers, FaultMix.WORDS);
     }
 }

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.CodeableConcept;
@@ -36,6 +37,9 @@ import org.hl7.fhir.r4.model.Resource;
  */
 final class PartnerStore {
     private static final int MOST_PER_TYPE = 200_000;
+
+    /** Begins a line of the journal about a resource that was deleted. */
+    private static final String GONE = "-";
 
     /** @param created false if the condition met an existing resource */
     record Receipt(String type, String id, int version, boolean created) {}
@@ -62,6 +66,12 @@ final class PartnerStore {
     private void recall(Path file) throws IOException {
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith(GONE)) {
+                    String[] gone = (line.substring(GONE.length()) + "/").split("/", -1);
+                    Optional.ofNullable(types.getOrDefault(gone[0], Map.of()).get(gone[1]))
+                            .ifPresent(this::forget);
+                    continue;
+                }
                 try {
                     Resource resource = (Resource) fhir.newJsonParser().parseResource(line);
                     String id = resource.getIdElement().getIdPart();
@@ -99,6 +109,20 @@ final class PartnerStore {
             throw new ResourceVersionConflictException("If-Match: version is " + old.version());
         }
         return put(resource, id, old.version() + 1, false);
+    }
+
+    /** As if it had never been, so that its identifier may be created again. */
+    synchronized void delete(String type, String id) {
+        forget(read(type, id));
+        note(GONE + type + "/" + id);
+    }
+
+    private void forget(Stored stored) {
+        types.get(stored.type()).remove(stored.id());
+        stored.identifiers()
+                .forEach(identifier -> byIdentifier.computeIfPresent(
+                        stored.type() + "|" + identifier,
+                        (key, receipt) -> receipt.id().equals(stored.id()) ? null : receipt));
     }
 
     synchronized Stored read(String type, String id) {
@@ -163,12 +187,12 @@ final class PartnerStore {
         return receipt;
     }
 
-    private void note(String json) {
+    private void note(String line) {
         if (journal == null) {
             return;
         }
         try {
-            journal.write(json);
+            journal.write(line);
             journal.write('\n');
             journal.flush();
         } catch (IOException e) {

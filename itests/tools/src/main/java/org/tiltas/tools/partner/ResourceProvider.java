@@ -2,6 +2,7 @@ package org.tiltas.tools.partner;
 
 import ca.uhn.fhir.rest.annotation.ConditionalUrlParam;
 import ca.uhn.fhir.rest.annotation.Create;
+import ca.uhn.fhir.rest.annotation.Delete;
 import ca.uhn.fhir.rest.annotation.IdParam;
 import ca.uhn.fhir.rest.annotation.OptionalParam;
 import ca.uhn.fhir.rest.annotation.Read;
@@ -16,7 +17,7 @@ import java.util.List;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Resource;
 
-/** Create, read, update and search by identifier, for any type. */
+/** Create, read, update, delete and search by identifier, for any type. */
 class ResourceProvider<T extends Resource> implements IResourceProvider {
     protected final PartnerStore store;
     private final Class<T> type;
@@ -45,6 +46,12 @@ class ResourceProvider<T extends Resource> implements IResourceProvider {
     @Read
     public T read(@IdParam IdType id) {
         return type.cast(store.parse(store.read(type.getSimpleName(), id.getIdPart())));
+    }
+
+    @Delete
+    public MethodOutcome delete(@IdParam IdType id) {
+        store.delete(type.getSimpleName(), id.getIdPart());
+        return new MethodOutcome();
     }
 
     @Search
