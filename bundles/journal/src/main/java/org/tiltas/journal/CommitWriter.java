@@ -19,10 +19,13 @@ import org.tiltas.spi.journal.Unit;
 final class CommitWriter {
     private static final String INBOX_COLUMNS =
             "log, position, received, gateway, transport, topic, content_type, redelivered, payload";
+    private static final List<String> INBOX_TYPES =
+            List.of("smallint", "bigint", "timestamptz", "text", "text", "text", "text", "boolean", "bytea");
 
     private final Connection connection;
     private final Plan plan;
     private final Partitions partitions;
+    private final StatementGroup group;
     private final List<Candidate> appended = new ArrayList<>();
     private boolean commitSent;
 
@@ -30,6 +33,19 @@ final class CommitWriter {
         this.connection = connection;
         this.plan = plan;
         this.partitions = partitions;
+        this.group = new StatementGroup(connection, plan.units.stream().allMatch(p -> isPlain(p.unit())));
+    }
+
+    /** Whether nothing of it reads or changes again what the same transaction writes. */
+    private static boolean isPlain(Unit unit) {
+        return unit.released().isEmpty()
+                && unit.rereads().isEmpty()
+                && unit.reissues().isEmpty()
+                && unit.takings().isEmpty()
+                && unit.erases().isEmpty()
+                && unit.expiries().isEmpty()
+                && unit.expiryEnds().isEmpty()
+                && unit.holdLimits().isEmpty();
     }
 
     /**
@@ -52,16 +68,17 @@ final class CommitWriter {
         new Revisions(connection, plan, appended).write();
         new Rereads(connection, plan, appended).write();
         new QuarantineRows(connection).write(plan);
-        new DeliveryRows(connection).write(plan);
+        new DeliveryRows(connection, group).write(plan);
         new FindingRows(connection).write(plan);
-        SideRows.write(connection, plan);
+        SideRows.write(connection, group, plan);
         List<Unit.CursorMove> moves = new ArrayList<>();
         plan.units.forEach(p -> moves.addAll(p.unit().moves()));
-        CursorTable.write(connection, moves);
+        CursorTable.write(connection, group, moves);
         new ExpiredRows(connection).write(plan);
         new ErasureRows(connection, plan).write();
-        CounterStore.write(connection, plan.counts);
+        CounterStore.write(connection, group, plan.counts);
         fence(epoch, tx);
+        group.run();
         commitSent = true;
         connection.commit();
     }
@@ -79,22 +96,35 @@ final class CommitWriter {
     /** Last, so that the row every server updates is locked for the shortest time. */
     private void fence(long epoch, long tx) throws SQLException {
         Heads heads = plan.heads();
-        try (PreparedStatement update = connection.prepareStatement("update server set tx = ?, inbox_head = ?,"
-                + " observation_head = ?, finding_head = ?, row_head = ? where epoch = ?")) {
-            update.setLong(1, tx);
-            update.setLong(2, heads.inbox());
-            update.setLong(3, heads.observation());
-            update.setLong(4, heads.finding());
-            update.setLong(5, heads.row());
-            update.setLong(6, epoch);
-            if (update.executeUpdate() != 1) {
-                throw new JournalException.Fenced("another server has taken over this database");
-            }
-        }
+        group.add(
+                rows -> {
+                    if (rows != 1) {
+                        throw new JournalException.Fenced("another server has taken over this database");
+                    }
+                },
+                "update server set tx = ?, inbox_head = ?, observation_head = ?, finding_head = ?, row_head = ?"
+                        + " where epoch = ?",
+                tx,
+                heads.inbox(),
+                heads.observation(),
+                heads.finding(),
+                heads.row(),
+                epoch);
     }
 
     private void inbox() throws SQLException, IOException {
-        CopyRows rows = new CopyRows();
+        if (plan.inbox.size() <= FewRows.MOST) {
+            FewRows few = new FewRows(INBOX_TYPES);
+            inbox(few);
+            few.send(connection, group, "inbox", INBOX_COLUMNS);
+        } else {
+            CopyRows many = new CopyRows();
+            inbox(many);
+            many.send(connection, "inbox", INBOX_COLUMNS);
+        }
+    }
+
+    private void inbox(Fields rows) throws IOException {
         for (Plan.InboxRow row : plan.inbox) {
             RawMessage m = row.message();
             rows.row(9);
@@ -108,7 +138,6 @@ final class CommitWriter {
             rows.bool(m.redelivered());
             rows.blob(m.payload());
         }
-        rows.send(connection, "inbox", INBOX_COLUMNS);
     }
 
     private void measurements() throws SQLException, IOException {
@@ -137,17 +166,31 @@ final class CommitWriter {
         }
         release();
         appended.sort((a, b) -> Long.compare(a.position(), b.position()));
-        CopyRows observations = new CopyRows();
+        waiting.send(connection, "waiting", MeasurementRows.WAITING_TARGET);
+        observations();
+        writeDuplicates(duplicates);
+    }
+
+    private void observations() throws SQLException, IOException {
+        if (appended.size() <= FewRows.MOST) {
+            FewRows few = new FewRows(MeasurementRows.TYPES);
+            observations(few);
+            few.send(connection, group, "observation", MeasurementRows.COLUMNS);
+        } else {
+            CopyRows many = new CopyRows();
+            observations(many);
+            many.send(connection, "observation", MeasurementRows.COLUMNS);
+        }
+    }
+
+    private void observations(Fields rows) throws IOException {
         for (Candidate c : appended) {
             Log<?> log = plan.logOf(c.measurement().lane());
-            MeasurementRows.observation(observations, log.id(), c, plan.now);
+            MeasurementRows.observation(rows, log.id(), c, plan.now);
             plan.count("observations", 1);
             plan.count("observations." + c.measurement().origin().module(), 1);
             plan.count(log.counter(), 1);
         }
-        waiting.send(connection, "waiting", MeasurementRows.WAITING_TARGET);
-        observations.send(connection, "observation", MeasurementRows.COLUMNS);
-        writeDuplicates(duplicates);
     }
 
     private void release() throws SQLException {

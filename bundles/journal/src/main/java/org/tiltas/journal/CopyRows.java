@@ -18,7 +18,7 @@ import org.postgresql.copy.CopyIn;
  * Rows in PostgreSQL's binary COPY format (PostgreSQL manual, COPY, "Binary Format"): the fastest way in, several times
  * faster than prepared inserts. Fields are written in column order; {@link #row} begins a row.
  */
-final class CopyRows {
+final class CopyRows implements Fields {
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
     private static final long EPOCH_2000_SECONDS = 946_684_800L;
     private static final BigInteger TEN_THOUSAND = BigInteger.valueOf(10_000);
@@ -41,62 +41,77 @@ final class CopyRows {
         return rows == 0;
     }
 
-    void row(int fields) throws IOException {
+    @Override
+    public void row(int fields) throws IOException {
         out.writeShort(fields);
         rows++;
     }
 
-    void nothing() throws IOException {
+    @Override
+    public void nothing() throws IOException {
         out.writeInt(-1);
     }
 
-    void int16(int value) throws IOException {
+    @Override
+    public void int16(int value) throws IOException {
         out.writeInt(2);
         out.writeShort(value);
     }
 
-    void int32(int value) throws IOException {
+    @Override
+    public void int32(int value) throws IOException {
         out.writeInt(4);
         out.writeInt(value);
     }
 
-    void int64(long value) throws IOException {
+    @Override
+    public void int64(long value) throws IOException {
         out.writeInt(8);
         out.writeLong(value);
     }
 
-    void bool(boolean value) throws IOException {
+    @Override
+    public void bool(boolean value) throws IOException {
         out.writeInt(1);
         out.writeByte(value ? 1 : 0);
     }
 
-    /** Text; NUL, which PostgreSQL cannot hold, becomes U+FFFD. */
-    void text(String value) throws IOException {
+    @Override
+    public void text(String value) throws IOException {
         if (value == null) {
             nothing();
             return;
         }
-        blob((value.indexOf('\0') < 0 ? value : value.replace('\0', '\uFFFD')).getBytes(StandardCharsets.UTF_8));
+        blob(clean(value).getBytes(StandardCharsets.UTF_8));
     }
 
-    void blob(byte[] value) throws IOException {
+    /** Without NUL; null as it is. */
+    static String clean(String value) {
+        return value == null || value.indexOf('\0') < 0 ? value : value.replace('\0', '\uFFFD');
+    }
+
+    @Override
+    public void blob(byte[] value) throws IOException {
         out.writeInt(value.length);
         out.write(value);
     }
 
-    void time(Instant value) throws IOException {
+    @Override
+    public void time(Instant value) throws IOException {
         int64(Math.addExact(
                 Math.multiplyExact(value.getEpochSecond() - EPOCH_2000_SECONDS, 1_000_000L), value.getNano() / 1000));
     }
 
-    void uuid(UUID value) throws IOException {
+    @Override
+    public void uuid(UUID value) throws IOException {
         out.writeInt(16);
         out.writeLong(value.getMostSignificantBits());
         out.writeLong(value.getLeastSignificantBits());
     }
 
-    /** A numeric with its display scale kept; groups of four decimal digits as PostgreSQL stores them. */
-    void numeric(BigDecimal value) throws IOException {
+    /** Groups of four decimal digits as PostgreSQL stores them. */
+    @Override
+    public void numeric(BigDecimal value) throws IOException {
         if (value == null) {
             nothing();
             return;

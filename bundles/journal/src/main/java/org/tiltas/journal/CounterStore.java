@@ -39,21 +39,15 @@ final class CounterStore {
         return new TreeMap<>(values);
     }
 
-    static void write(Connection c, Map<String, Long> deltas) throws SQLException {
-        if (deltas.isEmpty()) {
-            return;
-        }
-        String[] names = new TreeMap<>(deltas).keySet().toArray(String[]::new);
-        Long[] values = new Long[names.length];
-        for (int i = 0; i < names.length; i++) {
-            values[i] = deltas.get(names[i]);
-        }
-        try (PreparedStatement upsert =
-                c.prepareStatement("insert into counter as k select * from unnest(?::text[], ?::bigint[])"
-                        + " on conflict (name) do update set value = k.value + excluded.value")) {
-            upsert.setArray(1, c.createArrayOf("text", names));
-            upsert.setArray(2, c.createArrayOf("bigint", values));
-            upsert.executeUpdate();
+    /** In the order of names, as another server that wrote at the same time would. */
+    static void write(Connection c, StatementGroup group, Map<String, Long> deltas) throws SQLException {
+        if (!deltas.isEmpty()) {
+            Map<String, Long> sorted = new TreeMap<>(deltas);
+            group.add(
+                    "insert into counter as k select * from unnest(?::text[], ?::bigint[])"
+                            + " on conflict (name) do update set value = k.value + excluded.value",
+                    c.createArrayOf("text", sorted.keySet().toArray()),
+                    c.createArrayOf("bigint", sorted.values().toArray()));
         }
     }
 }

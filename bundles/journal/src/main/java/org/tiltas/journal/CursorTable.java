@@ -1,5 +1,6 @@
 package org.tiltas.journal;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,11 +9,15 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tiltas.api.Lane;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
@@ -176,21 +181,46 @@ final class CursorTable {
         return found;
     }
 
-    /** Moves the cursors in the transaction; a row that does not move was fenced off. */
-    static void write(Connection c, List<CursorMove> moves) throws SQLException {
-        try (PreparedStatement update = c.prepareStatement(
-                "update cursor set position = ?, handled = handled + ? where name = ? and lane = ? and epoch = ?")) {
-            for (CursorMove move : moves) {
-                update.setLong(1, move.to());
-                update.setInt(2, move.handled());
-                update.setString(3, move.cursor());
-                update.setInt(4, move.lane().ordinal());
-                update.setLong(5, move.epoch());
-                if (update.executeUpdate() != 1) {
-                    throw new JournalException.Fenced("cursor " + move.cursor() + " was taken over");
-                }
-            }
+    /** Which cursor is meant, by whom. */
+    private record Mover(String cursor, Lane lane, long epoch) {}
+
+    private record Way(long to, long handled) {}
+
+    /** Moves the cursors in the transaction, all at a time; a row that does not move was fenced off. */
+    static void write(Connection c, StatementGroup group, List<CursorMove> moves) throws SQLException {
+        Map<Mover, Way> ways = new LinkedHashMap<>();
+        for (CursorMove move : moves) {
+            ways.merge(
+                    new Mover(move.cursor(), move.lane(), move.epoch()),
+                    new Way(move.to(), move.handled()),
+                    (before, next) -> new Way(next.to, before.handled + next.handled));
         }
+        if (ways.isEmpty()) {
+            return;
+        }
+        Set<Mover> movers = ways.keySet();
+        group.add(
+                rows -> {
+                    if (rows != movers.size()) {
+                        throw new JournalException.Fenced(movers.stream()
+                                .map(Mover::cursor)
+                                .distinct()
+                                .collect(Collectors.joining(" or ", "cursor ", " was taken over")));
+                    }
+                },
+                "update cursor c set position = m.position, handled = c.handled + m.handled"
+                        + " from unnest(?::text[], ?::smallint[], ?::bigint[], ?::bigint[], ?::bigint[])"
+                        + " as m(name, lane, epoch, position, handled)"
+                        + " where c.name = m.name and c.lane = m.lane and c.epoch = m.epoch",
+                array(c, "text", movers.stream().map(Mover::cursor)),
+                array(c, "smallint", movers.stream().map(mover -> (short) mover.lane.ordinal())),
+                array(c, "bigint", movers.stream().map(Mover::epoch)),
+                array(c, "bigint", ways.values().stream().map(Way::to)),
+                array(c, "bigint", ways.values().stream().map(Way::handled)));
+    }
+
+    private static Array array(Connection c, String type, Stream<?> values) throws SQLException {
+        return c.createArrayOf(type, values.toArray());
     }
 
     long position(String name, Lane lane) {

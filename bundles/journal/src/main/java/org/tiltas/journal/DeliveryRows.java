@@ -19,9 +19,11 @@ final class DeliveryRows {
     static final long MOST_SPAN = 10_000;
 
     private final Connection connection;
+    private final StatementGroup group;
 
-    DeliveryRows(Connection connection) {
+    DeliveryRows(Connection connection, StatementGroup group) {
         this.connection = connection;
+        this.group = group;
     }
 
     void write(Plan plan) throws SQLException {
@@ -72,21 +74,16 @@ final class DeliveryRows {
     }
 
     private void insert(Receipt receipt, List<Receipt.Item> items) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("insert into receipt values (?, ?, ?, ?, ?, ?)")) {
-            insert.setString(1, receipt.partner());
-            insert.setLong(2, items.get(0).offset());
-            insert.setLong(3, items.get(items.size() - 1).offset());
-            insert.setTimestamp(4, Timestamp.from(receipt.at()));
-            insert.setArray(
-                    5,
-                    connection.createArrayOf(
-                            "bigint", items.stream().map(Receipt.Item::offset).toArray()));
-            insert.setArray(
-                    6,
-                    connection.createArrayOf(
-                            "text", items.stream().map(Receipt.Item::remote).toArray()));
-            insert.executeUpdate();
-        }
+        group.add(
+                "insert into receipt values (?, ?, ?, ?, ?, ?)",
+                receipt.partner(),
+                items.get(0).offset(),
+                items.get(items.size() - 1).offset(),
+                Timestamp.from(receipt.at()),
+                connection.createArrayOf(
+                        "bigint", items.stream().map(Receipt.Item::offset).toArray()),
+                connection.createArrayOf(
+                        "text", items.stream().map(Receipt.Item::remote).toArray()));
     }
 
     private void park(Plan.ParkedRow row, Plan plan) throws SQLException {

@@ -26,6 +26,12 @@ final class MeasurementRows {
     static final String WAITING_TARGET = "id, log, " + SHARED;
     private static final int SHARED_COUNT = 18;
 
+    /** Of {@link #COLUMNS}. */
+    static final List<String> TYPES = List.of(
+            ("smallint bigint bigint integer text text text text numeric text text smallint timestamptz smallint"
+                            + " timestamptz timestamptz bigint uuid smallint bigint integer text")
+                    .split(" "));
+
     private MeasurementRows() {}
 
     /** A row as read; {@code position} of a waiting one is its id. */
@@ -35,7 +41,7 @@ final class MeasurementRows {
         }
     }
 
-    static void observation(CopyRows rows, int log, Candidate c, Instant now) throws IOException {
+    static void observation(Fields rows, int log, Candidate c, Instant now) throws IOException {
         rows.row(4 + SHARED_COUNT);
         rows.int16(log);
         rows.int64(c.position());
@@ -44,14 +50,14 @@ final class MeasurementRows {
         shared(rows, c, now);
     }
 
-    static void waiting(CopyRows rows, int log, Candidate c, Instant now) throws IOException {
+    static void waiting(Fields rows, int log, Candidate c, Instant now) throws IOException {
         rows.row(2 + SHARED_COUNT);
         rows.int64(-c.position());
         rows.int16(log);
         shared(rows, c, now);
     }
 
-    private static void shared(CopyRows rows, Candidate c, Instant now) throws IOException {
+    private static void shared(Fields rows, Candidate c, Instant now) throws IOException {
         Measurement m = c.measurement();
         MessageKey message = MessageKey.parse(m.origin().message()).orElse(new MessageKey(0, 0));
         Value.Quantity quantity =

@@ -1,5 +1,6 @@
 package org.tiltas.journal;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -11,9 +12,14 @@ import org.tiltas.spi.journal.Unit;
 
 /** Writes module state and the audit trail. */
 final class SideRows {
+    private static final String REMOVE = "delete from state s using unnest(?::text[], ?::text[]) as u(module, key)"
+            + " where s.module = u.module and s.key = u.key";
+    private static final String PUT = "insert into state select * from unnest(?::text[], ?::text[], ?::bytea[])"
+            + " on conflict (module, key) do update set value = excluded.value";
+
     private SideRows() {}
 
-    static void write(Connection connection, Plan plan) throws SQLException {
+    static void write(Connection connection, StatementGroup group, Plan plan) throws SQLException {
         Map<Place, byte[]> states = new LinkedHashMap<>();
         for (Pending pending : plan.units) {
             for (Unit.StateWrite state : pending.unit().states()) {
@@ -23,8 +29,16 @@ final class SideRows {
                 audit(connection, audit, ++plan.nextRow);
             }
         }
-        remove(connection, places(states, true));
-        put(connection, places(states, false), states);
+        List<Place> gone = places(states, true);
+        if (!gone.isEmpty()) {
+            group.add(REMOVE, modules(connection, gone), keys(connection, gone));
+        }
+        List<Place> kept = places(states, false);
+        if (!kept.isEmpty()) {
+            byte[][] values = kept.stream().map(states::get).toArray(byte[][]::new);
+            group.add(
+                    PUT, modules(connection, kept), keys(connection, kept), connection.createArrayOf("bytea", values));
+        }
     }
 
     /** Where a state is kept. */
@@ -36,43 +50,13 @@ final class SideRows {
                 .toList();
     }
 
-    private static void remove(Connection connection, List<Place> places) throws SQLException {
-        if (places.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement delete =
-                connection.prepareStatement("delete from state s using unnest(?::text[], ?::text[]) as u(module, key)"
-                        + " where s.module = u.module and s.key = u.key")) {
-            bind(connection, delete, places);
-            delete.executeUpdate();
-        }
+    private static Array modules(Connection connection, List<Place> places) throws SQLException {
+        return connection.createArrayOf(
+                "text", places.stream().map(Place::module).toArray());
     }
 
-    private static void put(Connection connection, List<Place> places, Map<Place, byte[]> states) throws SQLException {
-        if (places.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement upsert =
-                connection.prepareStatement("insert into state select * from unnest(?::text[], ?::text[], ?::bytea[])"
-                        + " on conflict (module, key) do update set value = excluded.value")) {
-            bind(connection, upsert, places);
-            upsert.setArray(
-                    3,
-                    connection.createArrayOf(
-                            "bytea", places.stream().map(states::get).toArray(byte[][]::new)));
-            upsert.executeUpdate();
-        }
-    }
-
-    private static void bind(Connection connection, PreparedStatement statement, List<Place> places)
-            throws SQLException {
-        statement.setArray(
-                1,
-                connection.createArrayOf(
-                        "text", places.stream().map(Place::module).toArray(String[]::new)));
-        statement.setArray(
-                2,
-                connection.createArrayOf("text", places.stream().map(Place::key).toArray(String[]::new)));
+    private static Array keys(Connection connection, List<Place> places) throws SQLException {
+        return connection.createArrayOf("text", places.stream().map(Place::key).toArray());
     }
 
     private static void audit(Connection connection, Unit.Audit audit, long id) throws SQLException {

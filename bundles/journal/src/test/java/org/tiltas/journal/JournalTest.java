@@ -326,10 +326,12 @@ class JournalTest {
             written.add(new BigDecimal(new BigInteger(1 + random.nextInt(60), random), random.nextInt(9))
                     .multiply(BigDecimal.valueOf(random.nextBoolean() ? 1 : -1)));
         }
-        Unit unit = new Unit();
-        for (BigDecimal number : written) {
-            unit.observe(measurement("1-1", 0, UUID.randomUUID(), Value.quantity(number, "1"), ReadingStatus.FINAL));
+        // first some that go one by one, then many at a time: the two go different ways
+        for (BigDecimal number : written.subList(0, 30)) {
+            commit(number(number, new Unit()));
         }
+        Unit unit = new Unit();
+        written.subList(30, written.size()).forEach(number -> number(number, unit));
         commit(unit);
         reopen();
         List<BigDecimal> read = new ArrayList<>();
@@ -338,6 +340,51 @@ class JournalTest {
                 .entries()
                 .forEach(e -> read.add(((Value.Quantity) e.value().measurement().value()).value()));
         assertThat(read).isEqualTo(written);
+    }
+
+    private static Unit number(BigDecimal number, Unit unit) {
+        return unit.observe(measurement("1-1", 0, UUID.randomUUID(), Value.quantity(number, "1"), ReadingStatus.FINAL));
+    }
+
+    @Test
+    void everyByteAndCharacterIsKeptOfFewAndOfMany() throws Exception {
+        byte[] every = new byte[256];
+        for (int i = 0; i < every.length; i++) {
+            every[i] = (byte) i;
+        }
+        Instant far = Instant.parse("+10001-02-03T04:05:06.123456Z");
+        List<RawMessage> written = new ArrayList<>();
+        for (String topic : List.of("", "NULL", "{a,b}", "\"q\"", "back\\slash", "ą ž 🚑", "two\nlines\t")) {
+            written.add(new RawMessage("", "gatt", "gw,1", "mqtt", topic, "", far, true, Lane.ROUTINE, every));
+            written.add(
+                    new RawMessage("", "gatt", "gw'1", "mqtt", topic, topic, NOW, false, Lane.ROUTINE, new byte[0]));
+        }
+        for (RawMessage message : written) {
+            commit(new Unit().append(message));
+        }
+        Unit many = new Unit();
+        for (int i = 0; i < 4; i++) {
+            written.forEach(many::append);
+        }
+        commit(many);
+        reopen();
+
+        Cursor<RawMessage> cursor = journal.openInbox("adapter/gatt", "gatt");
+        List<Batch.Entry<RawMessage>> read = cursor.next(1000, NO_WAIT).entries();
+        assertThat(read).hasSize(5 * written.size());
+        for (int i = 0; i < read.size(); i++) {
+            RawMessage wanted = written.get(i % written.size());
+            RawMessage found = read.get(i).value();
+            assertThat(found.payload()).isEqualTo(wanted.payload());
+            assertThat(List.of(
+                            found.topic(), found.contentType(), found.gateway(), found.received(), found.redelivered()))
+                    .isEqualTo(List.of(
+                            wanted.topic(),
+                            wanted.contentType(),
+                            wanted.gateway(),
+                            wanted.received(),
+                            wanted.redelivered()));
+        }
     }
 
     @Test
