@@ -23,11 +23,13 @@ import javax.net.ssl.X509ExtendedTrustManager;
  *
  * @param ready whether the journal is writable and intake is open
  * @param reason why not, in one line
+ * @param busy whether that reason is work that is going on and ends by itself, such as the upgrade of the database
  * @param warnings what is well but may not stay so, a line each
  */
-record Health(boolean ready, String reason, List<String> warnings) {
+record Health(boolean ready, String reason, boolean busy, List<String> warnings) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Pattern REASON = Pattern.compile("\"reason\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern BUSY = Pattern.compile("\"busy\"\\s*:\\s*true");
     private static final Pattern WARNINGS =
             Pattern.compile("\"warnings\"\\s*:\\s*\\[((?:\\s*,?\\s*\"(?:[^\"\\\\]|\\\\.)*\")*)\\s*\\]");
     private static final Pattern TEXT = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
@@ -38,7 +40,7 @@ record Health(boolean ready, String reason, List<String> warnings) {
     }
 
     Health(boolean ready, String reason) {
-        this(ready, reason, List.of());
+        this(ready, reason, false, List.of());
     }
 
     /** Asks the server once. Any thread; blocks for at most five seconds. */
@@ -66,11 +68,11 @@ record Health(boolean ready, String reason, List<String> warnings) {
 
     static Health of(int status, String body) {
         if (status == 200) {
-            return new Health(true, "", warnings(body));
+            return new Health(true, "", false, warnings(body));
         }
         Matcher reason = REASON.matcher(body);
         if (reason.find()) {
-            return new Health(false, plain(reason.group(1)), warnings(body));
+            return new Health(false, plain(reason.group(1)), BUSY.matcher(body).find(), warnings(body));
         }
         return new Health(false, "the health page answers " + status);
     }

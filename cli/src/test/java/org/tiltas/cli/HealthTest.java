@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,8 @@ class HealthTest {
         assertThat(Health.of(200, "{\"status\":\"ready\"}").ready()).isTrue();
         assertThat(Health.of(503, "{\"reason\": \"disk is 97 % full (\\\"/data\\\")\"}"))
                 .isEqualTo(new Health(false, "disk is 97 % full (\"/data\")"));
+        assertThat(Health.of(503, "{\"ready\":false,\"reason\":\"journal: step 2 of 9\",\"busy\":true}"))
+                .isEqualTo(new Health(false, "journal: step 2 of 9", true, List.of()));
         assertThat(Health.of(404, "<html>").reason()).isEqualTo("the health page answers 404");
     }
 

@@ -69,6 +69,30 @@ class HealthAndMetricsTest {
         assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void saysWhetherWhatIsWaitedForIsUnderWay() throws Exception {
+        server.rooms.addCheck(new HealthCheck() {
+            @Override
+            public String name() {
+                return "journal";
+            }
+
+            @Override
+            public Optional<String> trouble() {
+                return Optional.of("the database is being brought up to date");
+            }
+
+            @Override
+            public boolean busy() {
+                return true;
+            }
+        });
+
+        assertThat(server.get("/health/ready").body())
+                .isEqualTo("{\"ready\":false,\"reason\":\"journal: the database is being brought up to date\","
+                        + "\"busy\":true}");
+    }
+
     private void assertNotReady(String reason) throws Exception {
         HttpResponse<String> answer = server.get("/health/ready");
         assertThat(answer.statusCode()).isEqualTo(503);

@@ -33,6 +33,9 @@ final class EmbeddedPostgres implements AutoCloseable {
     private static final String MAJOR = "18";
     private static final String VERSION = "18.6.0";
     private static final long START_LIMIT_MINUTES = 30;
+    /** SQLSTATE of a server that does not let anybody in yet. */
+    private static final String STARTING_UP = "57P03";
+
     private static final long HEAL_LIMIT_SECONDS = 60;
     private static final List<String> SETTINGS = List.of(
             "listen_addresses=127.0.0.1",
@@ -60,6 +63,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     private Path programs;
     private String password;
     private int port;
+    private volatile boolean recovering;
 
     /** @param home directory for programs, data and password */
     EmbeddedPostgres(Path home, Path log) {
@@ -109,6 +113,11 @@ final class EmbeddedPostgres implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(200);
             }
         }
+    }
+
+    /** Whether the server lives and is not open yet, since it makes good what a crash has left. Any thread. */
+    boolean isRecovering() {
+        return recovering;
     }
 
     String url() {
@@ -257,9 +266,11 @@ final class EmbeddedPostgres implements AutoCloseable {
         long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(START_LIMIT_MINUTES);
         while (System.nanoTime() < until) {
             try (Connection c = connect("postgres")) {
+                recovering = false;
                 return c.isValid(5);
             } catch (SQLException e) {
                 String state = String.valueOf(e.getSQLState());
+                recovering = state.equals(STARTING_UP) && process.isAlive();
                 if (state.equals("28P01") || state.equals("28000")) {
                     throw new IOException("PostgreSQL refuses the password in " + home.resolve("password"), e);
                 }

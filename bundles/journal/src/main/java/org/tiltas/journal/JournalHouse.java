@@ -31,12 +31,16 @@ import org.tiltas.spi.server.Settings;
 public final class JournalHouse implements HealthCheck {
     private static final Logger LOG = LoggerFactory.getLogger(JournalHouse.class);
     private static final long RETRY_SECONDS = 2;
+    private static final String STARTING = "the database is starting";
+    private static final String RECOVERING = "the database was not shut down and makes good what it had under way";
 
     private final BundleContext bundles;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "journal-house");
     private volatile CountDownLatch fenced = new CountDownLatch(1);
-    private volatile String trouble = "the database is starting";
+    private volatile String trouble = STARTING;
+    private volatile Upgrade upgrade;
+    private volatile EmbeddedPostgres own;
     private volatile PostgresJournal journal;
 
     @Activate
@@ -48,6 +52,10 @@ public final class JournalHouse implements HealthCheck {
     @Deactivate
     void close() throws InterruptedException {
         stop.countDown();
+        Upgrade begun = upgrade;
+        if (begun != null) {
+            begun.cancel();
+        }
         thread.interrupt();
         thread.join(TimeUnit.SECONDS.toMillis(75));
     }
@@ -60,7 +68,23 @@ public final class JournalHouse implements HealthCheck {
     @Override
     public Optional<String> trouble() {
         PostgresJournal running = journal;
-        return running == null ? Optional.ofNullable(trouble) : running.trouble();
+        return running == null ? Optional.of(waitsFor()) : running.trouble();
+    }
+
+    private String waitsFor() {
+        Upgrade begun = upgrade;
+        return begun != null ? begun.progress() : isRecovering() ? RECOVERING : trouble;
+    }
+
+    private boolean isRecovering() {
+        EmbeddedPostgres postgres = own;
+        return postgres != null && postgres.isRecovering();
+    }
+
+    @Override
+    public boolean busy() {
+        Upgrade begun = upgrade;
+        return begun != null ? begun.isMoving() : isRecovering();
     }
 
     @Override
@@ -91,7 +115,7 @@ public final class JournalHouse implements HealthCheck {
 
     /** Says a new trouble once, with where it comes from; the health answer repeats it as long as it lasts. */
     private void report(String reason, Exception cause) {
-        if (!reason.equals(trouble)) {
+        if (!reason.equals(trouble) && stop.getCount() > 0) {
             LOG.error("the journal cannot start and tries again every {} s: {}", RETRY_SECONDS, reason, cause);
         }
         trouble = reason;
@@ -111,10 +135,13 @@ public final class JournalHouse implements HealthCheck {
         Path data = Settings.data();
         try (EmbeddedPostgres postgres = new EmbeddedPostgres(
                 data.resolve("postgres"), data.resolve("log").resolve("postgres.log"))) {
+            own = postgres;
             postgres.start();
             try (Database database = new PooledDatabase(postgres.url(), postgres.user(), postgres.password())) {
                 serve(database, postgres::heal);
             }
+        } finally {
+            own = null;
         }
     }
 
@@ -150,8 +177,7 @@ public final class JournalHouse implements HealthCheck {
     private Tenure awaitLease(Database database, Lease lease) throws SQLException, InterruptedException {
         Optional<Tenure> tenure = Optional.empty();
         while (tenure.isEmpty()) {
-            Schema.migrate(database);
-            tenure = lease.tryTake();
+            tenure = lease.tryTake(() -> upgrade(database));
             if (tenure.isEmpty()) {
                 trouble = "standing by: another server is active on this database";
                 if (stop.await(1, TimeUnit.SECONDS)) {
@@ -160,6 +186,21 @@ public final class JournalHouse implements HealthCheck {
             }
         }
         return tenure.get();
+    }
+
+    /** Where another server is active its tables are left alone: who is active now brings them up to date, and nobody else. */
+    private void upgrade(Database database) {
+        Upgrade begun = new Upgrade(database);
+        upgrade = begun;
+        if (stop.getCount() == 0) {
+            begun.cancel();
+        }
+        try {
+            begun.run();
+            trouble = STARTING;
+        } finally {
+            upgrade = null;
+        }
     }
 
     private void awaitEnd(Lease lease, long epoch, Mending mending) throws IOException, InterruptedException {

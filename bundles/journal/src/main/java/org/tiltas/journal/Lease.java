@@ -23,6 +23,15 @@ final class Lease implements AutoCloseable {
 
     /** Takes the lease if it is free. */
     Optional<Tenure> tryTake() throws SQLException {
+        return tryTake(() -> {});
+    }
+
+    /**
+     * Takes the lease if it is free.
+     *
+     * @param prepare done first, and by nobody else at the same time: what changes tables would stop who writes to them
+     */
+    Optional<Tenure> tryTake(Runnable prepare) throws SQLException {
         Connection fresh = database.dedicated();
         try (PreparedStatement lock = fresh.prepareStatement("select pg_try_advisory_lock(?)")) {
             lock.setLong(1, KEY);
@@ -33,10 +42,11 @@ final class Lease implements AutoCloseable {
                     return Optional.empty();
                 }
             }
+            prepare.run();
             Tenure tenure = begin(fresh);
             connection = fresh;
             return Optional.of(tenure);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             fresh.close();
             throw e;
         }

@@ -52,9 +52,8 @@ public final class OfflineJournal implements AutoCloseable {
         postgres.start();
         Database database = new PooledDatabase(postgres.url(), postgres.user(), postgres.password());
         try {
-            Schema.migrate(database);
             Lease lease = new Lease(database);
-            Optional<Tenure> tenure = lease.tryTake();
+            Optional<Tenure> tenure = lease.tryTake(() -> Schema.migrate(database));
             if (tenure.isEmpty()) {
                 // the database is the running server's and stays up
                 database.close();

@@ -1,12 +1,10 @@
 package org.tiltas.journal;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
-import org.flywaydb.core.Flyway;
 
 /** Brings a database to the form this version needs and checks that its settings keep what is promised. */
 final class Schema {
@@ -18,27 +16,7 @@ final class Schema {
     private Schema() {}
 
     static void migrate(Database database) {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(Schema.class.getClassLoader());
-        try {
-            Flyway.configure(Schema.class.getClassLoader())
-                    .dataSource(new DriverSource(() -> patient(database.dedicated())))
-                    .resourceProvider(new MigrationFiles())
-                    .javaMigrationClassProvider(java.util.List::of)
-                    .encoding(StandardCharsets.UTF_8)
-                    .communityDBSupportEnabled(false)
-                    .load()
-                    .migrate();
-        } finally {
-            thread.setContextClassLoader(before);
-        }
-    }
-
-    /** An index over years of observations takes longer than any statement may otherwise. */
-    private static Connection patient(Connection connection) throws SQLException {
-        connection.setNetworkTimeout(Runnable::run, 0);
-        return connection;
+        new Upgrade(database).run();
     }
 
     /**

@@ -46,6 +46,9 @@ public class HealthServlet extends HttpServlet {
         Optional<String> reason = readiness.trouble();
         ObjectNode out = Json.object().put("ready", reason.isEmpty());
         reason.ifPresent(text -> out.put("reason", text));
+        if (reason.isPresent() && readiness.busy()) {
+            out.put("busy", true);
+        }
         List<String> warnings = readiness.warnings();
         if (!warnings.isEmpty()) {
             ArrayNode lines = out.putArray("warnings");

@@ -40,6 +40,11 @@ public final class Readiness {
                 .or(() -> missing("delivery", rooms.partnersIfThere()));
     }
 
+    /** Whether what is waited for is under way and ends by itself. */
+    public boolean busy() {
+        return rooms.checks().stream().anyMatch(HealthCheck::busy);
+    }
+
     /** What is well but may not stay so. */
     public List<String> warnings() {
         return rooms.checks().stream()
