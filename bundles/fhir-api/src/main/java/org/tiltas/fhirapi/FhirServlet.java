@@ -79,7 +79,6 @@ import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.delivery.Sight;
 import org.tiltas.spi.delivery.Sights;
 import org.tiltas.spi.journal.Journal;
-import org.tiltas.spi.journal.Observations;
 import org.tiltas.spi.server.Accounts;
 import org.tiltas.spi.server.HealthCheck;
 import org.tiltas.spi.server.Settings;
@@ -170,7 +169,7 @@ public class FhirServlet extends RestfulServer implements HealthCheck {
         // the version is what a Provenance is about
         context.getParserOptions().setDontStripVersionsFromReferencesAtPaths("Provenance.target");
         shelf = new Shelf(journal.records(), context);
-        Observations seen = new SeenObservations(journal.observations(), shelf);
+        SeenObservations seen = new SeenObservations(journal.observations(), shelf);
         Includes includes = new Includes(shelf, context);
         Conditions conditions = new Conditions(shelf);
         Writer writer = new Writer(store, shelf, conditions, context);

@@ -86,6 +86,63 @@ class ExportTest {
     }
 
     @Test
+    void aPageGoesOnWhereTheOneBeforeEndedWhateverComesAndGoes() throws Exception {
+        Bundle first = page("/Patient/p1/$everything?_count=5&_type=Patient,Device,Observation");
+        assertThat(ids(first)).containsExactly("p1", "d1", "o0", "o1", "o2");
+
+        // one turns out to be somebody else's, another comes late
+        server.observations.all.removeIf(observed -> observed.id().equals("o0"));
+        server.observe("late", "heart-rate", "2026-01-10T10:00+02:00");
+
+        Bundle second = page(first.getLink("next").getUrl());
+        assertThat(ids(second)).containsExactly("o3", "o4");
+        assertThat(second.getLink("next")).isNull();
+        assertThat(second.getLink("self").getUrl()).contains("_page=");
+        assertThat(second.getEntryFirstRep().getFullUrl()).isEqualTo(server.base() + "/Observation/o3");
+        assertThat(second.getEntryFirstRep().getSearch().getMode()).isEqualTo(Bundle.SearchEntryMode.MATCH);
+        assertThat(server.get("/Patient/p1/$everything?_page=nowhere").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void measurementsOfOneInstantAreParted() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            server.observe("s" + i, "heart-rate", "2026-01-24T10:00+02:00");
+        }
+        List<String> found = new ArrayList<>();
+        String next = "/Patient/p1/$everything?_count=2&_type=Observation";
+        while (next != null) {
+            Bundle page = page(next);
+            found.addAll(ids(page));
+            next = page.getLink("next") == null ? null : page.getLink("next").getUrl();
+        }
+
+        assertThat(found).containsExactly("o0", "o1", "o2", "o3", "o4", "s0", "s1", "s2", "s3", "s4");
+    }
+
+    @Test
+    void theNumberOfAllIsToldToWhoAsksForIt() throws Exception {
+        for (String asked : List.of("_summary=count", "_count=0")) {
+            Bundle counted = page("/Patient/p1/$everything?" + asked);
+            assertThat(counted.getTotal()).isEqualTo(8);
+            assertThat(counted.getEntry()).isEmpty();
+            assertThat(counted.getLink("next")).isNull();
+        }
+    }
+
+    private Bundle page(String path) throws Exception {
+        HttpResponse<String> answer = server.get(path);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Fhir.r4().newJsonParser().parseResource(Bundle.class, answer.body());
+    }
+
+    private static List<String> ids(Bundle page) {
+        return page.getEntry().stream()
+                .map(entry -> entry.getResource().getIdElement().getIdPart())
+                .toList();
+    }
+
+    @Test
     void everythingCanBeLessThanThat() throws Exception {
         assertThat(server.get("/Patient/p1/$everything?_type=Patient,Device").body())
                 .contains("\"total\":2")

@@ -14,6 +14,9 @@ import org.tiltas.spi.journal.Observations;
 
 /** Observations in memory; a later version of an id stands behind the earlier ones. */
 final class MemoryObservations implements Observations {
+    private static final Comparator<Place> ORDER =
+            Comparator.comparing(Place::effective).thenComparing(Place::offset);
+
     final List<Observed> all = new ArrayList<>();
     /** Called before each search. */
     volatile Runnable before = () -> {};
@@ -48,6 +51,16 @@ final class MemoryObservations implements Observations {
         return matching(query)
                 .sorted(down ? order.reversed() : order)
                 .skip(query.skip())
+                .limit(query.limit())
+                .toList();
+    }
+
+    @Override
+    public List<Observed> search(Query query, Place behind) {
+        before.run();
+        return matching(query)
+                .filter(observed -> ORDER.compare(Place.of(observed), behind) > 0)
+                .sorted(Comparator.comparing(Place::of, ORDER))
                 .limit(query.limit())
                 .toList();
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import org.tiltas.api.Value;
 import org.tiltas.fhir.Fhir;
 import org.tiltas.fhirapi.search.Shelf;
 import org.tiltas.fhirapi.sight.SeenObservations;
+import org.tiltas.fhirapi.sight.Stretch;
 import org.tiltas.fhirapi.sight.Viewer;
 import org.tiltas.spi.journal.Observations;
 import org.tiltas.spi.journal.Observations.Order;
@@ -40,7 +42,7 @@ class SeenObservationsTest {
     private final Shelf shelf = new Shelf(records, Fhir.r4());
     private final StandInSight sight = new StandInSight();
     private final History history = new History();
-    private final Observations seen = new SeenObservations(history, shelf);
+    private final SeenObservations seen = new SeenObservations(history, shelf);
 
     @BeforeEach
     void start() {
@@ -89,6 +91,13 @@ class SeenObservationsTest {
                     .map(instant -> (int) (instant.getEpochSecond() - START.getEpochSecond()) * 3)
                     .orElse(0);
             int first = Math.min(from + query.skip(), rows.size());
+            return List.copyOf(rows.subList(first, Math.min(first + query.limit(), rows.size())));
+        }
+
+        @Override
+        public List<Observed> search(Query query, Place behind) {
+            asked.add(query);
+            int first = (int) Math.min(behind.offset(), rows.size());
             return List.copyOf(rows.subList(first, Math.min(first + query.limit(), rows.size())));
         }
 
@@ -180,6 +189,34 @@ class SeenObservationsTest {
             assertThatThrownBy(() -> seen.search(query(Set.of(), Set.of("Patient/p1"), 1, 10)))
                     .hasMessageContaining("too-costly");
         });
+    }
+
+    @Test
+    void whoComesBackForWhatFollowsGetsThroughAnyHistory() {
+        mostlyHidden();
+        List<Long> found = new ArrayList<>();
+        int stretches = 0;
+        Stretch stretch = new Stretch(List.of(), Optional.empty(), true);
+        while (stretch.more()) {
+            Optional<Observations.Place> from = stretch.end();
+            stretch = reading(() -> seen.stretch(query(Set.of(), Set.of("Patient/p1"), 0, 0), from, 2));
+            stretch.rows().forEach(row -> found.add(row.offset()));
+            stretches++;
+        }
+
+        assertThat(found).containsExactly(1L, LONG + 2L, LONG + 3L);
+        assertThat(stretches).isEqualTo(LONG / 10_000 + 1);
+        assertThat(history.asked).allMatch(query -> query.skip() == 0 && query.limit() == 500);
+    }
+
+    /** As one request of the partner's. */
+    private Stretch reading(Supplier<Stretch> reads) {
+        Viewer.Bound reader = Viewer.bind(Optional.of(sight));
+        try {
+            return reads.get();
+        } finally {
+            reader.close();
+        }
     }
 
     @Test

@@ -25,6 +25,8 @@ final class ObservationStore implements Observations {
     private static final String NEWEST =
             "not exists (select 1 from observation n where n.id = o.id and n.version > o.version and n.version > 1)";
 
+    private static final String OLDEST_FIRST = "effective, position";
+
     private final Database database;
     private final Records records;
 
@@ -91,11 +93,29 @@ final class ObservationStore implements Observations {
         return available(() -> page(query).read(database));
     }
 
+    @Override
+    public List<Observed> search(Query query, Place behind) {
+        return available(() -> page(query, behind).read(database));
+    }
+
+    ObservationPage page(Query query, Place behind) {
+        ObservationConditions where = where(query);
+        behind(where, behind);
+        return new ObservationPage(where, OLDEST_FIRST, 0, query.limit());
+    }
+
+    /** The first condition is for the index, which knows nothing of positions. */
+    private static void behind(ObservationConditions where, Place place) {
+        Timestamp time = Timestamp.from(place.effective());
+        where.add("effective >= ?", time);
+        where.add("(effective, position) > (?, ?)", time, place.offset());
+    }
+
     ObservationPage page(Query query) {
         String order =
                 switch (query.order()) {
                     case EFFECTIVE_DESCENDING -> "effective desc, position desc";
-                    case EFFECTIVE_ASCENDING -> "effective, position";
+                    case EFFECTIVE_ASCENDING -> OLDEST_FIRST;
                     case RECORDED_DESCENDING -> "recorded desc, position desc";
                     case RECORDED_ASCENDING -> "recorded, position";
                 };
@@ -118,12 +138,8 @@ final class ObservationStore implements Observations {
     @Override
     public List<Observed> live(Sweep sweep, Optional<Observed> after, int limit) {
         ObservationConditions where = ObservationConditions.of(sweep);
-        after.ifPresent(last -> {
-            Timestamp time = Timestamp.from(last.measurement().effective().toInstant());
-            where.add("effective >= ?", time);
-            where.add("(effective, position) > (?, ?)", time, last.offset());
-        });
-        return available(() -> new ObservationPage(where, "effective, position", 0, limit).read(database));
+        after.ifPresent(last -> behind(where, Place.of(last)));
+        return available(() -> new ObservationPage(where, OLDEST_FIRST, 0, limit).read(database));
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.tiltas.api.Observed;
 import org.tiltas.api.Value;
 import org.tiltas.spi.journal.Audits;
+import org.tiltas.spi.journal.Observations;
 import org.tiltas.spi.journal.Observations.Order;
 import org.tiltas.spi.journal.Observations.Query;
 
@@ -161,6 +162,27 @@ class LongHistoryTest {
         assertThat(store.count(query().subject("Patient/many").made(), 1_000)).isEqualTo(MOVED / 20);
         assertThat(store.count(query().subject("Patient/many").made(), 7)).isEqualTo(7);
         assertThat(store.count(query().subject("Patient/other").made(), 1_000)).isEqualTo(MOVED - MOVED / 20);
+    }
+
+    @Test
+    void readingOnFromAPlaceCostsAPageHoweverFarThatIs() throws Exception {
+        ObservationStore store = new ObservationStore(database, new RecordStore(database));
+        Query query = limited(
+                query().subject("Patient/p17").order(Order.EFFECTIVE_ASCENDING).made(), 500);
+        List<Observed> all = new ArrayList<>(store.search(query));
+        Observations.Place last = null;
+        for (List<Observed> page = all; page.size() == 500; all.addAll(page)) {
+            last = Observations.Place.of(page.get(page.size() - 1));
+            page = store.search(query, last);
+        }
+        ObservationPage page = store.page(query, last);
+
+        assertThat(all).hasSize(ROWS / 50).extracting(Observed::id).doesNotHaveDuplicates();
+        assertThat(all)
+                .isSortedAccordingTo(Comparator.comparing(
+                        observed -> observed.measurement().effective().toInstant()));
+        assertThat(touched(plan(page.sql(page.first()), page.where().values()), "observation"))
+                .isLessThan(1_200);
     }
 
     private static Query limited(Query q, int limit) {

@@ -64,6 +64,21 @@ public final class SeenObservations implements Observations {
                 .orElseGet(() -> all.search(query));
     }
 
+    /**
+     * Reads on from a place, for who comes back for what follows.
+     *
+     * @param query oldest first, about certain subjects
+     * @param behind empty for the beginning
+     */
+    public Stretch stretch(Query query, Optional<Place> behind, int wanted) {
+        Optional<Sight> sight = Viewer.sight();
+        Optional<Query> narrow = sight.isEmpty() ? Optional.of(query) : narrowed(query, sight.get());
+        Map<String, Boolean> shown = new HashMap<>();
+        int limit = sight.isEmpty() ? wanted + 1 : PAGE;
+        return narrow.map(some -> Stretch.read(all, limited(some, limit), behind, row -> isSeen(row, shown), wanted))
+                .orElse(new Stretch(List.of(), behind, false));
+    }
+
     @Override
     public int count(Query query, int atMost) {
         return Viewer.sight()
@@ -198,5 +213,21 @@ public final class SeenObservations implements Observations {
                 query.order(),
                 skip,
                 PAGE);
+    }
+
+    private static Query limited(Query query, int limit) {
+        return new Query(
+                query.ids(),
+                query.subjects(),
+                query.devices(),
+                query.metrics(),
+                query.statuses(),
+                query.effectiveFrom(),
+                query.effectiveTo(),
+                query.recordedFrom(),
+                query.recordedTo(),
+                query.order(),
+                0,
+                limit);
     }
 }

@@ -28,6 +28,16 @@ public interface Observations {
     /** Newest versions that match, in the order asked for. */
     List<Observed> search(Query query);
 
+    /**
+     * The same from behind a place on, for who reads far: however far that is, a page costs what a page costs, and what
+     * comes or goes meanwhile moves nothing.
+     *
+     * @param query in the order {@link Order#EFFECTIVE_ASCENDING}; nothing is skipped
+     */
+    default List<Observed> search(Query query, Place behind) {
+        throw new UnsupportedOperationException("this journal is not read from a place on");
+    }
+
     /** How many match, up to {@code atMost}. */
     int count(Query query, int atMost);
 
@@ -66,6 +76,19 @@ public interface Observations {
             Instant effectiveTo) {
         public Sweep {
             metrics = Set.copyOf(metrics);
+        }
+    }
+
+    /**
+     * A place in the order of measurement.
+     *
+     * @param effective time of measurement
+     * @param offset among those of that time
+     */
+    record Place(Instant effective, long offset) {
+        /** Where a row stands. */
+        public static Place of(Observed row) {
+            return new Place(row.measurement().effective().toInstant(), row.offset());
         }
     }
 
