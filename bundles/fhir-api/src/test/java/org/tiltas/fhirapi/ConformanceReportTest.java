@@ -36,6 +36,11 @@ class ConformanceReportTest {
     private static final OffsetDateTime TIME = OffsetDateTime.parse("2026-11-22T10:00:00.123+02:00");
     private static final String BASE = "http://hl7.org/fhir/StructureDefinition/";
 
+    private static final String PHD = "http://hl7.org/fhir/uv/phd/StructureDefinition/";
+    private static final String COINCIDENT = PHD + "PhdCoincidentTimeStampObservation";
+    private static final String POINTER = PHD + "CoincidentTimeStampReference";
+    private static final String CLOCK_HEARD_BY = ",\"device\":{\"reference\":\"#gateway\"}";
+
     private final MetricRegistry registry = new MetricRegistry();
     private final MemoryRecords records = new MemoryRecords();
     private final StringBuilder page = new StringBuilder();
@@ -70,6 +75,7 @@ class ConformanceReportTest {
         try {
             metrics(server);
             mutants(server);
+            phdGuide(server);
             answers(server);
         } finally {
             server.close();
@@ -187,6 +193,43 @@ class ConformanceReportTest {
         assertThat(check.errors(wrong, registry.definition(metric).profile(false)))
                 .as(what + " " + wrong)
                 .isNotEmpty();
+        page.append("- ").append(what).append('\n');
+    }
+
+    private void phdGuide(FhirTestServer server) {
+        page.append("## Personal Health Device guide 2.0.0\n\n"
+                + "What is used of it, validated against its own definitions.\n\n"
+                + "| what | definition |\n"
+                + "|---|---|\n"
+                + "| the pointer from a corrected time to the clock behind it | extension CoincidentTimeStampReference |\n"
+                + "| Observation `device-clock` | PhdCoincidentTimeStampObservation. It is not named in `meta.profile`:"
+                + " of the devices it would ask for more than they tell (PhdDevice, PhgDevice) |\n"
+                + "| what a value is worth (`interpretation`) | CodeSystem measurement-status |\n\n"
+                + "Refused by it:\n\n");
+        String clock = json(server, registry.definition("device-clock"));
+        conforms("device-clock", clock, COINCIDENT);
+        refused("a clock that was heard by no device", clock, CLOCK_HEARD_BY, "", COINCIDENT);
+        refused("a clock whose time is a text", clock, "valueDateTime", "valueString", COINCIDENT);
+        refused("a clock under another code", clock, "67975", "67996", COINCIDENT);
+        String pointer = "\"valueReference\":{\"reference\":\"Observation/1\"}";
+        String corrected = json(server, registry.definition("heart-rate"))
+                .replace("\"extension\":[", "\"extension\":[{\"url\":\"" + POINTER + "\"," + pointer + "},");
+        conforms("a pointer to a clock", corrected, BASE + "heartrate");
+        refused("a pointer to a Patient", corrected, "Observation/1", "Patient/p1", BASE + "heartrate");
+        refused("a pointer that is a text", corrected, pointer, "\"valueString\":\"1\"", BASE + "heartrate");
+        String worth = corrected.replaceFirst(
+                "\"device\":",
+                "\"interpretation\":[{\"coding\":[{\"system\":\"" + Systems.MEASUREMENT_STATUS
+                        + "\",\"code\":\"questionable\"}]}],\"device\":");
+        conforms("what a value is worth", worth, BASE + "heartrate");
+        refused("a word of worth that there is not", worth, "questionable", "dubious", BASE + "heartrate");
+        page.append('\n');
+    }
+
+    private void refused(String what, String json, String right, String wrong, String profile) {
+        String mutant = json.replace(right, wrong);
+        assertThat(mutant).as(what).isNotEqualTo(json);
+        assertThat(check.errors(mutant, profile)).as(what + " " + mutant).isNotEmpty();
         page.append("- ").append(what).append('\n');
     }
 

@@ -10,18 +10,23 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
 import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.PrePopulatedValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.SnapshotGeneratingValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
 import org.hl7.fhir.common.hapi.validation.validator.FhirDefaultPolicyAdvisor;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
+import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.CodeSystem;
 import org.hl7.fhir.r5.elementmodel.Element;
 import org.hl7.fhir.r5.elementmodel.JsonParser;
@@ -36,6 +41,8 @@ import org.tiltas.spi.clinical.FhirViews;
 
 /** HL7's validator as HAPI has it, with R4 core and our code systems; told which profile counts. */
 final class ProfileCheck {
+    private static final Path PHD = Path.of("..", "clinical", "src", "test", "resources", "phd");
+
     private final FhirValidator validator;
 
     ProfileCheck(FhirViews views) {
@@ -45,15 +52,30 @@ final class ProfileCheck {
             ours.addCodeSystem(context.newJsonParser()
                     .parseResource(CodeSystem.class, views.resource(reference).orElseThrow()));
         }
+        phdGuide(context).forEach(ours::addResource);
         FhirInstanceValidator module = new FhirInstanceValidator(new ValidationSupportChain(
                 new DefaultProfileValidationSupport(context),
                 ours,
+                new SnapshotGeneratingValidationSupport(context),
                 new CommonCodeSystemsTerminologyService(context),
                 new InMemoryTerminologyServerValidationSupport(context)));
         module.setErrorForUnknownProfiles(true);
         module.setValidatorResourceFetcher(new EmptyResources());
         module.setValidatorPolicyAdvisor(new CheckReferences());
         validator = context.newValidator().registerValidatorModule(module);
+    }
+
+    /** What is claimed of the Personal Health Device guide, as the tests of the room that writes it have it. */
+    private static List<IBaseResource> phdGuide(FhirContext context) {
+        try (Stream<Path> files = Files.list(PHD)) {
+            List<IBaseResource> definitions = new ArrayList<>();
+            for (Path file : files.toList()) {
+                definitions.add(context.newJsonParser().parseResource(Files.readString(file)));
+            }
+            return definitions;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The errors found against R4 core and, if one is named, the profile. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.tiltas.api.Attributes;
 import org.tiltas.api.Measurement;
+import org.tiltas.api.Metrics;
 import org.tiltas.api.Observed;
 import org.tiltas.api.Quality;
 import org.tiltas.api.Value;
@@ -30,7 +31,6 @@ import org.tiltas.spi.clinical.PublishedIdentifier;
 final class ObservationJson {
     private static final String COINCIDENT_TIME =
             "http://hl7.org/fhir/uv/phd/StructureDefinition/CoincidentTimeStampReference";
-    private static final String GATEWAY_DEVICE = "http://hl7.org/fhir/StructureDefinition/observation-gatewayDevice";
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx", Locale.ROOT);
     private static final DateTimeFormatter MILLIS =
@@ -77,6 +77,10 @@ final class ObservationJson {
         json.writeStringField("id", observed.id());
         boolean absent = m.value() instanceof Value.Absent;
         meta(json, m, parts.definition().profile(absent));
+        boolean heard = m.metric().equals(Metrics.DEVICE_CLOCK) && !m.gateway().isEmpty();
+        if (heard) {
+            GatewayJson.contained(json, m.gateway());
+        }
         extensions(json, m);
         json.writeArrayFieldStart("identifier");
         json.writeStartObject();
@@ -103,7 +107,9 @@ final class ObservationJson {
             json.writeStringField("text", modality);
             json.writeEndObject();
         }
-        if (!m.device().isEmpty()) {
+        if (heard) {
+            reference(json, "device", GatewayJson.REFERENCE);
+        } else if (!m.device().isEmpty()) {
             reference(json, "device", "Device/" + m.device());
         }
         derivedFrom(json, m.attributes().get(Attributes.DERIVED_FROM));
@@ -173,7 +179,7 @@ final class ObservationJson {
         }
         json.writeArrayFieldStart("extension");
         if (!m.gateway().isEmpty()) {
-            gateway(json, m.gateway());
+            GatewayJson.extension(json, m.gateway());
         }
         if (coincident.isPresent()) {
             json.writeStartObject();
@@ -182,18 +188,6 @@ final class ObservationJson {
             json.writeEndObject();
         }
         json.writeEndArray();
-    }
-
-    private static void gateway(JsonGenerator json, String gateway) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("url", GATEWAY_DEVICE);
-        json.writeObjectFieldStart("valueReference");
-        json.writeObjectFieldStart("identifier");
-        json.writeStringField("system", Systems.GATEWAY);
-        json.writeStringField("value", gateway);
-        json.writeEndObject();
-        json.writeEndObject();
-        json.writeEndObject();
     }
 
     private static void bodySite(JsonGenerator json, String words) throws IOException {

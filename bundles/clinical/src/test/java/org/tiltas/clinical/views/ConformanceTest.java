@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tiltas.api.AbsentReason;
@@ -29,6 +30,9 @@ import org.tiltas.clinical.metrics.Systems;
 /** Every Observation we can publish passes HL7's validator against its own profile, and mutants of it do not. */
 class ConformanceTest {
     private static final String VITAL_SIGNS = "http://hl7.org/fhir/StructureDefinition/vitalsigns";
+    private static final String HEART_RATE = "http://hl7.org/fhir/StructureDefinition/heartrate";
+    private static final String COINCIDENT =
+            "http://hl7.org/fhir/uv/phd/StructureDefinition/PhdCoincidentTimeStampObservation";
     private static final MetricRegistry REGISTRY = new MetricRegistry();
     private static final ObservationJson JSON =
             new ObservationJson(REGISTRY, ZoneId.of("Europe/Vilnius"), Systems.MEASUREMENT_STATUS);
@@ -73,9 +77,74 @@ class ConformanceTest {
         assertThat(text)
                 .contains("\"url\":\"http://hl7.org/fhir/uv/phd/StructureDefinition/CoincidentTimeStampReference\","
                         + "\"valueReference\":{\"reference\":\"Observation/77\"}}]");
-        assertThat(validator.faults(text, "http://hl7.org/fhir/StructureDefinition/heartrate"))
-                .isEmpty();
+        assertThat(validator.faults(text, HEART_RATE)).isEmpty();
         assertThat(JSON.write(observed)).doesNotContain("CoincidentTime");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "to what is no Observation   | Observation/77 | Patient/p1",
+                "without a reference         | \"valueReference\":{\"reference\":\"Observation/77\"} | \"valueString\":\"77\"",
+                "without a value             | ,\"valueReference\":{\"reference\":\"Observation/77\"} | ''",
+            })
+    void aWrongPointerToAClockFails(String how, String right, String wrong) {
+        ObservationJson json = new ObservationJson(
+                REGISTRY, ZoneId.of("Europe/Vilnius"), Systems.MEASUREMENT_STATUS, key -> Optional.of("77"));
+        Observed corrected = Examples.of(
+                "heart-rate",
+                Value.quantity(72, "/min"),
+                new Subject(Subject.Kind.PATIENT, "p1"),
+                Set.of(),
+                Map.of(Attributes.COINCIDENT_TIME, "0:0-0-0-0-1"));
+
+        fails(json.write(corrected), text -> text.replace(right, wrong), HEART_RATE);
+    }
+
+    @Test
+    void aClockThatWasHeardIsTheGuidesCoincidentTimestamp() {
+        assertThat(validator.faults(clock(), COINCIDENT)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "not final                 | \"status\":\"final\" | \"status\":\"amended\"",
+                "not a kind of clock       | \"67975\" | \"67996\"",
+                "about a person            | \"subject\":{\"reference\":\"Device/d1\"} | \"subject\":{\"reference\":\"Patient/p1\"}",
+                "the time as text          | \"valueDateTime\" | \"valueString\"",
+                "heard by nobody           | ,\"device\":{\"reference\":\"#gateway\"} | ''",
+                "heard by a person         | \"device\":{\"reference\":\"#gateway\"} | \"device\":{\"reference\":\"Patient/p1\"}",
+                "derived from another      | \"status\" | \"derivedFrom\":[{\"reference\":\"Observation/77\"}],\"status\"",
+            })
+    void aWrongClockFails(String how, String right, String wrong) {
+        fails(clock(), text -> text.replace(right, wrong), COINCIDENT);
+    }
+
+    private static String clock() {
+        MetricDefinition definition = REGISTRY.definition("device-clock");
+        return JSON.write(Examples.of(
+                "device-clock",
+                Examples.value(REGISTRY, definition),
+                Examples.subject(definition),
+                Set.of(),
+                Map.of()));
+    }
+
+    @Test
+    void aWordOfWorthThatTheGuideDoesNotKnowFails() {
+        fails(
+                JSON.write(heartRate(Set.of(Quality.QUESTIONABLE))),
+                text -> text.replace("questionable", "dubious"),
+                HEART_RATE);
+    }
+
+    private static void fails(String json, UnaryOperator<String> mutation, String profile) {
+        String mutant = mutation.apply(json);
+        assertThat(mutant).isNotEqualTo(json);
+        assertThat(validator.hasErrors(mutant, profile)).as(mutant).isTrue();
     }
 
     @ParameterizedTest
@@ -212,13 +281,10 @@ class ConformanceTest {
     }
 
     private static void mutantFails(Observed good, UnaryOperator<String> mutation) {
-        String json = JSON.write(good);
-        String mutant = mutation.apply(json);
-        String profile =
-                REGISTRY.definition(good.measurement().metric()).metric().profile();
-
-        assertThat(mutant).isNotEqualTo(json);
-        assertThat(validator.hasErrors(mutant, profile)).as(mutant).isTrue();
+        fails(
+                JSON.write(good),
+                mutation,
+                REGISTRY.definition(good.measurement().metric()).metric().profile());
     }
 
     private static List<String> faults(Observed observed) {

@@ -18,6 +18,7 @@ import java.util.Set;
 import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
 import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.PrePopulatedValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.SnapshotGeneratingValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
 import org.hl7.fhir.common.hapi.validation.validator.FhirDefaultPolicyAdvisor;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
@@ -37,6 +38,14 @@ import org.tiltas.clinical.metrics.MetricRegistry;
 final class R4Validator {
     static final FhirContext R4 = FhirContext.forR4Cached();
 
+    /** What we claim of the Personal Health Device guide, by its own definitions. */
+    private static final List<String> PHD = List.of(
+            "CoincidentTimeStampReference",
+            "PhdCoincidentTimeStampObservation",
+            "MDCClockTypes",
+            "mdc-clocks",
+            "measurement-status");
+
     private static final Map<String, String> RESOURCES = Map.of(
             "Patient/p1", "{\"resourceType\":\"Patient\",\"id\":\"p1\"}",
             "Practitioner/ona", "{\"resourceType\":\"Practitioner\",\"id\":\"ona\"}",
@@ -52,11 +61,12 @@ final class R4Validator {
             "should have a performer",
             // UCUM knows no dBm
             "human readable annotations like {dBm}",
-            // no terminology server here: LOINC, MDC, SNOMED and the measurement status system cannot be looked up
+            // no terminology server here: LOINC, MDC and SNOMED cannot be looked up
             "http://loinc.org",
             "urn:iso:std:iso:11073:10101",
             "http://snomed.info/sct",
-            "http://hl7.org/fhir/uv/pocd/CodeSystem/measurement-status");
+            // the guide's codes of worth are not among those that the core proposes for interpretations
+            "http://hl7.org/fhir/ValueSet/observation-interpretation");
 
     private final FhirValidator validator;
 
@@ -67,9 +77,14 @@ final class R4Validator {
             ours.addCodeSystem(R4.newJsonParser()
                     .parseResource(CodeSystem.class, systems.resource(reference).orElseThrow()));
         }
+        for (String definition : PHD) {
+            ours.addResource(R4.newJsonParser()
+                    .parseResource(R4Validator.class.getResourceAsStream("/phd/" + definition + ".json")));
+        }
         FhirInstanceValidator module = new FhirInstanceValidator(new ValidationSupportChain(
                 new DefaultProfileValidationSupport(R4),
                 ours,
+                new SnapshotGeneratingValidationSupport(R4),
                 new CommonCodeSystemsTerminologyService(R4),
                 new InMemoryTerminologyServerValidationSupport(R4)));
         module.setErrorForUnknownProfiles(true);
