@@ -32,14 +32,25 @@ final class Rest {
     private final Optional<String> authorization;
 
     Rest(Supplier<String> base) {
-        this.base = base;
-        this.authorization = Optional.empty();
+        this(base, Optional.empty());
     }
 
     Rest(Supplier<String> base, String user, String password) {
+        this(base, Optional.of("Basic " + basic(user, password)));
+    }
+
+    private Rest(Supplier<String> base, Optional<String> authorization) {
         this.base = base;
-        byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-        this.authorization = Optional.of("Basic " + Base64.getEncoder().encodeToString(pair));
+        this.authorization = authorization;
+    }
+
+    private static String basic(String user, String password) {
+        return Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Somebody with a token. */
+    static Rest bearer(Supplier<String> base, String token) {
+        return new Rest(base, Optional.of("Bearer " + token));
     }
 
     /** What came back, whatever the status. */
@@ -100,9 +111,13 @@ final class Rest {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private Answer send(String method, String path, byte[] body, String type) throws IOException {
+    /** Any request. @param headers names and values in turn */
+    Answer send(String method, String path, byte[] body, String type, String... headers) throws IOException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base.get() + path)).timeout(Duration.ofSeconds(30));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         authorization.ifPresent(value -> request.header("Authorization", value));
         if (!type.isEmpty()) {
             request.header("Content-Type", type);
