@@ -10,7 +10,10 @@ public final class Attributes {
     public static final String SPECIMEN = "specimen";
     /** Meal, exercise and other context of a glucose reading, in words. */
     public static final String CONTEXT = "context";
-    /** Signal strength at the gateway, dBm. */
+    /**
+     * Signal strength at the gateway, dBm. It serves to tell in which room the bearer of a device is, where that was decided,
+     * and is never stored.
+     */
     public static final String RSSI = "rssi";
     /** Plain words for the note of the Observation. */
     public static final String NOTE = "note";

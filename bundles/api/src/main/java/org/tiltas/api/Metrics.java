@@ -177,5 +177,11 @@ public final class Metrics {
     /** Balance exercise took place; entered by staff. */
     public static final String BALANCE_EXERCISE = "balance-exercise";
 
+    /**
+     * The room a resident is in; the value is the id of a Location. Only the server itself makes it, of residents for whom
+     * that was decided, and a partner gets it only if it asks for it by name.
+     */
+    public static final String IN_ROOM = "in-room";
+
     private Metrics() {}
 }

@@ -5,5 +5,5 @@
  * type says otherwise, numbers are {@link java.math.BigDecimal} because their scale carries meaning, units are UCUM.
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.8.0")
+@org.osgi.annotation.versioning.Version("1.9.0")
 package org.tiltas.api;

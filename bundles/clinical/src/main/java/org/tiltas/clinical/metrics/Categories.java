@@ -15,6 +15,7 @@ public final class Categories {
         own.put("safety", "Safety");
         own.put("environment", "Environment");
         own.put("technical", "Technical");
+        own.put("whereabouts", "Whereabouts");
         return own;
     }
 

@@ -18,6 +18,7 @@ public final class CodeSystems {
         add("tiltas-event", Systems.EVENT, "TiltasEvent", "Events", concepts(registry, Systems.EVENT));
         add("tiltas-metric", Systems.METRIC, "TiltasMetric", "Metrics", concepts(registry, Systems.METRIC));
         add("tiltas-category", Systems.CATEGORY, "TiltasCategory", "Observation categories", Categories.OWN);
+        locations();
     }
 
     /** The resource under a reference such as {@code CodeSystem/tiltas-event}. */
@@ -42,7 +43,27 @@ public final class CodeSystems {
         return concepts;
     }
 
+    /** Rooms come and go, so their codes cannot be listed here: each is the id of a Location. */
+    private void locations() {
+        ObjectNode resource = head("tiltas-location", Systems.LOCATION, "TiltasLocation", "Rooms");
+        resource.put("description", "Each code is the id of a Location of this server.");
+        resource.put("caseSensitive", true);
+        resource.put("content", "not-present");
+        byReference.put("CodeSystem/tiltas-location", resource.toString());
+    }
+
     private void add(String id, String url, String name, String title, Map<String, String> concepts) {
+        ObjectNode resource = head(id, url, name, title);
+        resource.put("description", title + " for which no code of LOINC or IEEE 11073 serves alone.");
+        resource.put("caseSensitive", true);
+        resource.put("content", "complete");
+        resource.put("count", concepts.size());
+        ArrayNode list = resource.putArray("concept");
+        concepts.forEach((code, display) -> list.addObject().put("code", code).put("display", display));
+        byReference.put("CodeSystem/" + id, resource.toString());
+    }
+
+    private static ObjectNode head(String id, String url, String name, String title) {
         ObjectNode resource = JsonNodeFactory.instance.objectNode();
         resource.put("resourceType", "CodeSystem");
         resource.put("id", id);
@@ -53,12 +74,6 @@ public final class CodeSystems {
         resource.put("status", "active");
         resource.put("experimental", false);
         resource.put("publisher", "Tiltas");
-        resource.put("description", title + " for which no code of LOINC or IEEE 11073 serves alone.");
-        resource.put("caseSensitive", true);
-        resource.put("content", "complete");
-        resource.put("count", concepts.size());
-        ArrayNode list = resource.putArray("concept");
-        concepts.forEach((code, display) -> list.addObject().put("code", code).put("display", display));
-        byReference.put("CodeSystem/" + id, resource.toString());
+        return resource;
     }
 }

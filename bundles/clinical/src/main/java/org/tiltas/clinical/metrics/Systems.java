@@ -10,6 +10,9 @@ public final class Systems {
     public static final String METRIC = "urn:tiltas:metric";
     public static final String CATEGORY = "urn:tiltas:category";
     public static final String GATEWAY = "urn:tiltas:gateway";
+    /** Codes are ids of Locations. */
+    public static final String LOCATION = "urn:tiltas:location";
+
     public static final String OBSERVATION_CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category";
     public static final String DATA_ABSENT_REASON = "http://terminology.hl7.org/CodeSystem/data-absent-reason";
     public static final String ACT_REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason";

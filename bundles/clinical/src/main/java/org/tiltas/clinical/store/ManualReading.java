@@ -25,6 +25,7 @@ import org.hl7.fhir.r4.model.Reference;
 import org.tiltas.api.Attributes;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Measurement;
+import org.tiltas.api.Metrics;
 import org.tiltas.api.Origin;
 import org.tiltas.api.Quality;
 import org.tiltas.api.ReadingStatus;
@@ -102,6 +103,9 @@ final class ManualReading {
     Measurement read(Observation observation, Instant now, Predicate<String> known) throws FieldError {
         onlyKept(observation);
         MetricDefinition metric = values.metric("Observation.code", observation.getCode(), Set.of());
+        if (metric.name().equals(Metrics.IN_ROOM)) {
+            throw new FieldError("Observation.code", "not-supported", metric.name() + " is told by the server alone");
+        }
         if (metric.about() != MetricDefinition.About.PERSON) {
             throw new FieldError("Observation.code", "not-supported", metric.name() + " is not about a person");
         }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tiltas.api.AbsentReason;
 import org.tiltas.api.Attributes;
+import org.tiltas.api.Metrics;
 import org.tiltas.api.Observed;
 import org.tiltas.api.Quality;
 import org.tiltas.api.Subject;
@@ -192,6 +193,15 @@ class ConformanceTest {
         Observed low = Examples.of("glucose-capillary-mg", new Value.Quantity(new BigDecimal("20"), "mg/dL", "<"));
 
         assertThat(faults(low)).isEmpty();
+    }
+
+    @Test
+    void aRoomConforms() {
+        Observed room = Examples.of(Metrics.IN_ROOM, new Value.Code(Systems.LOCATION, "l1", "Room 12"));
+
+        assertThat(faults(room)).isEmpty();
+        assertThat(JSON.write(room))
+                .contains("{\"system\":\"urn:tiltas:location\",\"code\":\"l1\",\"display\":\"Room 12\"}");
     }
 
     @Test

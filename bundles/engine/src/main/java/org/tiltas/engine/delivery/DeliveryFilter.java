@@ -12,10 +12,13 @@ import org.tiltas.spi.clinical.MetricCatalogue;
 
 /** Decides what a partner is sent. Thread-safe. */
 final class DeliveryFilter {
+    /** Pressures while the cuff inflates are a trace, not a result; where somebody is concerns only who has a reason to ask. */
+    private static final Set<String> ONLY_ASKED = Set.of(Metrics.CUFF_PRESSURE, Metrics.IN_ROOM);
+
     private final FilterTerms terms;
     private final Homes homes;
     private final Optional<Set<String>> metrics;
-    private final boolean trace;
+    private final Set<String> withheld;
     private final Set<String> residents;
 
     DeliveryFilter(FilterTerms terms, MetricCatalogue catalogue, Homes homes) {
@@ -23,8 +26,7 @@ final class DeliveryFilter {
         this.homes = homes;
         Set<String> asked = new HashSet<>();
         terms.codes().forEach(code -> asked.addAll(metricsOf(code, catalogue)));
-        // pressures while the cuff inflates are a trace, not a result
-        trace = asked.contains(Metrics.CUFF_PRESSURE);
+        withheld = ONLY_ASKED.stream().filter(name -> !asked.contains(name)).collect(Collectors.toUnmodifiableSet());
         metrics = wanted(terms, asked, catalogue);
         residents = terms.residents().stream()
                 .map(resident -> resident.startsWith("Patient/") ? resident : "Patient/" + resident)
@@ -57,7 +59,7 @@ final class DeliveryFilter {
 
     boolean wants(Observed row) {
         Measurement measurement = row.measurement();
-        if (measurement.metric().equals(Metrics.CUFF_PRESSURE) && !trace) {
+        if (withheld.contains(measurement.metric())) {
             return false;
         }
         return metrics.map(names -> names.contains(measurement.metric())).orElse(true)

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.tiltas.api.Metrics;
 import org.tiltas.spi.clinical.MetricCatalogue;
 
-/** Three metrics of people and one of devices. */
+/** Four metrics of people and one of devices. */
 final class FakeCatalogue implements MetricCatalogue {
     private static final Map<String, String> CODES = Map.of(
             "8867-4",
@@ -18,7 +18,9 @@ final class FakeCatalogue implements MetricCatalogue {
             "150300",
             Metrics.CUFF_PRESSURE,
             "67996",
-            Metrics.BATTERY);
+            Metrics.BATTERY,
+            "in-room",
+            Metrics.IN_ROOM);
 
     @Override
     public Optional<Metric> metric(String name) {
@@ -45,6 +47,10 @@ final class FakeCatalogue implements MetricCatalogue {
 
     @Override
     public Set<String> byCategory(String category) {
-        return category.equals("vital-signs") ? Set.of(Metrics.HEART_RATE, Metrics.SPO2) : Set.of();
+        return switch (category) {
+            case "vital-signs" -> Set.of(Metrics.HEART_RATE, Metrics.SPO2);
+            case "whereabouts" -> Set.of(Metrics.IN_ROOM);
+            default -> Set.of();
+        };
     }
 }

@@ -678,6 +678,23 @@ class LaneDeskTest {
     }
 
     @Test
+    void whereaboutsGoOnlyToThoseWhoNameThem() throws Exception {
+        pass(metric(1, "a", Metrics.IN_ROOM, Lane.ROUTINE));
+        for (String others :
+                List.of("{\"categories\":[\"whereabouts\"]}", "{\"codes\":[\"8867-4\"]}", "{\"residents\":[\"a\"]}")) {
+            delivery = null;
+            filter = others;
+            pass(metric(2, "a", Metrics.IN_ROOM, Lane.ROUTINE));
+        }
+        assertThat(channel.accepted).isEmpty();
+
+        delivery = null;
+        filter = "{\"codes\":[\"in-room\"]}";
+        pass(metric(3, "a", Metrics.IN_ROOM, Lane.ROUTINE));
+        assertThat(channel.accepted).containsExactly(3L);
+    }
+
+    @Test
     void anIntervalKeepsTheFirstAndUrgentOnesAlways() throws Exception {
         filter = "{\"every\":{\"8867-4\":\"PT10S\"}}";
 
