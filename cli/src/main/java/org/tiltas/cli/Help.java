@@ -23,7 +23,7 @@ final class Help {
                                    discarded, and partners are probed and compared
               account list         who may use the server; 'tiltas account help' tells how accounts of people and of
                                    partners' programs are made and removed
-              resident help        how a resident's data are restricted and erased
+              resident help        how a resident's data are restricted and erased, and whereabouts decided
               map check FILE [MSG] check a mapping file, and show what it reads of a message
               simulate [--adapter A --devices N --rate R]
                                    send as the devices of a home would, or devices of one format at a rate;

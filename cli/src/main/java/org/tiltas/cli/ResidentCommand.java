@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code tiltas resident …}: restricts and erases what the running server holds of a resident. */
+/** {@code tiltas resident …}: what the running server may hold of a resident, and for how long. */
 final class ResidentCommand {
     static final String USAGE = """
             usage: tiltas resident <what>
@@ -23,6 +23,11 @@ final class ResidentCommand {
                                             you have told it everything; its answer goes into the certificate
               restrict ID --reason TEXT     show and send nothing of a resident
               lift ID                       end a restriction
+              whereabouts                   for whom it was decided that the server tells in which room they are
+              whereabouts ID                what was decided about a resident
+              whereabouts ID --purpose TEXT --keep TERM --decided-by WHO [--from TIME]
+                                            decide it (TERM: days, or ISO 8601 from PT1H to P90D)
+              whereabouts ID --end          end it
 
             ID is the id of the Patient. The server is the one on TILTAS_DATA. TILTAS_ADMIN_PASSWORD is the password
             of admin; a token in TILTAS_TOKEN will do instead. What you do stands in the audit.
@@ -50,6 +55,7 @@ final class ResidentCommand {
             case "told" -> told(rest);
             case "restrict" -> restrict(rest);
             case "lift" -> lift(rest);
+            case "whereabouts" -> new WhereaboutsCommand(settings, out).run(rest);
             case "help", "--help", "-h" -> out.print(USAGE);
             default ->
                 throw new CommandFailure(

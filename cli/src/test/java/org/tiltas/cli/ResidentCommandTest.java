@@ -97,6 +97,26 @@ class ResidentCommandTest {
     }
 
     @Test
+    void decidesOnWhereaboutsAndEndsThem() throws Exception {
+        String decision = "{\"resident\":\"17\",\"state\":\"on\",\"purpose\":\"walks at night\",\"retention\":\"P14D\","
+                + "\"from\":\"2026-11-22T10:00:00+02:00\"}";
+        server.answers.put("PUT /api/v1/residents/17/whereabouts", decision);
+        server.answers.put("GET /api/v1/residents/17/whereabouts", decision);
+        server.answers.put("GET /api/v1/whereabouts", "{\"items\":[" + decision + "]}");
+        server.answers.put("DELETE /api/v1/residents/17/whereabouts", "");
+
+        assertThat(run("whereabouts", "17", "--purpose", "walks at night", "--keep", "14", "--decided-by", "guardian"))
+                .contains("state: on", "retention: P14D");
+        assertThat(run("whereabouts", "17")).contains("purpose: walks at night");
+        assertThat(run("whereabouts")).isEqualTo("17  on  from 2026-11-22T10:00:00+02:00  keep P14D  walks at night\n");
+        assertThat(run("whereabouts", "17", "--end")).isEqualTo("ended\n");
+        assertThatThrownBy(() -> run("whereabouts", "17", "--purpose", "walks at night", "--keep", "14"))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("--decided-by is missing");
+        assertThatThrownBy(() -> run("whereabouts", "--end")).isInstanceOf(CommandFailure.class);
+    }
+
+    @Test
     void needsAReason() {
         assertThatThrownBy(() -> run("erase", "17", "--by", "resident"))
                 .isInstanceOf(CommandFailure.class)

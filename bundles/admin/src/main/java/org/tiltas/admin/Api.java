@@ -31,6 +31,7 @@ import org.tiltas.admin.resource.SimulationResource;
 import org.tiltas.admin.resource.StatusResource;
 import org.tiltas.admin.resource.TokenResource;
 import org.tiltas.admin.resource.VoidResource;
+import org.tiltas.admin.resource.WhereaboutsResource;
 
 /** All resources of the management interface. */
 final class Api {
@@ -52,6 +53,7 @@ final class Api {
                         new QuarantineResource(rooms).routes(),
                         new VoidResource(rooms).routes(),
                         new PrivacyResource(rooms).routes(),
+                        new WhereaboutsResource(rooms).routes(),
                         new ClaimResource(rooms).routes(),
                         new ParkedBulk(rooms).routes(),
                         new ParkedResource(rooms).routes(),

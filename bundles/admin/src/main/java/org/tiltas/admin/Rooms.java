@@ -19,6 +19,7 @@ import org.tiltas.spi.clinical.Claims;
 import org.tiltas.spi.clinical.FhirViews;
 import org.tiltas.spi.clinical.Privacy;
 import org.tiltas.spi.clinical.Voiding;
+import org.tiltas.spi.clinical.Whereabouts;
 import org.tiltas.spi.delivery.Partners;
 import org.tiltas.spi.intake.Brokers;
 import org.tiltas.spi.intake.Intake;
@@ -49,6 +50,7 @@ public class Rooms {
     private volatile Voiding voiding;
     private volatile Claims claims;
     private volatile Privacy privacy;
+    private volatile Whereabouts whereabouts;
     private volatile AlertDesk alertDesk;
     private volatile AnalysisTerms analysisTerms;
     private volatile Enablement enablement;
@@ -91,6 +93,10 @@ public class Rooms {
 
     public Privacy privacy() {
         return there(privacy, "clinical");
+    }
+
+    public Whereabouts whereabouts() {
+        return there(whereabouts, "clinical");
     }
 
     public Claims claims() {
@@ -386,6 +392,18 @@ public class Rooms {
 
     public void unsetPrivacy(Privacy room) {
         privacy = privacy == room ? null : privacy;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void setWhereabouts(Whereabouts room) {
+        whereabouts = room;
+    }
+
+    public void unsetWhereabouts(Whereabouts room) {
+        whereabouts = whereabouts == room ? null : whereabouts;
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

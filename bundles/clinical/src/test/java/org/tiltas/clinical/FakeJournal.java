@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -23,6 +24,7 @@ import org.tiltas.spi.journal.Messages;
 import org.tiltas.spi.journal.Record;
 import org.tiltas.spi.journal.RecordWrite;
 import org.tiltas.spi.journal.Records;
+import org.tiltas.spi.journal.States;
 import org.tiltas.spi.journal.Trace;
 import org.tiltas.spi.journal.Unit;
 import org.tiltas.spi.journal.Waitings;
@@ -44,6 +46,9 @@ public final class FakeJournal {
     private final Map<String, Long> guards = new HashMap<>();
     private final Map<String, List<Consumer<Records.Change>>> watchers = new HashMap<>();
     private final Set<Object> identities = new HashSet<>();
+    /** By module and key, with a line break between. */
+    private final Map<String, byte[]> states = new TreeMap<>();
+
     private long next = 1;
 
     public Journal journal() {
@@ -56,6 +61,7 @@ public final class FakeJournal {
                     case "records" -> recordsView();
                     case "waitings" -> waitings();
                     case "messages" -> messagesView();
+                    case "states" -> statesView();
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
     }
@@ -106,6 +112,14 @@ public final class FakeJournal {
         }
         for (RecordWrite write : unit.records()) {
             put(write);
+        }
+        for (Unit.StateWrite write : unit.states()) {
+            String key = write.module() + "\n" + write.key();
+            if (write.value().length == 0) {
+                states.remove(key);
+            } else {
+                states.put(key, write.value());
+            }
         }
         unit.bumped().forEach(guard -> guards.merge(guard, 1L, Long::sum));
         units.add(unit);
@@ -180,6 +194,27 @@ public final class FakeJournal {
             public String freshId() {
                 synchronized (FakeJournal.this) {
                     return "fresh" + next++;
+                }
+            }
+        };
+    }
+
+    public States statesView() {
+        return new States() {
+            @Override
+            public Optional<byte[]> get(String module, String key) {
+                synchronized (FakeJournal.this) {
+                    return Optional.ofNullable(states.get(module + "\n" + key));
+                }
+            }
+
+            @Override
+            public List<String> keys(String module) {
+                synchronized (FakeJournal.this) {
+                    return states.keySet().stream()
+                            .filter(key -> key.startsWith(module + "\n"))
+                            .map(key -> key.substring(module.length() + 1))
+                            .toList();
                 }
             }
         };
