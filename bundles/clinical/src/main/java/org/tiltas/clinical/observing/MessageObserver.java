@@ -17,6 +17,7 @@ import org.tiltas.api.Attributes;
 import org.tiltas.api.DeviceIdentifier;
 import org.tiltas.api.Lane;
 import org.tiltas.api.Measurement;
+import org.tiltas.api.Metrics;
 import org.tiltas.api.Origin;
 import org.tiltas.api.Quality;
 import org.tiltas.api.RawMessage;
@@ -88,6 +89,10 @@ final class MessageObserver {
                 quarantine(unit, "unknown-metric", "reading " + i + ": metric " + reading.metric() + " is not known");
                 return;
             }
+            if (metric.name().equals(Metrics.IN_ROOM)) {
+                quarantine(unit, "reserved-metric", "reading " + i + ": only the server itself tells " + metric.name());
+                return;
+            }
             Optional<String> misfit = Judgement.misfit(metrics, metric, reading.value());
             if (misfit.isPresent()) {
                 quarantine(unit, misfit.get(), "reading " + i + ": not a value of " + reading.metric());
@@ -135,12 +140,17 @@ final class MessageObserver {
             quality = EnumSet.of(Quality.RECEIPT_TIME);
             quality.addAll(reading.quality());
         }
+        if (Sightings.tells(reading) && owners.wears(reading, device, message.gateway(), effective.toInstant())) {
+            return;
+        }
         Optional<IdentityKey> identity = key(reading, timing, device, effective.toInstant());
         if (identity.isEmpty()) {
             return;
         }
         IdentityKey key = identity.get();
         Map<String, String> facts = new HashMap<>(reading.attributes());
+        // with the gateway it tells where somebody is: nothing to keep beside every value
+        facts.remove(Attributes.RSSI);
         boolean quiet = HeldStates.isHeld(reading) && memory.states().isQuiet(device, reading, key);
         if (quiet) {
             facts.put(Observing.QUIET, "true");

@@ -16,6 +16,14 @@ record Owners(Ownership ownership) {
         return ownership.assignments();
     }
 
+    /** Whether anybody wears the device, or the message names somebody. */
+    boolean wears(Reading reading, String device, String gateway, Instant at) {
+        return ownership
+                        .of(device, reading.userIndex(), gateway, reading.attributes(), at)
+                        .resident()
+                != null;
+    }
+
     /** @return the Patient id; null while the reading must wait */
     String of(Reading reading, String device, String gateway, Instant at) {
         Ownership.Owner owner = ownership.of(device, reading.userIndex(), gateway, reading.attributes(), at);

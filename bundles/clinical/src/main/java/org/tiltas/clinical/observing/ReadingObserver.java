@@ -17,6 +17,8 @@ import org.tiltas.clinical.devices.GatewayFacts;
 import org.tiltas.clinical.devices.Ownership;
 import org.tiltas.clinical.metrics.MetricRegistry;
 import org.tiltas.clinical.residents.ResidentDesk;
+import org.tiltas.clinical.whereabouts.Places;
+import org.tiltas.clinical.whereabouts.RoomMemory;
 import org.tiltas.spi.clinical.Decoded;
 import org.tiltas.spi.clinical.Observing;
 import org.tiltas.spi.journal.Journal;
@@ -33,6 +35,8 @@ public final class ReadingObserver implements Observing {
     private final GatewayFacts gateways;
     private final ResidentDesk residents;
     private final Clocks clocks;
+    private final Places places;
+    private final RoomMemory rooms;
     private final RecentPayloads recent;
     private final Ways ways = new Ways();
     private final Sessions sessions;
@@ -76,6 +80,8 @@ public final class ReadingObserver implements Observing {
         this.gateways = gateways;
         this.residents = residents;
         this.clocks = clocks;
+        this.places = new Places(devices, journal.records());
+        this.rooms = new RoomMemory(journal);
         this.recent = new RecentPayloads(EarlierMessages.in(journal.messages()));
         this.sessions = Sessions.PRESENT;
         this.replayed = null;
@@ -89,6 +95,8 @@ public final class ReadingObserver implements Observing {
         this.gateways = live.gateways;
         this.residents = live.residents;
         this.clocks = live.clocks;
+        this.places = live.places;
+        this.rooms = live.rooms;
         this.recent = new RecentPayloads(EarlierMessages.in(journal.messages()));
         this.sessions = new Sessions.Replayed();
         this.replayed = HeldStates.replaying(clocks.longestState());
@@ -112,15 +120,21 @@ public final class ReadingObserver implements Observing {
         if (replayed == null) {
             residents.apply(messages, unit);
         }
+        Sightings sightings = new Sightings(journal.records(), owners, places, rooms, clocks, unit);
         List<Measurement> observed = new ArrayList<>(messages.size());
         for (Decoded message : messages) {
             ZoneId zone = gateways.zone(message.message().gateway(), clocks.zone());
             new MessageObserver(metrics, owners, clocks, memory, zone, drafts, message).observe(unit, observed);
+            if (replayed == null) {
+                // where somebody was is not told anew: what a replay does not say would have to be withdrawn
+                sightings.hear(message.message(), message.readings(), drafts, observed);
+            }
         }
         drafts.write(unit);
         states.write(unit);
         claims.write(unit);
         deviceClocks.write(unit);
+        sightings.write();
         return observed;
     }
 }
