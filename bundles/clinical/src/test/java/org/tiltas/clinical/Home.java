@@ -1,5 +1,6 @@
 package org.tiltas.clinical;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -59,6 +60,28 @@ public final class Home {
                 facts,
                 Lane.ROUTINE,
                 new Origin(message, minute, "gatt", "1"));
+    }
+
+    /** Into which room somebody came, as the server tells it. */
+    public Measurement room(int minute, String owner, String room) {
+        Measurement m = beats(minute, owner, OptionalInt.empty(), Map.of());
+        return new Measurement(
+                UUID.nameUUIDFromBytes(("room " + owner + minute).getBytes(StandardCharsets.UTF_8)),
+                m.identityTime(),
+                m.subject(),
+                m.device(),
+                m.gateway(),
+                "",
+                Metrics.IN_ROOM,
+                new Value.Code("urn:tiltas:location", room, room),
+                m.status(),
+                m.effective(),
+                m.received(),
+                Set.of(),
+                OptionalInt.empty(),
+                Map.of(),
+                Lane.ROUTINE,
+                new Origin("", 0, "whereabouts", "1"));
     }
 
     public void observe(String owner, int from, int to) throws Exception {

@@ -56,7 +56,7 @@ final class Merge {
             Commits.await(journal, unit.bump(Assignments.GUARD));
         }
         Sweep all = new Sweep(Optional.empty(), Optional.of("Patient/" + merged), Set.of(), Instant.MIN, Instant.MAX);
-        return sweep.run(all, m -> survivor);
+        return sweep.merge(all, m -> survivor);
     }
 
     /** The survivor may have told of it alone. */

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.tiltas.api.Observed;
 import org.tiltas.clinical.Home;
 import org.tiltas.clinical.Owning;
 import org.tiltas.clinical.devices.GatewayFacts;
@@ -103,6 +104,59 @@ class ReissueJobTest {
         becomes("berta 10 20");
         ended(10);
         assertThat(home.waiting()).isZero();
+    }
+
+    @Test
+    void whereaboutsAreTakenBackAndGivenToNobody() throws Exception {
+        home.assign("a1", "anna", 0, 100);
+        home.observe("anna", 10, 12);
+        home.journal.commit(new Unit().observe(home.room(15, "anna", "l1"))).get();
+        start();
+
+        home.assign("a1", "berta", 0, 100);
+
+        becomes("berta 10 12");
+        assertThat(rooms()).containsExactly("Patient/anna entered-in-error");
+    }
+
+    @Test
+    void whereaboutsGoToTheSurvivorOfAMerge() throws Exception {
+        home.assign("a1", "anna", 0, 100);
+        home.journal.commit(new Unit().observe(home.room(15, "anna", "l1"))).get();
+        start();
+
+        home.put("Patient", "ana", "{\"resourceType\":\"Patient\"}");
+        home.put(
+                "Patient",
+                "anna",
+                "{\"resourceType\":\"Patient\",\"link\":[{\"other\":{\"reference\":\"Patient/ana\"},"
+                        + "\"type\":\"replaced-by\"}]}");
+
+        becomes("ana 15 16");
+    }
+
+    /** Newest versions. */
+    private List<String> rooms() {
+        return home
+                .journal
+                .observations()
+                .search(new Observations.Query(
+                        Set.of(),
+                        Set.of(),
+                        Set.of(),
+                        Set.of("in-room"),
+                        Set.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Observations.Order.EFFECTIVE_ASCENDING,
+                        0,
+                        100))
+                .stream()
+                .map(Observed::measurement)
+                .map(m -> m.subject().reference() + " " + m.status().code())
+                .toList();
     }
 
     @Test
