@@ -137,6 +137,27 @@ class PrivacyDeskTest {
     }
 
     @Test
+    void whatWasDecidedAboutWhereaboutsGoesToo() throws Exception {
+        for (String purpose : List.of("walks at night", "falls")) {
+            home.put("whereabouts", "anna", "{\"resident\":\"anna\",\"purpose\":\"" + purpose + "\"}");
+        }
+        home.put("whereabouts", "berta", "{\"resident\":\"berta\",\"purpose\":\"falls\"}");
+        home.journal
+                .commit(new Unit()
+                        .observe(home.room(10, "anna", "l1"))
+                        .state("whereabouts", "Patient/anna", new byte[] {1})
+                        .state("whereabouts", "Patient/berta", new byte[] {1}))
+                .get();
+
+        becomes(erase("anna").id(), "done");
+
+        assertThat(home.live()).noneMatch(row -> row.endsWith(" anna"));
+        assertThat(home.journal.records().history("whereabouts", "anna")).isEmpty();
+        assertThat(home.journal.records().list("whereabouts")).hasSize(1);
+        assertThat(home.journal.states().keys("whereabouts")).containsExactly("Patient/berta");
+    }
+
+    @Test
     void needsTheCodeAndWordsThatNameNobody() {
         Preview preview = desk.preview("anna", ORDER);
         assertThatThrownBy(() -> desk.erase("anna", ORDER, "1")).hasMessageStartingWith("code:");

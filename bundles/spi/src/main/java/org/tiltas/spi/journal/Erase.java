@@ -16,7 +16,8 @@ public sealed interface Erase {
      * Rows of the observations with the receipts and parked deliveries of each. The identities stay, without a row: the
      * same reading coming again is known and leaves nothing behind.
      *
-     * @param erasure whose errands the partners' references become; see {@link Erasures#errands}
+     * @param erasure whose errands the partners' references become; see {@link Erasures#errands}. Empty where a term has
+     *     ended here and partners have terms of their own: they are not told
      */
     record Rows(String erasure, List<Long> offsets) implements Erase {
         public Rows {
