@@ -17,6 +17,20 @@ public final class Metrics {
     public static final String DIASTOLIC = "diastolic";
     public static final String MEAN_PRESSURE = "mean-pressure";
     public static final String CUFF_PRESSURE = "cuff-pressure";
+    /** Measured inside the pulmonary artery: panel of systolic, diastolic and mean, whichever were told. */
+    public static final String PULMONARY_PRESSURE = "pulmonary-pressure";
+
+    public static final String PULMONARY_SYSTOLIC = "pulmonary-systolic";
+    public static final String PULMONARY_DIASTOLIC = "pulmonary-diastolic";
+    public static final String PULMONARY_MEAN = "pulmonary-mean";
+    /** Central venous pressure of which nobody said whether it is a mean; below zero is possible. */
+    public static final String CENTRAL_VENOUS_PRESSURE = "central-venous-pressure";
+
+    public static final String CENTRAL_VENOUS_MEAN = "central-venous-mean";
+    /** Pressure inside the skull of which nobody said whether it is a mean; below zero is possible. */
+    public static final String INTRACRANIAL_PRESSURE = "intracranial-pressure";
+
+    public static final String INTRACRANIAL_MEAN = "intracranial-mean";
     public static final String SPO2 = "spo2";
     public static final String PERFUSION_INDEX = "perfusion-index";
     public static final String RESPIRATION = "respiration-rate";

@@ -2,10 +2,12 @@ package org.tiltas.clinical.store;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
@@ -51,13 +53,25 @@ final class ManualValue {
         if (found == null || found.isEmpty()) {
             throw new FieldError(field, "code-invalid", "is none of the codes of one metric this server knows");
         }
-        MetricDefinition metric = registry.definition(found.iterator().next());
+        MetricDefinition metric = closest(found, code);
         String wanted = metric.metric().codings().get(0).code();
         if (!metric.metric().profile().isEmpty()
                 && code.getCoding().stream().noneMatch(c -> wanted.equals(c.getCode()))) {
             throw new FieldError(field, "required", "must have the code " + wanted + " of its profile");
         }
         return metric;
+    }
+
+    /** Of metrics that share a code the one of which least is left unsaid; of equals the first in the registry. */
+    private MetricDefinition closest(Set<String> metrics, CodeableConcept code) {
+        Set<String> said = code.getCoding().stream().map(Coding::getCode).collect(Collectors.toSet());
+        return registry.all().stream()
+                .filter(metric -> metrics.contains(metric.name()))
+                .min(Comparator.comparingLong(metric -> metric.codings().stream()
+                        .filter(coding -> !said.contains(coding.code()))
+                        .count()))
+                .map(metric -> registry.definition(metric.name()))
+                .orElseThrow();
     }
 
     Value of(MetricDefinition metric, Observation observation) throws FieldError {

@@ -58,7 +58,7 @@ final class Values {
         for (Map.Entry<String, Value> component : components.entrySet()) {
             json.writeStartObject();
             json.writeFieldName("code");
-            json.writeRawValue(fixed.of(component.getKey()).code(Map.of()));
+            json.writeRawValue(fixed.of(component.getKey()).code(m.attributes()));
             value(component.getValue());
             json.writeEndObject();
         }

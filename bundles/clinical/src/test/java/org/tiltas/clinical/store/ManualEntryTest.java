@@ -96,6 +96,21 @@ class ManualEntryTest {
         assertThat(shown(create(OXYGEN).observed())).contains("2708-6").contains("59408-5");
     }
 
+    /** A code that two metrics share means the one that says no more than was said. */
+    @ParameterizedTest
+    @CsvSource({
+        "60985-9, central-venous-pressure",
+        "8591-0, central-venous-mean",
+        "60956-0, intracranial-pressure",
+    })
+    void aSharedCodeMeansTheMetricThatSaysLeast(String code, String metric) throws RefusedWrite {
+        String json = "{'resourceType':'Observation','status':'final'," + VITAL + WHO
+                + "'code':{'coding':[{'system':'http://loinc.org','code':'" + code + "'}]},"
+                + "'valueQuantity':{'value':8,'system':'http://unitsofmeasure.org','code':'mm[Hg]'}}";
+
+        assertThat(create(json).observed().measurement().metric()).isEqualTo(metric);
+    }
+
     @Test
     void theSameIdentifierIsOneObservation() throws RefusedWrite {
         Taken first = create(HEART);

@@ -212,6 +212,25 @@ class ConformanceTest {
     }
 
     @Test
+    void aLineInAnArteryIsNotCalledNonInvasive() {
+        Observed line = Examples.of(
+                "blood-pressure",
+                new Value.Panel(List.of(
+                        new Value.Component("systolic", Value.quantity(131, "mm[Hg]")),
+                        new Value.Component("diastolic", Value.quantity(71, "mm[Hg]")),
+                        new Value.Component("mean-pressure", Value.quantity(92, "mm[Hg]")))),
+                new Subject(Subject.Kind.PATIENT, "p1"),
+                Set.of(),
+                Map.of(Attributes.MODALITY, "arterial-line"));
+
+        assertThat(faults(line)).isEmpty();
+        assertThat(JSON.write(line))
+                .contains("85354-9", "150032", "8480-6", "150033", "8462-4", "150034", "8478-0", "150035")
+                .doesNotContain("NONINV");
+        assertThat(JSON.write(pressure())).contains("150020", "150021").doesNotContain("_ART");
+    }
+
+    @Test
     void ourCodeSystemsConform() {
         CodeSystems systems = new CodeSystems(REGISTRY);
         for (String reference : systems.references()) {
@@ -309,6 +328,8 @@ class ConformanceTest {
 
     /** Systolic, diastolic and mean are published inside a panel only. */
     private static boolean standsAlone(MetricDefinition definition) {
-        return !REGISTRY.definition("blood-pressure").metric().components().contains(definition.name());
+        return List.of("blood-pressure", "pulmonary-pressure").stream()
+                .noneMatch(panel ->
+                        REGISTRY.definition(panel).metric().components().contains(definition.name()));
     }
 }

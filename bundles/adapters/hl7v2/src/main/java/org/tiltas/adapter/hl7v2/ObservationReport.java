@@ -137,7 +137,7 @@ final class ObservationReport {
             ReadingTime at,
             Map<String, String> attributes,
             boolean unnamed) {
-        Reading.Builder reading = reading(device, channel, Metrics.BLOOD_PRESSURE, panel.value(), at, attributes)
+        Reading.Builder reading = reading(device, channel, panel.metric(), panel.value(), at, attributes)
                 .status(panel.status())
                 .quality(panel.quality());
         if (unnamed && at instanceof ReadingTime.DeviceClock clock) {

@@ -16,19 +16,39 @@ import org.tiltas.api.Value;
 
 /**
  * Puts systolic, diastolic and mean of one OBR, channel and time together. The n-th systolic belongs to the n-th
- * diastolic, however the rows are ordered. Pressures of a line in an artery, and those that do not say of what they are,
- * never mix with others.
+ * diastolic, however the rows are ordered. Pressures of a line in an artery, of the pulmonary artery, and those that do
+ * not say of what they are, never mix with others.
  */
 final class Panels {
-    private static final List<String> PARTS = List.of(Metrics.SYSTOLIC, Metrics.DIASTOLIC, Metrics.MEAN_PRESSURE);
+    /**
+     * What the parts make together.
+     *
+     * @param always parts that are there even where they were not told
+     */
+    private record Kind(String metric, List<String> parts, Set<String> always) {}
 
-    private record Key(DeviceIdentifier device, String channel, ReadingTime time, boolean unnamed, String modality) {}
+    private static final Kind SYSTEMIC = new Kind(
+            Metrics.BLOOD_PRESSURE,
+            List.of(Metrics.SYSTOLIC, Metrics.DIASTOLIC, Metrics.MEAN_PRESSURE),
+            Set.of(Metrics.SYSTOLIC, Metrics.DIASTOLIC));
+    private static final Kind PULMONARY = new Kind(
+            Metrics.PULMONARY_PRESSURE,
+            List.of(Metrics.PULMONARY_SYSTOLIC, Metrics.PULMONARY_DIASTOLIC, Metrics.PULMONARY_MEAN),
+            Set.of());
 
-    /** One blood pressure while its parts come in. */
+    private record Key(
+            Kind kind, DeviceIdentifier device, String channel, ReadingTime time, boolean unnamed, String modality) {}
+
+    /** One pressure of a vessel while its parts come in. */
     static final class Panel {
+        private final Kind kind;
         private final Map<String, Value> parts = new HashMap<>();
         private final Set<Quality> quality = EnumSet.noneOf(Quality.class);
         private ReadingStatus status;
+
+        private Panel(Kind kind) {
+            this.kind = kind;
+        }
 
         private void add(Row row) {
             parts.put(row.metric(), row.value());
@@ -36,12 +56,16 @@ final class Panels {
             status = status == null || rank(row.status()) > rank(status) ? row.status() : status;
         }
 
-        /** Both pressures are always there, the mean where it was told. */
+        String metric() {
+            return kind.metric();
+        }
+
+        /** Systolic and diastolic blood pressure are always there, all else where it was told. */
         Value value() {
             List<Value.Component> components = new ArrayList<>(3);
-            for (String part : PARTS) {
+            for (String part : kind.parts()) {
                 Value value = parts.get(part);
-                if (value != null || !part.equals(Metrics.MEAN_PRESSURE)) {
+                if (value != null || kind.always().contains(part)) {
                     components.add(
                             new Value.Component(part, value == null ? new Value.Absent(AbsentReason.UNKNOWN) : value));
                 }
@@ -79,18 +103,19 @@ final class Panels {
     private final Map<Key, Map<String, Integer>> counts = new HashMap<>();
 
     static boolean isPart(String metric) {
-        return PARTS.contains(metric);
+        return SYSTEMIC.parts().contains(metric) || PULMONARY.parts().contains(metric);
     }
 
     /** @return the panel if the row begins a new one, else null */
     Panel add(Row row, DeviceIdentifier device, String channel, ReadingTime time) {
-        Key key =
-                new Key(device, channel, time, row.term().unnamed(), row.term().modality());
+        Kind kind = SYSTEMIC.parts().contains(row.metric()) ? SYSTEMIC : PULMONARY;
+        Key key = new Key(
+                kind, device, channel, time, row.term().unnamed(), row.term().modality());
         List<Panel> alike = panels.computeIfAbsent(key, k -> new ArrayList<>(1));
         int index = counts.computeIfAbsent(key, k -> new HashMap<>()).merge(row.metric(), 1, Integer::sum) - 1;
         boolean begins = index == alike.size();
         if (begins) {
-            alike.add(new Panel());
+            alike.add(new Panel(kind));
         }
         alike.get(index).add(row);
         return begins ? alike.get(index) : null;

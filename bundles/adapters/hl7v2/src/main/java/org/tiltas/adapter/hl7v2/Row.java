@@ -41,7 +41,7 @@ record Row(Term term, String metric, Value value, ReadingStatus status, Flags fl
                 molar || term.metric().equals(Metrics.GLUCOSE_CONTROL) && Values.isMolar(row) ? "mmol/L" : term.unit();
         Value value = cancelled || flags.absent().isPresent()
                 ? new Value.Absent(flags.absent().orElse(AbsentReason.UNKNOWN))
-                : Values.quantity(row, unit, flags);
+                : Values.quantity(row, metric, unit, flags);
         return Optional.of(new Row(term, metric, value, status.get(), flags));
     }
 

@@ -35,6 +35,13 @@ final class Terms {
         pressure(Metrics.DIASTOLIC, "150018");
         pressure(Metrics.MEAN_PRESSURE, "150019");
         mdc(Metrics.CUFF_PRESSURE, "mm[Hg]", "", "", "150300");
+        mdc(Metrics.PULMONARY_SYSTOLIC, "mm[Hg]", "", "", "150045");
+        mdc(Metrics.PULMONARY_DIASTOLIC, "mm[Hg]", "", "", "150046");
+        mdc(Metrics.PULMONARY_MEAN, "mm[Hg]", "", "", "150047");
+        mdc(Metrics.CENTRAL_VENOUS_PRESSURE, "mm[Hg]", "", "", "150084");
+        mdc(Metrics.CENTRAL_VENOUS_MEAN, "mm[Hg]", "", "", "150087");
+        mdc(Metrics.INTRACRANIAL_PRESSURE, "mm[Hg]", "", "", "153608");
+        mdc(Metrics.INTRACRANIAL_MEAN, "mm[Hg]", "", "", "153611");
         mdc(Metrics.RESPIRATION, "/min", "", "", "151562", "151570", "151578", "151594");
         // the impedance signal, by which some call its rate, and the rate out of the plethysmogram
         mdc(Metrics.RESPIRATION, "/min", "", "", "151552", "151658");
@@ -80,6 +87,12 @@ final class Terms {
         loinc(Metrics.SYSTOLIC, "mm[Hg]", ARTERIAL_LINE, "", "76215-3");
         loinc(Metrics.DIASTOLIC, "mm[Hg]", ARTERIAL_LINE, "", "76213-8");
         loinc(Metrics.MEAN_PRESSURE, "mm[Hg]", ARTERIAL_LINE, "", "76214-6");
+        loinc(Metrics.PULMONARY_SYSTOLIC, "mm[Hg]", "", "", "8440-0");
+        loinc(Metrics.PULMONARY_DIASTOLIC, "mm[Hg]", "", "", "8385-7");
+        loinc(Metrics.PULMONARY_MEAN, "mm[Hg]", "", "", "8414-5");
+        loinc(Metrics.CENTRAL_VENOUS_PRESSURE, "mm[Hg]", "", "", "60985-9");
+        loinc(Metrics.CENTRAL_VENOUS_MEAN, "mm[Hg]", "", "", "8591-0");
+        loinc(Metrics.INTRACRANIAL_PRESSURE, "mm[Hg]", "", "", "60956-0");
         loinc(Metrics.RESPIRATION, "/min", "", "", "9279-1", "76270-8", "76171-8");
         loinc(Metrics.BODY_TEMPERATURE, "Cel", "", "", "8310-5", "8329-5");
         loinc(Metrics.BODY_TEMPERATURE, "Cel", "", "mouth", "8331-1");

@@ -14,6 +14,9 @@ import java.util.function.UnaryOperator;
  */
 final class Units {
     private static final BigDecimal MMHG_PER_KPA = new BigDecimal("7.50061683");
+    /** Of water at 4 °C, as UCUM has it: 98.0665 Pa by 133.322387415 Pa. */
+    private static final BigDecimal MMHG_PER_CM_WATER = new BigDecimal("0.73555924");
+
     private static final BigDecimal KG_PER_LB = new BigDecimal("0.45359237");
     private static final BigDecimal CM_PER_INCH = new BigDecimal("2.54");
     private static final BigDecimal FREEZING_FAHRENHEIT = BigDecimal.valueOf(32);
@@ -37,6 +40,7 @@ final class Units {
         same("/min", "264896", "mdc_dim_puls_per_min");
         same("mm[Hg]", "mm[hg]", "266016", "mdc_dim_mmhg", "mmhg", "mm hg", "mm(hg)");
         other("mm[Hg]", n -> times(n, MMHG_PER_KPA), "kpa", "265987", "mdc_dim_kilo_pascal");
+        other("mm[Hg]", n -> times(n, MMHG_PER_CM_WATER), "cm[h2o]", "266048", "mdc_dim_cm_h2o", "cmh2o", "cm h2o");
         same("Cel", "cel", "268192", "mdc_dim_degc", "degc", "deg c", "°c", "c");
         other("Cel", Units::celsius, "[degf]", "266560", "mdc_dim_fahr", "degf", "deg f", "°f", "f");
         same("kg", "kg", "263875", "mdc_dim_kilo_g");

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.tiltas.api.AbsentReason;
 import org.tiltas.api.DecodeException;
+import org.tiltas.api.Metrics;
 import org.tiltas.api.Value;
 
 /** Reads OBX-5 as a number with its unit. Decimal places are kept. */
@@ -16,8 +17,18 @@ final class Values {
     /** What "not a number" of the medical FLOAT (ISO/IEEE 11073-20601) becomes where a sender takes it for one. */
     private static final String NOT_AVAILABLE = "8388607";
 
-    /** What monitors write for a sensor that is not on anybody; nothing read here can be negative. */
-    private static final Set<String> NO_SENSOR = Set.of("-1", "-99.9", "-100", "-999", "-9999", "-32767", "-32768");
+    /** What monitors write for a sensor that is not on anybody; nothing read here can be so low. */
+    private static final Set<String> NO_SENSOR = Set.of("-99.9", "-100", "-999", "-9999", "-32767", "-32768");
+    /** The same, except for pressures that may be below that of the air. */
+    private static final String NO_SENSOR_EITHER = "-1";
+
+    private static final Set<String> MAY_BE_NEGATIVE = Set.of(
+            Metrics.CENTRAL_VENOUS_PRESSURE,
+            Metrics.CENTRAL_VENOUS_MEAN,
+            Metrics.INTRACRANIAL_PRESSURE,
+            Metrics.INTRACRANIAL_MEAN,
+            Metrics.PULMONARY_DIASTOLIC,
+            Metrics.PULMONARY_MEAN);
 
     private static final Set<String> COMPARATORS = Set.of("", "=", "<", ">", "<=", ">=");
 
@@ -29,7 +40,7 @@ final class Values {
         return !field.isBlank() && !field.equals("\"\"");
     }
 
-    static Value quantity(Segment row, String unit, Flags flags) throws DecodeException {
+    static Value quantity(Segment row, String metric, String unit, Flags flags) throws DecodeException {
         String field = row.first(VALUE);
         boolean structured = row.component(2, 1).equals("SN");
         String text = structured ? row.componentOf(field, 2) : row.componentOf(field, 1);
@@ -43,7 +54,8 @@ final class Values {
         if (text.equalsIgnoreCase("NaN") || text.equals(NOT_AVAILABLE)) {
             return new Value.Absent(AbsentReason.NOT_A_NUMBER);
         }
-        if (NO_SENSOR.contains(text)) {
+        boolean nobody = text.equals(NO_SENSOR_EITHER) && !MAY_BE_NEGATIVE.contains(metric);
+        if (nobody || NO_SENSOR.contains(text)) {
             return new Value.Absent(AbsentReason.TEMP_UNKNOWN);
         }
         if (text.length() > 42 || !NUMBER.matcher(text).matches()) {

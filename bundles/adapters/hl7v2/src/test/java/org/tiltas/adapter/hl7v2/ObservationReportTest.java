@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tiltas.api.AbsentReason;
 import org.tiltas.api.Attributes;
 import org.tiltas.api.DecodeException;
@@ -216,6 +217,69 @@ class ObservationReportTest {
                         new Value.Component("diastolic", quantity("71", "mm[Hg]")),
                         new Value.Component("mean-pressure", quantity("92", "mm[Hg]")))));
         assertThat(readings.get(1).attributes()).doesNotContainKey(Attributes.MODALITY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "150045^MDC_PRESS_BLD_ART_PULM_SYS^MDC, 150046^^MDC, 150047^^MDC",
+        "^MDC_PRESS_BLD_ART_PULM_SYS^MDC, ^MDC_PRESS_BLD_ART_PULM_DIA^MDC, ^MDC_PRESS_BLD_ART_PULM_MEAN^MDC",
+        "0002-4a1d^PAPs^MDIL, 0002-4a1e^PAPd^MDIL, 0002-4a1f^PAPm^MDIL",
+        "8440-0^^LN, 8385-7^^LN, 8414-5^^LN"
+    })
+    void aPulmonaryArteryHasAPanelOfItsOwn(String systolic, String diastolic, String mean) throws DecodeException {
+        List<Reading> readings = Monitor.rows(
+                "OBX|1|NM|" + systolic + "|1.7.1.1|25|mm[Hg]|||||R",
+                "OBX|2|NM|150021^^MDC|1.7.1.4|128|mm[Hg]|||||R",
+                "OBX|3|NM|" + diastolic + "|1.7.1.2|10|mm[Hg]|||||R",
+                "OBX|4|NM|150022^^MDC|1.7.1.5|76|mm[Hg]|||||R",
+                "OBX|5|NM|" + mean + "|1.7.1.3|15|mm[Hg]|||||R");
+
+        assertThat(readings).extracting(Reading::metric).containsExactly("pulmonary-pressure", "blood-pressure");
+        assertThat(readings.get(0).value())
+                .isEqualTo(new Value.Panel(List.of(
+                        new Value.Component("pulmonary-systolic", quantity("25", "mm[Hg]")),
+                        new Value.Component("pulmonary-diastolic", quantity("10", "mm[Hg]")),
+                        new Value.Component("pulmonary-mean", quantity("15", "mm[Hg]")))));
+        assertThat(one("OBX|1|NM|" + mean + "|1.7.1.3|15|mm[Hg]|||||R").value())
+                .isEqualTo(new Value.Panel(List.of(new Value.Component("pulmonary-mean", quantity("15", "mm[Hg]")))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "150084^MDC_PRESS_BLD_VEN_CENT^MDC, 266016^MDC_DIM_MMHG^MDC, 8, central-venous-pressure, 8",
+        "150087^^MDC, 266048^MDC_DIM_CM_H2O^MDC, 8, central-venous-mean, 6",
+        "^MDC_PRESS_BLD_VEN_CENT_MEAN^MDC, cm[H2O], 8.5, central-venous-mean, 6.3",
+        "0002-4a47^CVPm^MDIL, mmHg, -1, central-venous-mean, -1",
+        "60985-9^^LN, mm[Hg], -4, central-venous-pressure, -4",
+        "8591-0^^LN, kPa, 1.1, central-venous-mean, 8",
+        "153608^MDC_PRESS_INTRA_CRAN^MDC, 266016^MDC_DIM_MMHG^MDC, 12, intracranial-pressure, 12",
+        "0002-580b^ICPm^MDIL, mmHg, -1, intracranial-mean, -1",
+        "^MDC_PRESS_INTRA_CRAN_MEAN^MDC, mmHg, 14, intracranial-mean, 14",
+        "60956-0^^LN, mm[Hg], 11, intracranial-pressure, 11"
+    })
+    void pressuresOfACentralVeinAndOfTheSkull(String code, String unit, String sent, String metric, String read)
+            throws DecodeException {
+        Reading reading = one("OBX|1|NM|" + code + "|1.13.2.1|" + sent + "|" + unit + "|||||R");
+        assertThat(reading.metric()).isEqualTo(metric);
+        assertThat(reading.value()).isEqualTo(quantity(read, "mm[Hg]"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"150052", "150068", "150085", "150086", "153609", "153610", "150044"})
+    void pressuresWithoutMetricAreNamed(String code) {
+        assertThat(refused("OBX|1|NM|" + code + "^^MDC|1.1.1.1|8|mm[Hg]|||||R"))
+                .hasMessageContaining(code)
+                .extracting(DecodeException::reason)
+                .isEqualTo("unknown-code");
+    }
+
+    @Test
+    void minusOneIsNoPressureOfAnArtery() throws DecodeException {
+        assertThat(one("OBX|1|NM|150045^^MDC|1.1.1.1|-1|mm[Hg]|||||R").value())
+                .isEqualTo(new Value.Panel(List.of(
+                        new Value.Component("pulmonary-systolic", new Value.Absent(AbsentReason.TEMP_UNKNOWN)))));
+        assertThat(one("OBX|1|NM|150087^^MDC|1.1.1.1|-99.9|mm[Hg]|||||R").value())
+                .isEqualTo(new Value.Absent(AbsentReason.TEMP_UNKNOWN));
     }
 
     @Test
