@@ -39,6 +39,7 @@ record Settings(
         Optional<Tls> tls = tls(env);
         boolean loopback = isLoopback(bind);
         checkZone(env);
+        checkLicence(env);
         boolean allowPlain =
                 Boolean.parseBoolean(text(env, "TILTAS_ALLOW_PLAIN").orElse("false"));
         if (!loopback && tls.isEmpty() && !allowPlain) {
@@ -100,6 +101,13 @@ record Settings(
             ZoneId.of(zone);
         } catch (DateTimeException e) {
             throw new CommandFailure("TILTAS_ZONE=" + zone + " is no time zone: give one like Europe/Vilnius");
+        }
+    }
+
+    private static void checkLicence(Map<String, String> env) throws CommandFailure {
+        String licensed = text(env, "TILTAS_SNOMED_UK").orElse("false");
+        if (!licensed.equals("true") && !licensed.equals("false")) {
+            throw new CommandFailure("TILTAS_SNOMED_UK=" + licensed + " is neither true nor false");
         }
     }
 

@@ -22,6 +22,15 @@ class SettingsTest {
     }
 
     @Test
+    void aLicenceIsThereOrNot() throws Exception {
+        assertThatThrownBy(() -> Settings.from(Map.of("TILTAS_SNOMED_UK", "perhaps"), root))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage("TILTAS_SNOMED_UK=perhaps is neither true nor false");
+        assertThat(Settings.from(Map.of("TILTAS_SNOMED_UK", "true"), root).forServer())
+                .containsEntry("TILTAS_SNOMED_UK", "true");
+    }
+
+    @Test
     void anEmptyEnvironmentMeansALocalServerInTheDataFolder() throws Exception {
         Settings settings = Settings.from(Map.of("TILTAS_BIND", " "), root);
 

@@ -37,6 +37,7 @@ final class MetricFile {
             "loinc",
             "mdc",
             "own",
+            "snomedUk",
             "components",
             "required",
             "total",
@@ -44,14 +45,15 @@ final class MetricFile {
 
     private MetricFile() {}
 
-    static List<MetricDefinition> read() {
+    /** @param snomedUk whether codes of the UK Edition of SNOMED CT may be used, for which a site needs a licence */
+    static List<MetricDefinition> read(boolean snomedUk) {
         JsonMapper json = JsonMapper.builder()
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .build();
         try (InputStream in = MetricFile.class.getResourceAsStream("metrics.json")) {
             List<MetricDefinition> all = new ArrayList<>();
             for (JsonNode entry : json.readTree(in)) {
-                all.add(definition(entry));
+                all.add(definition(entry, snomedUk));
             }
             return all;
         } catch (IOException e) {
@@ -59,7 +61,7 @@ final class MetricFile {
         }
     }
 
-    private static MetricDefinition definition(JsonNode entry) {
+    private static MetricDefinition definition(JsonNode entry, boolean snomedUk) {
         String name = text(entry, "name");
         Set<String> strange = new TreeSet<>();
         entry.fieldNames().forEachRemaining(strange::add);
@@ -72,7 +74,7 @@ final class MetricFile {
         Metric metric = new Metric(
                 name,
                 text(entry, "display"),
-                codings(entry, name, text(entry, "display")),
+                codings(entry, name, text(entry, "display"), snomedUk),
                 text(entry, "category"),
                 units.isEmpty() ? "" : units.get(0),
                 entry.has("profile") ? PROFILES + text(entry, "profile") : "",
@@ -87,7 +89,9 @@ final class MetricFile {
         for (JsonNode variant : entry.path("variants")) {
             String attribute = variant.path("when").fieldNames().next();
             variants.add(new Variant(
-                    attribute, texts(variant.path("when").path(attribute)), codings(variant, name, metric.display())));
+                    attribute,
+                    texts(variant.path("when").path(attribute)),
+                    codings(variant, name, metric.display(), snomedUk)));
         }
         return new MetricDefinition(
                 metric,
@@ -102,7 +106,7 @@ final class MetricFile {
                 List.copyOf(variants));
     }
 
-    private static List<Coding> codings(JsonNode entry, String name, String display) {
+    private static List<Coding> codings(JsonNode entry, String name, String display, boolean snomedUk) {
         List<Coding> codings = new ArrayList<>();
         for (JsonNode loinc : entry.path("loinc")) {
             codings.add(new Coding(
@@ -116,6 +120,11 @@ final class MetricFile {
         if (entry.has("own")) {
             String system = text(entry, "own").equals("event") ? Systems.EVENT : Systems.METRIC;
             codings.add(new Coding(system, name, display));
+        }
+        if (snomedUk && entry.has("snomedUk")) {
+            JsonNode snomed = entry.get("snomedUk");
+            codings.add(new Coding(
+                    Systems.SNOMED, snomed.get(0).textValue(), snomed.get(1).textValue()));
         }
         return List.copyOf(codings);
     }

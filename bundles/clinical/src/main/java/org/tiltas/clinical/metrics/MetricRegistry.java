@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.osgi.service.component.annotations.Component;
 import org.tiltas.spi.clinical.MetricCatalogue;
+import org.tiltas.spi.server.Settings;
 
 /** The registry of metrics in memory. Immutable and thread-safe. */
 @Component(service = {MetricCatalogue.class, MetricRegistry.class})
@@ -17,10 +18,11 @@ public final class MetricRegistry implements MetricCatalogue {
     private final Map<String, MetricDefinition> byName;
     private final Map<String, Metric> metrics;
 
+    /** @throws IllegalArgumentException when {@code TILTAS_SNOMED_UK} is neither true nor false */
     public MetricRegistry() {
         Map<String, MetricDefinition> definitions = new HashMap<>();
         Map<String, Metric> inOrder = new LinkedHashMap<>();
-        for (MetricDefinition definition : MetricFile.read()) {
+        for (MetricDefinition definition : MetricFile.read(snomedUk())) {
             if (definitions.put(definition.name(), definition) != null) {
                 throw new IllegalStateException("metrics.json: " + definition.name() + " stands there twice");
             }
@@ -28,6 +30,16 @@ public final class MetricRegistry implements MetricCatalogue {
         }
         byName = Map.copyOf(definitions);
         metrics = inOrder;
+    }
+
+    /** Whether the site is licensed for the UK Edition of SNOMED CT. */
+    private static boolean snomedUk() {
+        String text = Settings.get("TILTAS_SNOMED_UK").orElse("false");
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("TILTAS_SNOMED_UK: '" + text + "' is neither true nor false");
+        };
     }
 
     /** Everything the registry knows of a metric; null if it does not know it. */

@@ -17,7 +17,7 @@ public final class ModuleMetrics implements MetricDirectory {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
     public ModuleMetrics() {
-        MetricFile.read().forEach(definition -> entries.put(definition.name(), entry(definition)));
+        MetricFile.read(false).forEach(definition -> entries.put(definition.name(), entry(definition)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.tiltas.clinical.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -43,6 +44,18 @@ class MetricRegistryTest {
                         .as("LOINC serves alone: " + metric.name())
                         .noneMatch(c -> c.system().startsWith("urn:tiltas"));
             }
+        }
+    }
+
+    @Test
+    void aWrongWordAboutTheLicenceIsNamed() {
+        System.setProperty("tiltas.snomed.uk", "perhaps");
+        try {
+            assertThatThrownBy(MetricRegistry::new)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("TILTAS_SNOMED_UK: 'perhaps' is neither true nor false");
+        } finally {
+            System.clearProperty("tiltas.snomed.uk");
         }
     }
 

@@ -211,6 +211,33 @@ class ConformanceTest {
         assertThat(faults(Examples.of("blood-pressure", half))).isEmpty();
     }
 
+    /** A score has the codes of the UK Edition of SNOMED CT beside ours where the site is licensed for it. */
+    @Test
+    void aLicensedSiteHasTheCodesOfTheUkEditionToo() {
+        Observed score = Examples.of("news2", Examples.value(REGISTRY, REGISTRY.definition("news2")));
+        System.setProperty("tiltas.snomed.uk", "true");
+        try {
+            MetricRegistry licensed = new MetricRegistry();
+            String json =
+                    new ObservationJson(licensed, ZoneId.of("Europe/Vilnius"), Systems.MEASUREMENT_STATUS).write(score);
+
+            assertThat(validator.faults(json)).isEmpty();
+            assertThat(json)
+                    .contains("\"system\":\"http://snomed.info/sct\",\"code\":\"1104051000000101\"")
+                    .contains("1104301000000104", "1104331000000105", "1104341000000101", "1104351000000103")
+                    .contains("1104361000000100", "1104371000000107")
+                    .contains("\"code\":\"news2\"", "\"code\":\"news2-spo2\"")
+                    .doesNotContain("1104311000000102", "1104321000000108");
+            assertThat(licensed.byCode(Systems.SNOMED, "1104051000000101", true, false))
+                    .containsExactly("news2");
+        } finally {
+            System.clearProperty("tiltas.snomed.uk");
+        }
+        assertThat(JSON.write(score)).doesNotContain("snomed");
+        assertThat(REGISTRY.byCode(Systems.SNOMED, "1104051000000101", true, true))
+                .isEmpty();
+    }
+
     @Test
     void aLineInAnArteryIsNotCalledNonInvasive() {
         Observed line = Examples.of(
