@@ -19,10 +19,13 @@ import org.tiltas.api.analysis.Terms;
 final class Inputs {
     private final Memory memory;
     private final Terms terms;
+    private final Answers answers;
 
+    /** @throws IllegalArgumentException when one code stands for two answers */
     Inputs(Memory memory, Terms terms) {
         this.memory = memory;
         this.terms = terms;
+        this.answers = new Answers(terms);
     }
 
     /** Takes a value in if it is one of the seven; another unit, an unknown word or no value is none. */
@@ -34,11 +37,11 @@ final class Inputs {
             case Metrics.BODY_TEMPERATURE -> number(Part.TEMPERATURE, evidence.value(), "Cel", evidence);
             case Metrics.SYSTOLIC, Metrics.BLOOD_PRESSURE -> systolic(evidence);
             case Metrics.AIR_OR_OXYGEN, Metrics.OXYGEN_FLOW ->
-                Answers.oxygen(evidence.value())
+                answers.oxygen(evidence.value())
                         .filter(oxygen -> put(Part.OXYGEN, oxygen.toString(), evidence))
                         .isPresent();
             case Metrics.CONSCIOUSNESS ->
-                Answers.level(evidence.value())
+                answers.level(evidence.value())
                         .filter(level -> put(Part.CONSCIOUSNESS, level.name(), evidence))
                         .isPresent();
             default -> false;
@@ -103,7 +106,7 @@ final class Inputs {
             case OXYGEN -> Points.exactly(value.equals("true") ? 2 : 0);
             case SYSTOLIC -> of(Table.SYSTOLIC, value);
             case PULSE -> of(Table.PULSE, value);
-            case CONSCIOUSNESS -> Points.exactly(consciousness(Answers.Level.valueOf(value)));
+            case CONSCIOUSNESS -> Points.exactly(consciousness(Answers.Answer.valueOf(value)));
             case TEMPERATURE -> of(Table.TEMPERATURE, value);
         };
     }
@@ -123,12 +126,11 @@ final class Inputs {
     }
 
     /** The usual state scores nothing; confusion is new unless it is known to be old. */
-    private int consciousness(Answers.Level level) {
-        return switch (level) {
-            case ALERT -> 0;
-            case CONFUSION ->
-                terms.text(News2Analysis.USUAL_STATE).filter("confused"::equals).isPresent() ? 0 : 3;
-            case NEW_CONFUSION, VOICE, PAIN, UNRESPONSIVE -> 3;
-        };
+    private int consciousness(Answers.Answer level) {
+        boolean usual = level == Answers.Answer.CONFUSION
+                && terms.text(News2Analysis.USUAL_STATE)
+                        .filter("confused"::equals)
+                        .isPresent();
+        return usual || level == Answers.Answer.ALERT ? 0 : 3;
     }
 }

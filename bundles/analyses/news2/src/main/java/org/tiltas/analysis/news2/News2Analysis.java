@@ -69,6 +69,7 @@ public final class News2Analysis implements AnalysisModule {
                 "The resident's usual mental state; confusion is taken as new unless it is the usual state."));
         all.add(Parameter.number(REFERENCE, "1", "0", "20", "", "The resident's own reference score."));
         all.add(Parameter.flag(PREGNANT, false, "NEWS2 is not for use in pregnancy: nothing is judged."));
+        all.addAll(Answers.parameters());
         for (Part part : Part.values()) {
             all.add(Parameter.duration(
                     part.freshness(), 60, 604_800, part.fresh(), "So long a value of " + part.words() + " serves."));

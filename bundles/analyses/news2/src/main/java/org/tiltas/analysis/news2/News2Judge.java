@@ -37,7 +37,10 @@ final class News2Judge implements Judge {
     private final Memory memory;
     private final Inputs inputs;
 
-    /** @throws IllegalArgumentException when scale 2 was chosen and nobody has decided on it */
+    /**
+     * @throws IllegalArgumentException when scale 2 was chosen and nobody has decided on it, or when a code stands for two
+     *     answers
+     */
     News2Judge(Terms terms, byte[] state) {
         if (terms.flag(News2Analysis.SCALE_2)
                 && terms.text(News2Analysis.SCALE_2_DECISION).isEmpty()) {

@@ -259,6 +259,43 @@ class News2AnalysisTest {
     }
 
     @Test
+    void codesAreThoseTheHomeHasSet() {
+        trial.set("codes.pain", "450847001 local-9").set("codes.oxygen", "O2, 371825009");
+        Map<String, String> parts = parts(scored(round("16", "97", "O2", "130", "70", "local-9", "36.8")));
+
+        assertThat(parts).containsEntry(Metrics.NEWS2_OXYGEN, "2").containsEntry(Metrics.NEWS2_CONSCIOUSNESS, "3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"wide-awake, total 0", "alert, total 0", "A, total 0", "248234008, missing: consciousness"})
+    void whatIsSetReplacesTheUsualCodeButNoWord(String level, String note) {
+        trial.set("codes.alert", "wide-awake").set("score.lower-bound-from", "0");
+
+        assertThat(scored(round("16", "97", "air", "130", "70", level, "36.8")).note())
+                .contains(note);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "codes.voice, 450847001, codes.pain: 450847001 already stands for voice",
+        "codes.air, oxygen, codes.air: oxygen already stands for oxygen",
+        "codes.confusion, 1 A, codes.confusion: A already stands for alert"
+    })
+    void aCodeForTwoAnswersIsRefused(String parameter, String codes, String message) {
+        assertThatThrownBy(() -> trial.set(parameter, codes).see(Piece.quantity(Metrics.SPO2, "90")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void aWordAboutOxygenIsNoneAboutConsciousness() {
+        trial.set("score.lower-bound-from", "0");
+        Score score = scored(round("16", "97", "alert", "130", "70", "oxygen", "36.8"));
+
+        assertThat(score.note()).contains("missing: air or oxygen, consciousness");
+    }
+
+    @Test
     void anUnknownWordIsNoAnswer() {
         trial.set("score.lower-bound-from", "0");
         Score score = scored(round("16", "97", "helium", "130", "70", "sleepy", "36.8"));
