@@ -55,6 +55,34 @@ class NetvoxTest {
     }
 
     @Example
+    void modelsWithLittleForAHome() throws DecodeException {
+        assertThat(says("01 3c 02 24 00fa ffce 00000000"))
+                .containsExactly(
+                        "battery-voltage=3.6 V", "ambient-temperature[3]=25.0 Cel", "ambient-temperature[4]=-5.0 Cel");
+        assertThat(says("01 ac 01 24 ff9c 00d7 00000000"))
+                .containsExactly("battery-voltage=3.6 V", "ambient-temperature=21.5 Cel");
+        for (String type : List.of("23", "41", "42", "d4", "de")) {
+            assertThat(says("01 " + type + " 01 9e 0000000001 0100"))
+                    .containsExactly("battery-voltage=3.0 V", "battery-low=true");
+        }
+        for (String type : List.of("0e", "0f", "72", "73", "ad", "b0", "b2", "b3")) {
+            assertThat(says("01 " + type + " 01 01 00000064 000000")).isEmpty();
+        }
+        assertThat(says("01 b2 00 0a 01 20240501")).contains("device-information[model]=R831A");
+        assertThat(Frame.of("Netvox", 22, "01 0106 01 02bc 0866 0064 0866 0032 0000 01")
+                        .says())
+                .containsExactly("tamper=true");
+    }
+
+    @Example
+    void aVibrationAnalyserTellsItsBatteryWhereItHasRoom() throws DecodeException {
+        assertThat(says("01 1c 01 24 3f80 0000 0000 01")).containsExactly("battery-voltage=3.6 V");
+        assertThat(says("01 1c 02 0000 0000 0000 00d7")).containsExactly("ambient-temperature=21.5 Cel");
+        assertThat(says("01 1c 03 24 0064 0064 0064 00")).containsExactly("battery-voltage=3.6 V");
+        assertThat(says("01 1c 04 9e 01 00 00 00000000")).containsExactly("battery-voltage=3.0 V", "battery-low=true");
+    }
+
+    @Example
     void statesOfARoom() throws DecodeException {
         assertThat(says("01 02 01 1e 01 00000000000000")).contains("contact-open=true");
         assertThat(says("01 06 01 1e 00 01 000000000000")).contains("water-leak[1]=false", "water-leak[2]=true");

@@ -93,10 +93,11 @@ class OtherVendorsTest {
         assertThat(frame.says())
                 .containsExactly(
                         "battery=90 %",
+                        "external-power=false",
                         "ambient-temperature=25.3 Cel",
                         "motion=true",
                         "position=54.6871552 deg, 25.2796416 deg, 39.22 m");
-        Reading position = frame.readings().get(3);
+        Reading position = frame.readings().get(4);
         assertThat(position.time()).isEqualTo(new ReadingTime.GatewayClock(Frame.HEARD.minusSeconds(40)));
         assertThat(position.sequence()).isPresent();
     }
@@ -105,13 +106,13 @@ class OtherVendorsTest {
     void abeewaySos() throws DecodeException {
         assertThat(Frame.of("abeeway", 18, "0a 30 5a 89 00 07").says())
                 .contains("help-call=true sos")
-                .hasSize(4);
+                .hasSize(5);
         assertThat(Frame.of("abeeway", 18, "0a 20 5a 89 00 08").says()).contains("help-call=false sos-end");
         assertThat(Frame.of("abeeway", 18, "05 30 5a 89 00 00 010203").says())
                 .contains("help-call=true sos", "device-information[firmware]=1.2.3");
         assertThat(Frame.of("abeeway", 18, "0a 20 5a 89 00 01").says())
                 .contains("motion=true")
-                .hasSize(3);
+                .hasSize(4);
     }
 
     @Example
@@ -126,7 +127,44 @@ class OtherVendorsTest {
                         .says())
                 .contains("position=54.6871552 deg, 25.2796416 deg, 161 m, >250 m");
         assertThat(Frame.of("abeeway", 18, "00 01").says()).isEmpty();
-        assertThat(Frame.of("abeeway", 18, "03 20 5a 89 01 00 00000000").says()).hasSize(3);
+        assertThat(Frame.of("abeeway", 18, "03 20 5a 89 01 00 00000000").says()).hasSize(4);
+    }
+
+    @Example
+    void abeewayCharging() throws DecodeException {
+        assertThat(Frame.of("abeeway", 18, "05 20 00 89 00 00 010203").says())
+                .containsExactly(
+                        "external-power=true",
+                        "ambient-temperature=25.3 Cel",
+                        "motion=false",
+                        "device-information[firmware]=1.2.3");
+        assertThat(Frame.of("abeeway", 18, "05 20 ff 89 00 00 010203").says())
+                .doesNotContain("external-power=true", "external-power=false");
+    }
+
+    @Example
+    void abeewayFences() throws DecodeException {
+        assertThat(Frame.of("abeeway", 18, "0a 20 5a 89 00 0a 02 00002a").says())
+                .contains("zone-exit=true");
+        assertThat(Frame.of("abeeway", 18, "0a 20 5a 89 00 0a 01 00002a").says())
+                .contains("zone-exit=false");
+        assertThat(Frame.of("abeeway", 18, "0a 20 5a 89 00 0a 03 00002a").says())
+                .hasSize(4);
+    }
+
+    @Example
+    void abeewayThirdGenerationOfItself() throws DecodeException {
+        String page = "08 5e 8c96 00 16 80 030104 01020304 010203 0004 0005 1c 0a 20 0f6e 0000";
+        assertThat(Frame.of("abeeway", 19, page).says())
+                .containsExactly(
+                        "battery=94 %",
+                        "ambient-temperature=22 Cel", "device-information[firmware]=3.1.4", "battery-voltage=3.950 V");
+        assertThat(Frame.of("abeeway", 19, "08 5e 8c96 00 16 81 0000").says())
+                .containsExactly("battery=94 %", "ambient-temperature=22 Cel");
+        assertThat(Frame.of("abeeway", 19, "08 5e 8c96 05 02").says())
+                .containsExactly("battery=94 %", "device-online=false", "battery-low=true");
+        assertThat(Frame.of("abeeway", 19, "08 5e 8c96 05 01").says())
+                .containsExactly("battery=94 %", "device-online=false");
     }
 
     @Example

@@ -19,6 +19,8 @@ final class AssetTracker2 {
     private static final int UNKNOWN = 255;
     private static final int FULL = 100;
     private static final int DEGREE_DECIMALS = 7;
+    private static final int ENTERED = 1;
+    private static final int LEFT = 2;
 
     private AssetTracker2() {}
 
@@ -50,7 +52,7 @@ final class AssetTracker2 {
             case 0x05 -> heartbeat(in, out);
             case 0x07 -> activity(in, out);
             case 0x09 -> shutdown(in, out);
-            case 0x0a -> event(in.u8("event"), out);
+            case 0x0a -> event(in, out);
             case 0x0e -> extendedPosition(option, in, out);
             default -> {
                 // scans, proximity and debugging: nothing that has a metric
@@ -58,12 +60,15 @@ final class AssetTracker2 {
         }
     }
 
-    /** Percent; firmware 1 sent a voltage, whose codes lie above 100 for any battery that works. */
+    /** Percent, 0 while it is charged; firmware 1 sent a voltage, whose codes lie above 100 for any battery that works. */
     private static void battery(int octet, Readings out) {
         if (octet > 0 && octet <= FULL) {
             out.quantity(Metrics.BATTERY, octet, 0, "%");
         } else if (octet > FULL && octet < UNKNOWN) {
             out.add(Metrics.BATTERY_VOLTAGE, Value.quantity(Condensed.read(octet, "2.8", "4.2", 2, 2), "V"));
+        }
+        if (octet != UNKNOWN) {
+            out.flag(Metrics.EXTERNAL_POWER, octet == 0);
         }
     }
 
@@ -140,15 +145,22 @@ final class AssetTracker2 {
         }
     }
 
-    private static void event(int event, Readings out) {
-        switch (event) {
+    private static void event(Octets in, Readings out) throws DecodeException {
+        switch (in.u8("event")) {
             case 1 -> out.flag(Metrics.MOTION, true);
             case 2 -> out.flag(Metrics.MOTION, false);
             case 7 -> out.helpCall("sos");
             case 8 -> out.flag(Metrics.HELP_CALL, false).attribute(Attributes.KIND, "sos-end");
+            case 10 -> fence(in.u8("fence") & 0x0f, out);
             default -> {
-                // positioning, Bluetooth, temperature, angle
+                // positioning, Bluetooth, angle; of what is hot or cold the temperature above tells
             }
+        }
+    }
+
+    private static void fence(int event, Readings out) {
+        if (event == ENTERED || event == LEFT) {
+            out.flag(Metrics.ZONE_EXIT, event == LEFT);
         }
     }
 

@@ -20,6 +20,9 @@ final class AssetTracker3 {
     private static final int NOTIFICATION = 1;
     private static final int POSITION = 2;
     private static final int SATELLITES = 10;
+    /** Why it shuts down. */
+    private static final int EMPTY = 2;
+
     private static final int HALF_DAY = 12 * 3600;
     /** A clock may be a little ahead of the network's. */
     private static final int TOLERANCE = 600;
@@ -82,13 +85,20 @@ final class AssetTracker3 {
     private static void notification(Octets in, Readings out) throws DecodeException {
         int what = in.u8("notification");
         switch (what) {
-            case 0x00, 0x04 -> temperature(in, out);
+            case 0x00 -> status(in, out);
+            case 0x04 -> temperature(in, out);
             case 0x01 -> {
                 out.flag(Metrics.BATTERY_LOW, true);
                 in.skip(2, "consumption");
                 out.quantity(Metrics.BATTERY_VOLTAGE, in.u16("battery voltage"), 3, "V");
             }
             case 0x03 -> out.flag(Metrics.TAMPER, (in.u8("casing") & 1) != 0);
+            case 0x05 -> {
+                out.flag(Metrics.DEVICE_ONLINE, false);
+                if (in.remaining() > 0 && in.u8("cause") == EMPTY) {
+                    out.flag(Metrics.BATTERY_LOW, true);
+                }
+            }
             case 0x10 -> out.helpCall("sos");
             case 0x11 -> out.flag(Metrics.HELP_CALL, false).attribute(Attributes.KIND, "sos-end");
             case 0x20, 0x21, 0x22 -> temperature(in, out);
@@ -100,6 +110,16 @@ final class AssetTracker3 {
             default -> {
                 // Bluetooth, networks, danger zones and meeting points, telemetry
             }
+        }
+    }
+
+    /** Its first page tells firmware and voltage, the others of satellites and of the cellular modem. */
+    private static void status(Octets in, Readings out) throws DecodeException {
+        temperature(in, out);
+        if (in.remaining() > 0 && (in.u8("page") & 7) == 0) {
+            out.fact("firmware", in.u8("major") + "." + in.u8("minor") + "." + in.u8("patch"));
+            in.skip(14, "configuration, hardware, extremes");
+            out.quantity(Metrics.BATTERY_VOLTAGE, in.u16("battery voltage"), 3, "V");
         }
     }
 

@@ -32,7 +32,8 @@ public final class NetvoxTypes {
                 },
                 "20 R718B2, 21 R718CJ2, 22 R718CK2, 23 R718CT2, 24 R718CN2, 25 R718CE2, 120 R730CJ2, "
                         + "121 R730CK2, 122 R730CT2, 123 R730CN2, 124 R730CE2");
-        put(NetvoxTypes::fourTemperatures, "56 R718CJ4");
+        put(NetvoxTypes::fourTemperatures, "56 R718CJ4, 60 R718CE4");
+        put((report, in, out) -> tenths(in.skip(2, "difference of pressure"), out, ""), "172 R718Y");
         put(NetvoxTypes::pressure, "112 R720C");
         put(NetvoxTypes::climateAndButton, "111 R720B");
         put((report, in, out) -> tenths(in.skip(3, "angles"), out, ""), "154 R718EA");
@@ -66,8 +67,11 @@ public final class NetvoxTypes {
                 NOTHING_MORE,
                 "38 R718MA, 78 R311D, 129 R730MA, 43 R718MBB, 80 R311FB, 131 R730MBB, 181 R720G, 12 RA07W, "
                         + "31 R718H, 32 R718IA, 34 R718KA, 44 R718MBC, 73 R718N1, 74 R718N3, 159 R718VA, 177 R718PE, "
-                        + "91 R718Q, 151 R718QA, 155 R718PA22, 183 R720F, 90 R311WA, 170 R311LA, 221 R315LA");
-        // only the first report of a vibration analyser begins with the battery
+                        + "91 R718Q, 151 R718QA, 155 R718PA22, 183 R720F, 90 R311WA, 170 R311LA, 221 R315LA, "
+                        + "35 R718KB, 65 R718IA2, 66 R718IB2, 212 R720FLT, 222 R603");
+        // on mains, or nothing but their version is published
+        unpowered("14 R809A, 15 R211, 114 R718PC, 115 R816B, 173 R831C, 176 R831D, 178 R831A, 179 R831B");
+        // the second report of a vibration analyser has no room for the battery
         TYPES.put(28, new NetvoxType("R718E", NetvoxTypes::vibrations, 1));
         TYPES.put(113, new NetvoxType("RA10", NOTHING_MORE, 0));
         TYPES.put(105, new NetvoxType("R602A", NetvoxTypes::siren, 0));
@@ -83,7 +87,7 @@ public final class NetvoxTypes {
     public static Collection<String> names() {
         Set<String> names = new LinkedHashSet<>(List.of(
                 "R712", "R602B", "RA0708", "RA0715", "RA0715Y", "RA0723", "R72615", "R72615A", "R726xx", "RA07xx",
-                "RA07W", "R718UBB", "R718UBD"));
+                "RA07W", "R718UBB", "R718UBD", "R718EC"));
         // newer housings of the R311, with the same numbers
         for (String model : new String[] {"A", "CA", "CB", "CC", "DA", "DB", "FA", "FB", "G", "LA", "MA", "W", "WA"}) {
             names.add("R313" + model);
@@ -101,6 +105,13 @@ public final class NetvoxTypes {
         for (String row : table.split(", ", -1)) {
             int gap = row.indexOf(' ');
             TYPES.put(Integer.valueOf(row.substring(0, gap)), new NetvoxType(row.substring(gap + 1), layout, ALL));
+        }
+    }
+
+    private static void unpowered(String table) {
+        for (String row : table.split(", ", -1)) {
+            int gap = row.indexOf(' ');
+            TYPES.put(Integer.valueOf(row.substring(0, gap)), new NetvoxType(row.substring(gap + 1), NOTHING_MORE, 0));
         }
     }
 
@@ -148,6 +159,9 @@ public final class NetvoxTypes {
     private static void vibrations(int report, Octets in, Readings out) throws DecodeException {
         if (report == 2) {
             tenths(in.skip(6, "velocities"), out, "");
+        } else if (report == 3 || report == 4) {
+            // angles, and alarms of the site's thresholds
+            NetvoxDecoder.battery(in.u8("battery"), out);
         }
     }
 

@@ -14,6 +14,8 @@ import org.tiltas.lorawan.Readings;
 final class R900 {
     /** Models with and without a digital output, which have numbers of their own. */
     private static final Map<Integer, NetvoxType> TYPES = Map.of(
+            262, new NetvoxType("R900PD01", R900::water, 0),
+            270, new NetvoxType("R900PD01O1", R900::water, 0),
             265, new NetvoxType("R900A01", R900::climate, 99),
             273, new NetvoxType("R900A01O1", R900::climate, 99),
             266, new NetvoxType("R900A02", R900::temperature, 99),
@@ -46,6 +48,12 @@ final class R900 {
 
     private static void leak(int report, Octets in, Readings out) throws DecodeException {
         out.flag(Metrics.WATER_LEAK, in.u8("water leak") != 0);
+        tamper(in, out);
+    }
+
+    /** Acidity, turbidity and chlorine of water have no metric. */
+    private static void water(int report, Octets in, Readings out) throws DecodeException {
+        in.skip(12, "water and thresholds");
         tamper(in, out);
     }
 
