@@ -22,6 +22,7 @@ import org.tiltas.api.Measurement;
 import org.tiltas.api.analysis.Key;
 import org.tiltas.api.analysis.Parameter;
 import org.tiltas.api.analysis.Terms;
+import org.tiltas.engine.module.Analyses;
 import org.tiltas.spi.analysis.Alert;
 import org.tiltas.spi.analysis.AlertDesk;
 import org.tiltas.spi.analysis.AnalysisTerms;
@@ -68,9 +69,13 @@ public final class AnalysisHouse implements Runners, AlertDesk, AnalysisTerms, E
     private final Restricted restricted;
 
     @Activate
-    public AnalysisHouse(@Reference Journal journal, @Reference Descriptors descriptors, @Reference Plans plans) {
+    public AnalysisHouse(
+            @Reference Journal journal,
+            @Reference Descriptors descriptors,
+            @Reference Analyses analyses,
+            @Reference Plans plans) {
         Whereabouts whereabouts = new Whereabouts(journal.records());
-        terms = new TermsBook(journal, descriptors, whereabouts, plans);
+        terms = new TermsBook(journal, descriptors, whereabouts, plans, new TermsTrial(analyses, whereabouts));
         enablement = new EnablementBook(journal, descriptors);
         escalations = new EscalationBook(journal);
         desk = new HumanDesk(journal, Instant::now);

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tiltas.api.analysis.AnalysisDescriptor;
 import org.tiltas.api.analysis.Key;
 import org.tiltas.api.analysis.Parameter;
 import org.tiltas.api.analysis.Terms;
@@ -36,10 +37,22 @@ final class TermsBook implements AnalysisTerms, Setting.TermsOf, AutoCloseable {
     private final Descriptors descriptors;
     private final Whereabouts whereabouts;
     private final Plans plans;
+    private final Trial trial;
     private final AtomicLong generation = new AtomicLong();
     private final List<AutoCloseable> watches = new ArrayList<>();
 
-    TermsBook(Journal journal, Descriptors descriptors, Whereabouts whereabouts, Plans plans) {
+    /** Looks at settings before they hold. */
+    @FunctionalInterface
+    interface Trial {
+        /**
+         * @param place where something changes
+         * @throws IllegalArgumentException naming parameter and reason when values would not go together any more
+         */
+        void check(AnalysisDescriptor descriptor, Place place, Settings before, Settings after);
+    }
+
+    TermsBook(Journal journal, Descriptors descriptors, Whereabouts whereabouts, Plans plans, Trial trial) {
+        this.trial = trial;
         this.journal = journal;
         this.descriptors = descriptors;
         this.whereabouts = whereabouts;
@@ -71,11 +84,16 @@ final class TermsBook implements AnalysisTerms, Setting.TermsOf, AutoCloseable {
 
     @Override
     public Effective effective(String module, Key key) {
-        Settings settings = settings(module);
         String reference = reference(key);
         String ward = whereabouts.ward(reference);
+        return new Effective(
+                layered(parameters(module).orElse(List.of()), settings(module), ward, reference), ward);
+    }
+
+    /** What holds where the home's settings, the ward's and one's own lie on one another. */
+    static Map<String, Value> layered(List<Parameter> parameters, Settings settings, String ward, String reference) {
         Map<String, Value> values = new TreeMap<>();
-        for (Parameter parameter : parameters(module).orElse(List.of())) {
+        for (Parameter parameter : parameters) {
             parameter
                     .usual()
                     .ifPresent(text -> values.put(parameter.name(), new Value(text, new Place(Level.USUAL, ""))));
@@ -83,7 +101,18 @@ final class TermsBook implements AnalysisTerms, Setting.TermsOf, AutoCloseable {
             lay(values, parameter, settings.wards().getOrDefault(ward, Map.of()), Place.ward(ward));
             lay(values, parameter, settings.ones().getOrDefault(reference, Map.of()), Place.one(reference));
         }
-        return new Effective(values, ward);
+        return values;
+    }
+
+    /** What a judge gets of them. */
+    static Map<String, String> texts(Map<String, Value> values) {
+        Map<String, String> texts = new TreeMap<>();
+        values.forEach((name, value) -> {
+            if (!value.text().isEmpty()) {
+                texts.put(name, value.text());
+            }
+        });
+        return texts;
     }
 
     /** What was set when the module had other parameters and is no value any more does not count. */
@@ -97,15 +126,9 @@ final class TermsBook implements AnalysisTerms, Setting.TermsOf, AutoCloseable {
     @Override
     public Terms terms(String module, Key key) {
         Effective effective = effective(module, key);
-        Map<String, String> texts = new TreeMap<>();
-        effective.values().forEach((name, value) -> {
-            if (!value.text().isEmpty()) {
-                texts.put(name, value.text());
-            }
-        });
         String reference = reference(key);
         return new Terms(
-                texts,
+                texts(effective.values()),
                 org.tiltas.spi.server.Settings.zone(),
                 whereabouts.born(reference),
                 effective.ward(),
@@ -156,9 +179,10 @@ final class TermsBook implements AnalysisTerms, Setting.TermsOf, AutoCloseable {
 
     @Override
     public long write(String module, Place place, Map<String, String> values, long expected, String who) {
-        List<Parameter> parameters = parameters(module)
+        AnalysisDescriptor descriptor = descriptors
+                .descriptor(module)
                 .orElseThrow(() -> new IllegalArgumentException("module: there is no analysis '" + module + "'"));
-        ParameterCheck.check(parameters, values);
+        ParameterCheck.check(descriptor.parameters(), values);
         if (place.level() == Level.USUAL
                 || (place.level() == Level.HOME) != place.id().isEmpty()) {
             throw new IllegalArgumentException("place: a ward or a resident must be named, the home must not");
@@ -173,6 +197,7 @@ final class TermsBook implements AnalysisTerms, Setting.TermsOf, AutoCloseable {
                 home,
                 with(before.wards(), place, Level.WARD, values),
                 with(before.ones(), place, Level.ONE, values));
+        trial.check(descriptor, place, before, after);
         Unit unit = new Unit()
                 .put(RecordWrite.put(KIND, module, body(after)).expecting(before.version()))
                 .audit(new Unit.Audit(Instant.now(), who, "analysis.parameters", said(module, place, values)));
