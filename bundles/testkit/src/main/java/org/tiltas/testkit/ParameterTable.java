@@ -28,7 +28,8 @@ public final class ParameterTable {
 
     private static String row(Parameter parameter) {
         return "| `" + parameter.name() + "` | " + unit(parameter) + " | " + range(parameter) + " | "
-                + parameter.usual().map(usual -> "`" + usual + "`").orElse("unset") + " | " + parameter.text() + " |\n";
+                + parameter.usual().map(usual -> "`" + usual + "`").orElse("unset") + " | " + parameter.text()
+                + (parameter.individual() ? " For each one alone." : "") + " |\n";
     }
 
     private static String unit(Parameter parameter) {

@@ -88,6 +88,9 @@ public final class AnalysisResource {
         }
         out.put("usual", parameter.usual().orElse(null));
         out.put("text", parameter.text());
+        if (parameter.individual()) {
+            out.put("individual", true);
+        }
         return out;
     }
 

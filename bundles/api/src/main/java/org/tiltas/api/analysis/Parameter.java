@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param usual value where nothing was set, written as {@link Terms} reads it; empty where unset has a meaning of its
  *     own ("no limit")
  * @param text one sentence for people
+ * @param individual whether it can be set for one resident, room, device or gateway only, never for a ward or the home
  */
 public record Parameter(
         String name,
@@ -26,7 +27,8 @@ public record Parameter(
         Optional<BigDecimal> most,
         List<String> choices,
         Optional<String> usual,
-        String text) {
+        String text,
+        boolean individual) {
     public Parameter {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(type, "type");
@@ -36,6 +38,24 @@ public record Parameter(
         choices = List.copyOf(choices);
         Objects.requireNonNull(usual, "usual");
         Objects.requireNonNull(text, "text");
+    }
+
+    /** One that can be set anywhere. */
+    public Parameter(
+            String name,
+            Type type,
+            String unit,
+            Optional<BigDecimal> least,
+            Optional<BigDecimal> most,
+            List<String> choices,
+            Optional<String> usual,
+            String text) {
+        this(name, type, unit, least, most, choices, usual, text, false);
+    }
+
+    /** The same for a decision about one alone. */
+    public Parameter forOne() {
+        return new Parameter(name, type, unit, least, most, choices, usual, text, true);
     }
 
     /** Type of a parameter. */

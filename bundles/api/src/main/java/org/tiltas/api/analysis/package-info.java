@@ -7,5 +7,5 @@
  * the life of each alert.
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.2.0")
+@org.osgi.annotation.versioning.Version("1.3.0")
 package org.tiltas.api.analysis;

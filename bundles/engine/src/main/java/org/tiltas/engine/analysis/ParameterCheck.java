@@ -14,13 +14,20 @@ final class ParameterCheck {
 
     private ParameterCheck() {}
 
-    /** @throws IllegalArgumentException naming the parameter and the reason */
-    static void check(List<Parameter> parameters, Map<String, String> values) {
+    /**
+     * @param one whether they are for one resident, room or device
+     * @throws IllegalArgumentException naming the parameter and the reason
+     */
+    static void check(List<Parameter> parameters, Map<String, String> values, boolean one) {
         values.forEach((name, text) -> {
             Parameter parameter = parameters.stream()
                     .filter(p -> p.name().equals(name))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(name + ": there is no such parameter"));
+            if (parameter.individual() && !one) {
+                throw new IllegalArgumentException(
+                        name + ": is decided for each one alone, not for a ward or the home");
+            }
             fault(parameter, text).ifPresent(reason -> {
                 throw new IllegalArgumentException(name + ": " + reason);
             });

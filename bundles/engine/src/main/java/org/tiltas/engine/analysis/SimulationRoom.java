@@ -44,7 +44,7 @@ public final class SimulationRoom implements Simulations {
         if (!instance.descriptor().keys().contains(key.keying()) || !Rewind.isPossible(key)) {
             throw new IllegalArgumentException("for: " + module + " does not judge by that");
         }
-        ParameterCheck.check(instance.descriptor().parameters(), values);
+        ParameterCheck.check(instance.descriptor().parameters(), values, true);
         Simulation simulation = new Simulation(
                 journal, instance.module(), instance.descriptor(), key, terms.terms(module, key), Settings.zone());
         return Apart.call(

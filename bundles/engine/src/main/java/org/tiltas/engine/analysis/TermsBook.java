@@ -86,8 +86,7 @@ final class TermsBook implements AnalysisTerms, Setting.TermsOf, AutoCloseable {
     public Effective effective(String module, Key key) {
         String reference = reference(key);
         String ward = whereabouts.ward(reference);
-        return new Effective(
-                layered(parameters(module).orElse(List.of()), settings(module), ward, reference), ward);
+        return new Effective(layered(parameters(module).orElse(List.of()), settings(module), ward, reference), ward);
     }
 
     /** What holds where the home's settings, the ward's and one's own lie on one another. */
@@ -118,7 +117,8 @@ final class TermsBook implements AnalysisTerms, Setting.TermsOf, AutoCloseable {
     /** What was set when the module had other parameters and is no value any more does not count. */
     private static void lay(Map<String, Value> values, Parameter parameter, Map<String, String> set, Place place) {
         String text = set.get(parameter.name());
-        if (text != null && ParameterCheck.fault(parameter, text).isEmpty()) {
+        boolean tooWide = parameter.individual() && place.level() != Level.ONE;
+        if (text != null && !tooWide && ParameterCheck.fault(parameter, text).isEmpty()) {
             values.put(parameter.name(), new Value(text, place));
         }
     }
@@ -182,7 +182,7 @@ final class TermsBook implements AnalysisTerms, Setting.TermsOf, AutoCloseable {
         AnalysisDescriptor descriptor = descriptors
                 .descriptor(module)
                 .orElseThrow(() -> new IllegalArgumentException("module: there is no analysis '" + module + "'"));
-        ParameterCheck.check(descriptor.parameters(), values);
+        ParameterCheck.check(descriptor.parameters(), values, place.level() == Level.ONE);
         if (place.level() == Level.USUAL
                 || (place.level() == Level.HOME) != place.id().isEmpty()) {
             throw new IllegalArgumentException("place: a ward or a resident must be named, the home must not");

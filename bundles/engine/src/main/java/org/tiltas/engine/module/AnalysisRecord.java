@@ -53,6 +53,9 @@ final class AnalysisRecord {
         add(node.putArray("choices"), p.choices());
         p.usual().ifPresent(usual -> node.put("usual", usual));
         node.put("text", p.text());
+        if (p.individual()) {
+            node.put("individual", true);
+        }
     }
 
     /** The descriptor behind a record; empty if it is of another kind, or was written by another version. */
@@ -98,7 +101,8 @@ final class AnalysisRecord {
                 Optional.ofNullable(p.get("most")).map(n -> new BigDecimal(n.asText())),
                 texts(p.path("choices")),
                 Optional.ofNullable(p.get("usual")).map(JsonNode::asText),
-                p.path("text").asText());
+                p.path("text").asText(),
+                p.path("individual").asBoolean());
     }
 
     private static List<String> texts(JsonNode array) {

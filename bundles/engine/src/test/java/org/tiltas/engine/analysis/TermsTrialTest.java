@@ -53,7 +53,8 @@ class TermsTrialTest {
                     Order.MEASURED,
                     List.of(
                             Parameter.number("low", "/min", "20", "200", "50", "Below this it is low."),
-                            Parameter.number("high", "/min", "20", "200", "120", "Above this it is high.")),
+                            Parameter.number("high", "/min", "20", "200", "120", "Above this it is high."),
+                            Parameter.flag("pregnant", false, "Not judged.").forOne()),
                     List.of(),
                     Set.of());
         }
@@ -150,6 +151,38 @@ class TermsTrialTest {
         write(Place.HOME, "high", "180");
         write(ONE, "low", "150");
         assertThatThrownBy(() -> write(Place.HOME)).hasMessage("low: must lie below high (for Patient/p1)");
+    }
+
+    @Test
+    void whatIsDecidedForOneIsRefusedForMany() {
+        for (Place many : List.of(Place.HOME, Place.ward("w1"))) {
+            assertThatThrownBy(() -> write(many, "pregnant", "true"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("pregnant: is decided for each one alone, not for a ward or the home");
+        }
+        write(ONE, "pregnant", "true");
+
+        assertThat(terms.terms("between", new Key(Key.Keying.SUBJECT, "Patient/p1"))
+                        .flag("pregnant"))
+                .isTrue();
+        assertThat(terms.terms("between", new Key(Key.Keying.SUBJECT, "Patient/p2"))
+                        .flag("pregnant"))
+                .isFalse();
+    }
+
+    /** Settings of an earlier version, when it could still be set for all. */
+    @Test
+    void whatWasSetForManyDoesNotCountForOne() {
+        journal.commit(new Unit()
+                        .put(RecordWrite.put(
+                                TermsBook.KIND,
+                                "between",
+                                "{\"home\":{\"pregnant\":\"true\",\"low\":\"60\"},\"wards\":{},\"ones\":{}}")))
+                .join();
+
+        assertThat(terms.effective("between", new Key(Key.Keying.SUBJECT, "Patient/p1")).values())
+                .hasEntrySatisfying("pregnant", value -> assertThat(value.text()).isEqualTo("false"))
+                .hasEntrySatisfying("low", value -> assertThat(value.text()).isEqualTo("60"));
     }
 
     @Test

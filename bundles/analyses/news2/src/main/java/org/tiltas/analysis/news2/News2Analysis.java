@@ -61,14 +61,19 @@ public final class News2Analysis implements AnalysisModule {
     private static List<Parameter> parameters() {
         List<Parameter> all = new ArrayList<>();
         all.add(Parameter.flag(
-                SCALE_2, false, "SpO₂ scale 2, for hypercapnic respiratory failure; needs scale2.decision."));
-        all.add(Parameter.text(SCALE_2_DECISION, "", "Which clinician decided on scale 2, and when."));
+                        SCALE_2, false, "SpO₂ scale 2, for hypercapnic respiratory failure; needs scale2.decision.")
+                .forOne());
+        all.add(Parameter.text(SCALE_2_DECISION, "", "Which clinician decided on scale 2, and when.")
+                .forOne());
         all.add(Parameter.choice(
-                USUAL_STATE,
-                List.of("unknown", "alert", "confused"),
-                "The resident's usual mental state; confusion is taken as new unless it is the usual state."));
-        all.add(Parameter.number(REFERENCE, "1", "0", "20", "", "The resident's own reference score."));
-        all.add(Parameter.flag(PREGNANT, false, "NEWS2 is not for use in pregnancy: nothing is judged."));
+                        USUAL_STATE,
+                        List.of("unknown", "alert", "confused"),
+                        "The resident's usual mental state; confusion is taken as new unless it is the usual state.")
+                .forOne());
+        all.add(Parameter.number(REFERENCE, "1", "0", "20", "", "The resident's own reference score.")
+                .forOne());
+        all.add(Parameter.flag(PREGNANT, false, "NEWS2 is not for use in pregnancy: nothing is judged.")
+                .forOne());
         all.addAll(Answers.parameters());
         for (Part part : Part.values()) {
             all.add(Parameter.duration(
