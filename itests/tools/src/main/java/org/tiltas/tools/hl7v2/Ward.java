@@ -8,6 +8,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Something that sends HL7 v2 by MLLP at a steady pace, on a connection and a thread of its own. What is not acknowledged
@@ -15,6 +17,8 @@ import java.util.function.LongFunction;
  */
 public final class Ward implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** MSA-1 and MSA-3 of a message that is not kept. */
+    private static final Pattern REFUSED = Pattern.compile("\rMSA\\|(A[ER])\\|[^|\r]*\\|?([^|\r]*)");
 
     private final String host;
     private final int port;
@@ -26,6 +30,7 @@ public final class Ward implements AutoCloseable {
         own.setDaemon(true);
         return own;
     });
+    private volatile String refusal = "";
     private MllpClient client;
     private Optional<String> open = Optional.empty();
     private long turn;
@@ -56,7 +61,12 @@ public final class Ward implements AutoCloseable {
             if (client == null) {
                 client = new MllpClient(host, port, PATIENCE);
             }
-            acknowledged.addAndGet(count(client.send(open.get()), "\rMSA|AA|"));
+            String answer = client.send(open.get());
+            acknowledged.addAndGet(count(answer, "\rMSA|AA|"));
+            Matcher refused = REFUSED.matcher(answer);
+            if (refused.find()) {
+                refusal = refused.group(1) + ": " + refused.group(2);
+            }
             open = Optional.empty();
         } catch (IOException e) {
             hangUp();
@@ -88,6 +98,11 @@ public final class Ward implements AutoCloseable {
 
     public long acknowledged() {
         return acknowledged.get();
+    }
+
+    /** Why a message was not kept, as the server has said last. */
+    public Optional<String> refusal() {
+        return Optional.of(refusal).filter(text -> !text.isEmpty());
     }
 
     @Override

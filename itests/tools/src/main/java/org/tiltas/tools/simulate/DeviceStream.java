@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.tiltas.tools.hl7v2.Ward;
@@ -132,6 +133,11 @@ final class DeviceStream implements AutoCloseable {
 
     long acknowledged() {
         return acknowledged.get() + wards.stream().mapToLong(Ward::acknowledged).sum();
+    }
+
+    /** Why a message of HL7 v2 was not kept, as the server has said last. */
+    Optional<String> refusal() {
+        return wards.stream().map(Ward::refusal).flatMap(Optional::stream).findFirst();
     }
 
     @Override

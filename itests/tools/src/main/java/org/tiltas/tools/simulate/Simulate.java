@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.tiltas.tools.cli.Options;
 import org.tiltas.tools.cli.Place;
 import org.tiltas.tools.demo.DemoSecrets;
@@ -22,7 +23,8 @@ import org.tiltas.tools.template.RingHome;
 
 /**
  * {@code tiltas simulate}: the home of the {@link Simulator}, or with {@code --adapter} devices of one format. Registers
- * gateways and residents when it knows the admin's password, which a demo in the same data directory has left there.
+ * gateways and residents when it knows the admin's password: by an option, by the environment, or because a demo in the
+ * same data directory has left it there.
  */
 public final class Simulate {
     private static final Set<String> NAMES = Set.of(
@@ -63,7 +65,10 @@ public final class Simulate {
         String secret = options.text("secret")
                 .or(() -> known.map(DemoSecrets::gateways))
                 .orElse("demo-secret");
-        Optional<String> password = options.text("password").or(() -> known.map(DemoSecrets::admin));
+        Optional<String> password = options.text("password")
+                .or(() -> Optional.ofNullable(System.getenv("TILTAS_ADMIN_PASSWORD"))
+                        .filter(text -> !text.isBlank()))
+                .or(() -> known.map(DemoSecrets::admin));
         Optional<Home> home = Optional.empty();
         if (password.isPresent()) {
             String api = options.text("api", "http://127.0.0.1:" + port(data, "http", 8181));
@@ -93,7 +98,7 @@ public final class Simulate {
                 options.real("poison", 0.01),
                 options.real("duplicates", 0.03));
         try (Simulator simulator = new Simulator(plan).start()) {
-            watch(options, simulator::sent, simulator::acknowledged);
+            watch(options, simulator::sent, simulator::acknowledged, Optional::empty);
         }
     }
 
@@ -122,7 +127,7 @@ public final class Simulate {
             register(home.get(), plan);
         }
         try (DeviceStream stream = new DeviceStream(plan)) {
-            watch(options, stream::sent, stream::acknowledged);
+            watch(options, stream::sent, stream::acknowledged, stream::refusal);
         }
     }
 
@@ -151,14 +156,16 @@ public final class Simulate {
         home.register(unknown);
     }
 
-    private static void watch(Options options, LongSupplier sent, LongSupplier acknowledged)
+    private static void watch(
+            Options options, LongSupplier sent, LongSupplier acknowledged, Supplier<Optional<String>> refusal)
             throws InterruptedException {
         int seconds = options.number("seconds", Integer.MAX_VALUE);
         CountDownLatch end = new CountDownLatch(1);
         long began = System.nanoTime();
         while (System.nanoTime() - began < TimeUnit.SECONDS.toNanos(seconds)
                 && !end.await(Math.min(10, seconds), TimeUnit.SECONDS)) {
-            System.out.println("sent " + sent.getAsLong() + ", acknowledged " + acknowledged.getAsLong());
+            System.out.println("sent " + sent.getAsLong() + ", acknowledged " + acknowledged.getAsLong()
+                    + refusal.get().map(text -> ", last refused with " + text).orElse(""));
         }
     }
 
