@@ -61,7 +61,8 @@ final class Simulation {
                 evidence.size(), days(before, after), count(before, judged), count(after, judged), missed);
     }
 
-    private Terms with(Map<String, String> values) {
+    /** What would hold with these values in place of others; an empty text unsets one. */
+    Terms with(Map<String, String> values) {
         Map<String, String> all = new TreeMap<>(terms.values());
         values.forEach((name, text) -> {
             if (text.isEmpty()) {

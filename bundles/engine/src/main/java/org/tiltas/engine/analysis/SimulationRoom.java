@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -47,6 +48,15 @@ public final class SimulationRoom implements Simulations {
         ParameterCheck.check(instance.descriptor().parameters(), values, true);
         Simulation simulation = new Simulation(
                 journal, instance.module(), instance.descriptor(), key, terms.terms(module, key), Settings.zone());
+        Optional<String> apart = Apart.call(
+                instance.bundle(),
+                module,
+                LIMIT,
+                "it takes too long over the values",
+                () -> TermsTrial.reason(instance.module(), key, simulation.with(values)));
+        if (apart.isPresent()) {
+            throw new IllegalArgumentException(apart.get());
+        }
         return Apart.call(
                 instance.bundle(),
                 module,

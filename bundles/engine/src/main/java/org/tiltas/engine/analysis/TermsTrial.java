@@ -121,15 +121,10 @@ final class TermsTrial implements TermsBook.Trial {
     private List<Optional<String>> reasons(AnalysisInstance instance, List<Holding> holdings, Settings settings) {
         String module = instance.descriptor().id();
         try {
-            return Apart.call(
-                    instance.bundle(),
-                    module,
-                    LIMIT,
-                    "it takes too long over them",
-                    () -> holdings.stream()
-                            .map(holding ->
-                                    reason(instance.module(), holding, terms(instance.descriptor(), holding, settings)))
-                            .toList());
+            return Apart.call(instance.bundle(), module, LIMIT, "it takes too long over them", () -> holdings.stream()
+                    .map(holding ->
+                            reason(instance.module(), holding.key(), terms(instance.descriptor(), holding, settings)))
+                    .toList());
         } catch (IllegalStateException e) {
             LOG.warn("parameters of {}: taken without being tried: {}", module, e.getMessage());
         } catch (InterruptedException e) {
@@ -149,9 +144,10 @@ final class TermsTrial implements TermsBook.Trial {
                 List.of());
     }
 
-    private static Optional<String> reason(AnalysisModule module, Holding holding, Terms terms) {
+    /** What a module says against terms, on the thread of the caller; empty if it makes a judge of them. */
+    static Optional<String> reason(AnalysisModule module, Key key, Terms terms) {
         try {
-            module.judge(holding.key(), terms, KeyState.NOTHING);
+            module.judge(key, terms, KeyState.NOTHING);
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             String said = e.getMessage() == null ? "values: do not go together" : e.getMessage();

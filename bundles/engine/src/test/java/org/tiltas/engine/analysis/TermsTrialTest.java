@@ -37,6 +37,17 @@ class TermsTrialTest {
     private final Between module = new Between();
     private final AnalysisInstance instance = new AnalysisInstance(module, "1.0.0", 42, Duration.ofSeconds(2));
     private boolean present = true;
+    private final Analyses analyses = new Analyses() {
+        @Override
+        public Optional<Present> analysis(String id) {
+            return present ? Optional.of(new Present(instance, Optional.empty())) : Optional.empty();
+        }
+
+        @Override
+        public void awaitAnalysis(String id, Duration limit) {
+            throw new UnsupportedOperationException();
+        }
+    };
     private TermsBook terms;
 
     /** A low limit and a high one, of which the module wants the first below the second. */
@@ -82,17 +93,6 @@ class TermsTrialTest {
     @BeforeEach
     void open() {
         Whereabouts whereabouts = new Whereabouts(journal.records());
-        Analyses analyses = new Analyses() {
-            @Override
-            public Optional<Present> analysis(String id) {
-                return present ? Optional.of(new Present(instance, Optional.empty())) : Optional.empty();
-            }
-
-            @Override
-            public void awaitAnalysis(String id, Duration limit) {
-                throw new UnsupportedOperationException();
-            }
-        };
         Descriptors descriptors = id -> Optional.of(module.descriptor()).filter(d -> d.id().equals(id));
         terms = new TermsBook(journal, descriptors, whereabouts, Plans.NONE, new TermsTrial(analyses, whereabouts));
         journal.commit(new Unit()
@@ -144,6 +144,20 @@ class TermsTrialTest {
         write(ONE);
         write(Place.ward("w1"), "high", "90");
         assertThatThrownBy(() -> write(Place.HOME, "low", "95")).hasMessage("low: must lie below high (on ward w1)");
+    }
+
+    @Test
+    void aTrialOfSuchValuesIsRefusedTheSameWay() {
+        SimulationRoom room = new SimulationRoom(journal, analyses, terms);
+
+        assertThatThrownBy(() -> room.simulate(
+                        "between",
+                        new Key(Key.Keying.SUBJECT, "Patient/p1"),
+                        Map.of("low", "130"),
+                        Ward.START,
+                        Ward.START.plusSeconds(60)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("low: must lie below high");
     }
 
     @Test
