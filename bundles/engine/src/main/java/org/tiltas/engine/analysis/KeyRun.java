@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tiltas.api.analysis.AnalysisDescriptor;
 import org.tiltas.api.analysis.AnalysisModule;
 import org.tiltas.api.analysis.Evidence;
@@ -28,6 +31,8 @@ final class KeyRun implements Judgements {
     private static final int LARGEST_STATE = 64 << 10;
     /** Times that may come without the clock moving on. */
     private static final int MOST_WAKES_AT_ONCE = 1000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyRun.class);
 
     private final AnalysisModule module;
     private final AnalysisDescriptor descriptor;
@@ -71,7 +76,7 @@ final class KeyRun implements Judgements {
     /** Sees the evidence, and lets all times come that are due at the end. */
     void run(Terms terms, List<Evidence> evidence, boolean measured, Instant watermark) {
         if (judge == null) {
-            judge = module.judge(key, terms, state.judge);
+            judge = made(terms);
         }
         for (int i = 0; i < evidence.size(); i++) {
             Evidence one = evidence.get(i);
@@ -86,6 +91,29 @@ final class KeyRun implements Judgements {
         }
         wakeBefore(watermark.plusNanos(1));
         settled();
+    }
+
+    /**
+     * Settings that do not go together are refused where they are set; where they were set while nobody could try them,
+     * the usual values are better than no judgement.
+     */
+    private Judge made(Terms terms) {
+        try {
+            return module.judge(key, terms, state.judge);
+        } catch (IllegalArgumentException e) {
+            Map<String, String> usual = new TreeMap<>();
+            descriptor.parameters().forEach(p -> p.usual().ifPresent(text -> usual.put(p.name(), text)));
+            if (usual.equals(terms.values())) {
+                throw e;
+            }
+            Judge made = module.judge(
+                    key, new Terms(usual, terms.zone(), terms.born(), terms.ward(), terms.plans()), state.judge);
+            LOG.warn(
+                    "analysis {}: settings do not go together for {}; the usual values hold till they do",
+                    descriptor.id(),
+                    key.id());
+            return made;
+        }
     }
 
     /** The state with all that the judge knows in it. */

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,8 @@ class TermsTrialTest {
 
     /** A low limit and a high one, of which the module wants the first below the second. */
     private static final class Between implements AnalysisModule {
+        private final List<Terms> made = new CopyOnWriteArrayList<>();
+
         @Override
         public AnalysisDescriptor descriptor() {
             return new AnalysisDescriptor(
@@ -75,6 +79,7 @@ class TermsTrialTest {
             if (terms.number("low").orElseThrow().compareTo(terms.number("high").orElseThrow()) >= 0) {
                 throw new IllegalArgumentException("low: must lie below high");
             }
+            made.add(terms);
             return new Judge() {
                 @Override
                 public void see(Evidence evidence, Judgements judgements) {}
@@ -96,15 +101,15 @@ class TermsTrialTest {
         Descriptors descriptors = id -> Optional.of(module.descriptor()).filter(d -> d.id().equals(id));
         terms = new TermsBook(journal, descriptors, whereabouts, Plans.NONE, new TermsTrial(analyses, whereabouts));
         journal.commit(new Unit()
-                .put(RecordWrite.put(
-                        "Location",
-                        "w1",
-                        "{\"resourceType\":\"Location\",\"physicalType\":{\"coding\":[{\"code\":\"wa\"}]}}"))
-                .put(RecordWrite.put(
-                        "Patient",
-                        "p1",
-                        "{\"resourceType\":\"Patient\",\"extension\":[{\"url\":\"" + Whereabouts.WARD
-                                + "\",\"valueReference\":{\"reference\":\"Location/w1\"}}]}")))
+                        .put(RecordWrite.put(
+                                "Location",
+                                "w1",
+                                "{\"resourceType\":\"Location\",\"physicalType\":{\"coding\":[{\"code\":\"wa\"}]}}"))
+                        .put(RecordWrite.put(
+                                "Patient",
+                                "p1",
+                                "{\"resourceType\":\"Patient\",\"extension\":[{\"url\":\"" + Whereabouts.WARD
+                                        + "\",\"valueReference\":{\"reference\":\"Location/w1\"}}]}")))
                 .join();
     }
 
@@ -137,7 +142,8 @@ class TermsTrialTest {
     @Test
     void aWiderSettingIsRefusedForWhomItWouldNotGoTogether() {
         write(ONE, "high", "80");
-        assertThatThrownBy(() -> write(Place.HOME, "low", "85")).hasMessage("low: must lie below high (for Patient/p1)");
+        assertThatThrownBy(() -> write(Place.HOME, "low", "85"))
+                .hasMessage("low: must lie below high (for Patient/p1)");
         assertThatThrownBy(() -> write(Place.ward("w1"), "low", "85"))
                 .hasMessage("low: must lie below high (for Patient/p1)");
         write(Place.ward("w2"), "low", "85");
@@ -167,6 +173,30 @@ class TermsTrialTest {
         assertThatThrownBy(() -> write(Place.HOME)).hasMessage("low: must lie below high (for Patient/p1)");
     }
 
+    /** A call for help is not lost because somebody has set a night without an end. */
+    @Test
+    void theUsualValuesHoldWhereOthersDoNotGoTogether() {
+        Terms wrong = new Terms(
+                Map.of("low", "130", "high", "120", "pregnant", "false"), ZoneOffset.UTC, Optional.empty(), "w1");
+        KeyRun run = new KeyRun(
+                module,
+                module.descriptor(),
+                new Key(Key.Keying.SUBJECT, "Patient/p1"),
+                new KeyState(),
+                Optional.empty(),
+                Optional.empty(),
+                Gaps.NONE,
+                other -> Optional.empty(),
+                () -> "a1");
+
+        run.run(wrong, List.of(), true, Ward.START);
+
+        assertThat(module.made).singleElement().satisfies(terms -> {
+            assertThat(terms.text("low")).contains("50");
+            assertThat(terms.ward()).isEqualTo("w1");
+        });
+    }
+
     @Test
     void whatIsDecidedForOneIsRefusedForMany() {
         for (Place many : List.of(Place.HOME, Place.ward("w1"))) {
@@ -194,8 +224,10 @@ class TermsTrialTest {
                                 "{\"home\":{\"pregnant\":\"true\",\"low\":\"60\"},\"wards\":{},\"ones\":{}}")))
                 .join();
 
-        assertThat(terms.effective("between", new Key(Key.Keying.SUBJECT, "Patient/p1")).values())
-                .hasEntrySatisfying("pregnant", value -> assertThat(value.text()).isEqualTo("false"))
+        assertThat(terms.effective("between", new Key(Key.Keying.SUBJECT, "Patient/p1"))
+                        .values())
+                .hasEntrySatisfying(
+                        "pregnant", value -> assertThat(value.text()).isEqualTo("false"))
                 .hasEntrySatisfying("low", value -> assertThat(value.text()).isEqualTo("60"));
     }
 
