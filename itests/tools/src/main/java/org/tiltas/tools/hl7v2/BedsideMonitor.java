@@ -3,6 +3,8 @@ package org.tiltas.tools.hl7v2;
 import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.StringJoiner;
 
 /**
@@ -10,7 +12,13 @@ import java.util.StringJoiner;
  * respiration and every tenth time a blood pressure.
  */
 public final class BedsideMonitor {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmssxx");
+    /** To the millisecond where there is one: several messages of a second are several measurements. */
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
+            .appendPattern("uuuuMMddHHmmss")
+            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 3, true)
+            .appendPattern("xx")
+            .toFormatter();
+
     private static final int ROUNDS_TO_PRESSURE = 10;
 
     private final String application;

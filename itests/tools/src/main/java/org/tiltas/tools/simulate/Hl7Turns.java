@@ -1,5 +1,6 @@
 package org.tiltas.tools.simulate;
 
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -42,18 +43,19 @@ final class Hl7Turns implements LongFunction<Optional<String>> {
 
     @Override
     public Optional<String> apply(long turn) {
+        OffsetDateTime now = OffsetDateTime.now();
         if (batch == 1) {
-            return Optional.of(message(turn));
+            return Optional.of(message(turn, now));
         }
-        String messages = LongStream.range(turn * batch, (turn + 1) * batch)
-                .mapToObj(this::message)
+        long end = (turn + 1) * batch;
+        String messages = LongStream.range(turn * batch, end)
+                .mapToObj(each -> message(each, now.minus(Duration.ofMillis(end - 1 - each))))
                 .collect(Collectors.joining());
         return Optional.of("BHS|^~\\&|" + APPLICATION + "|||||||||B" + turn + "\r" + messages + "BTS|" + batch + "\r");
     }
 
-    private String message(long turn) {
+    private String message(long turn, OffsetDateTime now) {
         int place = (int) (turn % numbers.size());
-        OffsetDateTime now = OffsetDateTime.now();
         return office.map(o -> event(o, numbers.get(place), turn / numbers.size(), now))
                 .orElseGet(() -> monitors.get(place).next(now));
     }

@@ -33,6 +33,7 @@ class BedsideMonitorTest {
         assertThat(first)
                 .contains("OBX|2|NM|147842^MDC_ECG_HEART_RATE^MDC|1.1.1.147842|", "MONITOR^^0011223344556677^EUI-64");
         assertThat(monitor.next(NOW).split("\r")).hasSize(7);
+        assertThat(monitor.next(NOW.plusNanos(12_000_000))).contains("|||20261122100000.012+0200\rOBX|1|");
     }
 
     @Test

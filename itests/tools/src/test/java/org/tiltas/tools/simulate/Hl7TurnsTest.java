@@ -31,6 +31,11 @@ class Hl7TurnsTest {
 
         assertThat(batch).startsWith("BHS|^~\\&|SIM-MON|").endsWith("\rBTS|4\r");
         assertThat(batch.split("\r")).filteredOn(s -> s.startsWith("MSH|")).hasSize(4);
+        assertThat(batch.split("\r"))
+                .filteredOn(s -> s.startsWith("OBR|"))
+                .as("each at a time of its own, or the server would take them for repetitions")
+                .doesNotHaveDuplicates()
+                .isSorted();
     }
 
     @Test
