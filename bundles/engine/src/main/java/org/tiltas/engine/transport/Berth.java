@@ -17,6 +17,7 @@ final class Berth {
     private volatile Optional<String> trouble = Optional.of("opening");
     private volatile Instant since = Instant.now();
     private Duration pause = FIRST_PAUSE;
+    private int planned;
 
     Berth(TransportInstance instance) {
         this.instance = Optional.of(instance);
@@ -89,5 +90,15 @@ final class Berth {
     /** The operator wants it tried again. */
     synchronized void soon() {
         pause = FIRST_PAUSE;
+    }
+
+    /** Plans a try; any that was planned before and has not been made counts no more. Gives its number. */
+    synchronized int plan() {
+        return ++planned;
+    }
+
+    /** Whether no try was planned after this one. */
+    synchronized boolean isLatest(int plan) {
+        return planned == plan;
     }
 }

@@ -133,7 +133,7 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
                 berths.put(id, berth);
                 opened(id, berth);
             } else if (before.isPresent() && before.get().instance().isPresent()) {
-                attempt(id, before.get());
+                attempt(id, before.get(), before.get().plan());
             }
             return failure;
         });
@@ -231,7 +231,7 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
             Optional<Berth> before = instance(id, bundle).map(Berth::new);
             berths.put(id, before.orElseGet(() -> Berth.left(bundle, NO_TRANSPORT)));
             if (before.isPresent()) {
-                attempt(id, before.get());
+                attempt(id, before.get(), before.get().plan());
             }
             return before.isPresent();
         });
@@ -250,7 +250,8 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
         return failure;
     }
 
-    private void attempt(String id, Berth berth) throws InterruptedException {
+    /** @param plan number of this try; if another was planned meanwhile, that one is the next */
+    private void attempt(String id, Berth berth, int plan) throws InterruptedException {
         TransportInstance instance = berth.instance().orElseThrow();
         Optional<String> failure = instance.open(openLimit);
         if (failure.isEmpty()) {
@@ -264,7 +265,9 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
                 instance.version(),
                 pause.toSeconds(),
                 failure.get());
-        later(id, berth, pause);
+        if (berth.isLatest(plan)) {
+            later(id, berth, pause);
+        }
     }
 
     private void opened(String id, Berth berth) {
@@ -274,10 +277,14 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
         LOG.info("transport {} {}: open", id, version);
     }
 
+    /** Plans the one next try of a berth. */
     private void later(String id, Berth berth, Duration pause) {
+        int plan = berth.plan();
         turns.later(id, pause, () -> {
-            if (berths.get(id) == berth && !berth.instance().orElseThrow().isOpen()) {
-                attempt(id, berth);
+            if (berths.get(id) == berth
+                    && berth.isLatest(plan)
+                    && !berth.instance().orElseThrow().isOpen()) {
+                attempt(id, berth, plan);
             }
         });
     }

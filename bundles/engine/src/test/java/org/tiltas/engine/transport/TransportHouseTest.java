@@ -195,6 +195,28 @@ class TransportHouseTest {
     }
 
     @Test
+    void oneThatIsResumedManyTimesIsTriedOnceMore() throws Exception {
+        FakeTransport only = offer(7, "1");
+        CountDownLatch goesOn = new CountDownLatch(1);
+        only.onOpen = Optional.of(goesOn::await);
+        only.failure = Optional.of(new IOException("TILTAS_POST_BOX: is locked"));
+        house.restore("post", 7);
+        await().until(() -> events.contains("open 1"));
+
+        for (int i = 0; i < 5; i++) {
+            house.resume("post");
+        }
+        goesOn.countDown();
+
+        await().until(() -> opened("1") > 1);
+        await().during(Duration.ofMillis(500)).until(() -> opened("1") == 2);
+    }
+
+    private long opened(String version) {
+        return events.stream().filter(event -> event.equals("open " + version)).count();
+    }
+
+    @Test
     void oneThatIsNotThereIsToldAndMakesTheServerUnready() {
         house.absent("post", "bundle: it does not resolve");
         house.begun();
