@@ -10,10 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,9 +39,7 @@ final class TransportInstance {
     private final String version;
     private final long bundle;
     private final Function<Executor, TransportHost> hosts;
-    private volatile TransportHost host;
-    private ExecutorService answers;
-    private volatile ScheduledExecutorService watcher;
+    private volatile Opening opening;
     private final OwnNames names;
     private final Set<String> refused = new HashSet<>();
     private Map<String, Double> shown = Map.of();
@@ -90,10 +85,10 @@ final class TransportInstance {
 
     /** How it is doing at this moment; how it was a moment ago when it does not tell at once. */
     Report freshReport() {
-        ScheduledExecutorService asked = watcher;
+        Opening asked = opening;
         if (open && asked != null) {
             try {
-                asked.submit(this::look).get(AT_ONCE.toMillis(), TimeUnit.MILLISECONDS);
+                asked.watcher().submit(this::look).get(AT_ONCE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
@@ -114,22 +109,21 @@ final class TransportInstance {
      * @param silence longest time for which it may keep the server waiting
      */
     Optional<String> fault(Duration silence) {
-        TransportHost asked = host;
+        Opening asked = opening;
         if (!open || asked == null) {
             return Optional.empty();
         }
         if (System.nanoTime() - heard > silence.toNanos()) {
             return broken.or(() -> Optional.of("report: it did not come back within " + silence.toSeconds() + " s"));
         }
-        return broken.or(() -> asked.fault(silence));
+        return broken.or(() -> asked.host().fault(silence));
     }
 
     /** @return why it did not open, in one line; then it has been closed again */
     Optional<String> open(Duration limit) throws InterruptedException {
-        answers = Executors.newSingleThreadExecutor(threads("answers"));
-        watcher = Executors.newSingleThreadScheduledExecutor(threads("watch"));
-        host = hosts.apply(answers);
-        Optional<String> failure = call("open", limit, () -> service.open(host));
+        Opening fresh = new Opening(this::threads, hosts);
+        opening = fresh;
+        Optional<String> failure = call("open", limit, () -> service.open(fresh.host()));
         if (failure.isPresent()) {
             close(limit);
             return failure;
@@ -137,26 +131,37 @@ final class TransportInstance {
         heard = System.nanoTime();
         broken = Optional.empty();
         open = true;
-        watcher.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
+        fresh.watcher().scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
         return Optional.empty();
     }
 
     /** Lets what is under way be answered; afterwards nothing can be taken through it. */
     void close(Duration limit) throws InterruptedException {
-        if (host == null) {
+        Opening last = opening;
+        if (last == null) {
             return;
         }
         open = false;
-        watcher.shutdownNow();
+        last.unwatch();
         try {
             call("close", limit.plus(GRACE), () -> service.close(limit))
                     .ifPresent(failure -> LOG.warn("transport {} {}: close: {}", id, version, failure));
         } finally {
-            host.close();
-            host = null;
-            // what was committed last may still be told
-            answers.shutdown();
+            opening = null;
             show(Report.NONE);
+            end(last);
+        }
+    }
+
+    private void end(Opening last) throws InterruptedException {
+        List<String> kept = last.end();
+        if (!kept.isEmpty()) {
+            LOG.warn(
+                    "transport {} {}: was closed, but keeps threads that do not end when interrupted ({});"
+                            + " their memory comes back with the next restart",
+                    id,
+                    version,
+                    String.join(", ", kept));
         }
     }
 
@@ -190,9 +195,9 @@ final class TransportInstance {
     }
 
     private void look() {
-        TransportHost asked = host;
+        Opening asked = opening;
         if (asked != null) {
-            asked.look();
+            asked.host().look();
         }
         try {
             Report told = Objects.requireNonNull(service.report(), "report");

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tiltas.api.Lane;
 import org.tiltas.api.transport.Incoming;
+import org.tiltas.api.transport.Taken;
 import org.tiltas.api.transport.Transport;
 import org.tiltas.engine.FakeJournal;
 import org.tiltas.engine.module.ModuleRegister;
@@ -393,6 +394,88 @@ class TransportHouseTest {
         assertThat(probation.failure(Duration.ofSeconds(10)).orElse(""))
                 .startsWith("it keeps the thread on which it is answered");
         never.countDown();
+    }
+
+    private CompletableFuture<Taken> take(FakeTransport transport) {
+        return transport.host.take("gw1", new Incoming("gatt", "", "", false, new byte[] {1}, Optional.empty()));
+    }
+
+    /** Lets the thread on which it is answered do this at the first answer. */
+    private void answered(FakeTransport transport, FakeTransport.Step step) {
+        CompletableFuture<Intake.Taken> commit = new CompletableFuture<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        intake.commit = Optional.of(commit);
+        take(transport).thenRun(() -> {
+            try {
+                begun.countDown();
+                step.go();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        commit.complete(new Intake.Taken(Intake.Outcome.ACCEPTED, "1-1", Lane.ROUTINE, ""));
+        await().until(() -> begun.getCount() == 0);
+    }
+
+    private static boolean isAlive(String thread) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(alive -> alive.getName().equals(thread));
+    }
+
+    @Test
+    void oneThatBlocksWhereItIsAnsweredIsToldTheRestWhenItIsClosed() throws Exception {
+        FakeTransport only = offer(7, "1");
+        restore(7);
+        answered(only, new CountDownLatch(1)::await);
+        CompletableFuture<Taken> committed = take(only);
+        intake.commit = Optional.of(new CompletableFuture<>());
+        CompletableFuture<Taken> underWay = take(only);
+
+        house.close("post");
+
+        assertThat(committed).isCompleted();
+        assertThat(underWay).isCompletedExceptionally();
+        await().until(() -> !isAlive("tiltas-transport-post-answers"));
+    }
+
+    @Test
+    void oneThatIsDeafWhereItIsAnsweredHangsNobodyAndIsNamed() throws Exception {
+        FakeTransport deaf = new FakeTransport("parcels", "p", events);
+        offer(17, deaf);
+        assertThat(house.replace("parcels", 17)).isEmpty();
+        CountDownLatch stop = new CountDownLatch(1);
+        answered(deaf, () -> waitDeafly(stop));
+        intake.commit = Optional.of(new CompletableFuture<>());
+        CompletableFuture<Taken> underWay = take(deaf);
+        try {
+            assertThat(CompletableFuture.runAsync(() -> close("parcels"))).succeedsWithin(Duration.ofSeconds(30));
+
+            assertThat(underWay).isCompletedExceptionally();
+            assertThat(ModuleThreads.end(17, Duration.ofMillis(100)))
+                    .containsExactly("tiltas-transport-parcels-answers");
+        } finally {
+            stop.countDown();
+        }
+    }
+
+    private static void waitDeafly(CountDownLatch stop) {
+        boolean over = false;
+        while (!over) {
+            try {
+                stop.await();
+                over = true;
+            } catch (InterruptedException e) {
+                // deaf
+            }
+        }
+    }
+
+    private void close(String id) {
+        try {
+            house.close(id);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
