@@ -39,6 +39,7 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransportHouse.class);
     private static final String NO_TRANSPORT = "its bundle offers no transport";
+    private static final String WENT_AWAY = "its service went away";
 
     private final Journal journal;
     private final Intake intake;
@@ -101,8 +102,20 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
     /** Opens what is installed, or goes on trying; at the start of the server. Returns at once. */
     public void restore(String id, long bundle) {
         Optional<Berth> berth = instance(id, bundle).map(Berth::new);
-        berths.put(id, berth.orElseGet(() -> Berth.left(bundle, NO_TRANSPORT)));
-        berth.ifPresent(b -> later(id, b, Duration.ZERO));
+        if (berth.isPresent()) {
+            berths.put(id, berth.get());
+            later(id, berth.get(), Duration.ZERO);
+        } else {
+            leave(id, Berth.left(bundle, NO_TRANSPORT), bundle);
+        }
+    }
+
+    /** Keeps the place of a transport that is not here; one that came before anybody knew that is not forgotten. */
+    private void leave(String id, Berth left, long bundle) {
+        berths.put(id, left);
+        if (register.transport(id, bundle).isPresent()) {
+            came(id, bundle);
+        }
     }
 
     /** An installed transport whose bundle does not start. */
@@ -122,21 +135,56 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
             if (next.isEmpty()) {
                 return Optional.of(NO_TRANSPORT);
             }
-            Optional<Berth> before = Optional.ofNullable(berths.get(id));
-            if (before.isPresent() && before.get().instance().isPresent()) {
-                before.get().change();
-                before.get().instance().get().close(CLOSE_LIMIT);
+            Optional<Berth> before =
+                    Optional.ofNullable(berths.get(id)).filter(b -> b.instance().isPresent());
+            boolean decided = false;
+            try {
+                if (before.isPresent()) {
+                    before.get().change();
+                    before.get().instance().get().close(CLOSE_LIMIT);
+                }
+                Optional<String> failure = opened(id, next.get());
+                decided = true;
+                if (failure.isPresent() && before.isPresent()) {
+                    attempt(id, before.get(), before.get().plan());
+                }
+                return failure;
+            } finally {
+                if (!decided && before.isPresent()) {
+                    // broken into: it is shut, whatever the change had it say
+                    before.get().shut("it was closed for another version");
+                    later(id, before.get(), Duration.ZERO);
+                }
             }
-            Optional<String> failure = opened(next.get());
-            if (failure.isEmpty()) {
-                Berth berth = new Berth(next.get());
-                berths.put(id, berth);
-                opened(id, berth);
-            } else if (before.isPresent() && before.get().instance().isPresent()) {
-                attempt(id, before.get(), before.get().plan());
-            }
-            return failure;
         });
+    }
+
+    /**
+     * Opens a transport of which nobody knows yet, so that nobody waits for its turn when its service goes meanwhile, and
+     * lets it serve.
+     */
+    private Optional<String> opened(String id, TransportInstance next) throws InterruptedException {
+        Optional<String> failure = next.open(openLimit);
+        if (failure.isPresent()) {
+            return failure;
+        }
+        Optional<Berth> before = Optional.ofNullable(berths.get(id));
+        Berth berth = new Berth(next);
+        berths.put(id, berth);
+        if (!isOffered(next)) {
+            // it went before anybody could have found it here; who goes from now on waits for this turn to end
+            before.ifPresentOrElse(b -> berths.put(id, b), () -> berths.remove(id));
+            next.close(CLOSE_LIMIT);
+            return Optional.of(WENT_AWAY);
+        }
+        opened(id, berth);
+        return Optional.empty();
+    }
+
+    private boolean isOffered(TransportInstance instance) {
+        return register.transport(instance.id(), instance.bundle())
+                .filter(offer -> offer.service() == instance.service())
+                .isPresent();
     }
 
     private Optional<TransportInstance> instance(String id, long bundle) {
@@ -199,7 +247,11 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
                 Optional.ofNullable(berths.get(id)).flatMap(Berth::instance).filter(i -> i.service() == service);
         if (instance.isPresent()) {
             instance.get().close(CLOSE_LIMIT);
-            berths.put(id, Berth.left(instance.get().bundle(), "its service went away; it opens when that is back"));
+            long bundle = instance.get().bundle();
+            berths.put(id, Berth.left(bundle, WENT_AWAY + "; it opens when that is back"));
+            register.transport(id, bundle)
+                    .filter(offer -> offer.service() != service)
+                    .ifPresent(offer -> came(id, bundle));
         }
         return instance.isPresent();
     }
@@ -229,30 +281,24 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
                 present.get().close(CLOSE_LIMIT);
             }
             Optional<Berth> before = instance(id, bundle).map(Berth::new);
-            berths.put(id, before.orElseGet(() -> Berth.left(bundle, NO_TRANSPORT)));
             if (before.isPresent()) {
+                berths.put(id, before.get());
                 attempt(id, before.get(), before.get().plan());
+            } else {
+                leave(id, Berth.left(bundle, NO_TRANSPORT), bundle);
             }
             return before.isPresent();
         });
     }
 
-    /** Opens a transport of which nobody knows yet, so that nobody closes it when its service goes meanwhile. */
-    private Optional<String> opened(TransportInstance next) throws InterruptedException {
-        Optional<String> failure = next.open(openLimit);
-        boolean offered = register.transport(next.id(), next.bundle())
-                .filter(offer -> offer.service() == next.service())
-                .isPresent();
-        if (failure.isEmpty() && !offered) {
-            next.close(CLOSE_LIMIT);
-            return Optional.of("its service went away");
-        }
-        return failure;
-    }
-
     /** @param plan number of this try; if another was planned meanwhile, that one is the next */
     private void attempt(String id, Berth berth, int plan) throws InterruptedException {
         TransportInstance instance = berth.instance().orElseThrow();
+        if (!isOffered(instance)) {
+            // its service went before anybody could find it here
+            leave(id, Berth.left(instance.bundle(), WENT_AWAY + "; it opens when that is back"), instance.bundle());
+            return;
+        }
         Optional<String> failure = instance.open(openLimit);
         if (failure.isEmpty()) {
             opened(id, berth);

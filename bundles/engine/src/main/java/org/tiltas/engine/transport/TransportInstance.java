@@ -123,9 +123,15 @@ final class TransportInstance {
     Optional<String> open(Duration limit) throws InterruptedException {
         Opening fresh = new Opening(this::threads, hosts);
         opening = fresh;
-        Optional<String> failure = call("open", limit, () -> service.open(fresh.host()));
+        Optional<String> failure = Optional.of("interrupted");
+        try {
+            failure = call("open", limit, () -> service.open(fresh.host()));
+        } finally {
+            if (failure.isPresent()) {
+                close(limit);
+            }
+        }
         if (failure.isPresent()) {
-            close(limit);
             return failure;
         }
         heard = System.nanoTime();

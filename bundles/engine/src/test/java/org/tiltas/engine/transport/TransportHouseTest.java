@@ -1,6 +1,7 @@
 package org.tiltas.engine.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.tiltas.engine.module.ModuleRegister;
 import org.tiltas.engine.module.ModuleThreads;
 import org.tiltas.engine.module.Offer;
 import org.tiltas.engine.module.Probation;
+import org.tiltas.engine.module.TransportRoom;
 import org.tiltas.engine.route.RouteTemplates;
 import org.tiltas.spi.clinical.MetricCatalogue;
 import org.tiltas.spi.intake.Intake;
@@ -288,6 +290,81 @@ class TransportHouseTest {
 
         assertThat(house.replace("post", 8)).contains("its service went away");
         assertThat(events).containsExactly("open 1", "close 1", "open 2", "close 2", "open 1");
+    }
+
+    @Test
+    void aServiceThatGoesJustAfterItHasOpenedDoesNotServe() throws Exception {
+        for (int pause = 0; pause < 200; pause++) {
+            FakeTransport next = new FakeTransport("parcels", "p", new CopyOnWriteArrayList<>());
+            offer(9, next);
+            int spins = pause * 20;
+            CompletableFuture<Void> gone = new CompletableFuture<>();
+            next.onOpen = Optional.of(() -> gone.completeAsync(() -> {
+                for (int spin = 0; spin < spins; spin++) {
+                    Thread.onSpinWait();
+                }
+                register.withdrawTransport(next);
+                return null;
+            }));
+
+            replace("parcels", 9);
+
+            assertThat(gone).succeedsWithin(Duration.ofSeconds(10));
+            assertThat(next.host.closed()).as("after %d spins", spins).isPresent();
+        }
+    }
+
+    @Test
+    void whatWentBeforeItWasFoundIsNotOpened() throws Exception {
+        FakeTransport only = offer(7, "1");
+        only.failure = Optional.of(new IOException("TILTAS_POST_BOX: is locked"));
+        restore(7);
+        register.join(new Elsewhere());
+        register.withdrawTransport(only);
+        only.failure = Optional.empty();
+        register.join(house);
+
+        house.resume("post");
+
+        await().untilAsserted(() -> assertThat(status()).returns("absent", Status::state));
+        assertThat(opened("1")).isEqualTo(1);
+        offer(7, "1");
+        await().untilAsserted(() -> assertThat(status()).returns("active", Status::state));
+    }
+
+    /** Is told instead of the house. */
+    private record Elsewhere() implements TransportRoom {
+        @Override
+        public void gone(Transport service) {}
+
+        @Override
+        public void came(String id, long bundle) {}
+
+        @Override
+        public List<Status> statuses() {
+            return List.of();
+        }
+    }
+
+    @Test
+    void aChangeThatIsBrokenIntoLeavesTheOneBefore() throws Exception {
+        offer(7, "1");
+        FakeTransport next = offer(8, "2");
+        next.onOpen = Optional.of(new CountDownLatch(1)::await);
+        restore(7);
+        Thread change = new Thread(
+                () -> assertThatThrownBy(() -> house.replace("post", 8)).isInstanceOf(InterruptedException.class));
+        change.start();
+        await().until(() -> events.contains("open 2"));
+
+        change.interrupt();
+
+        await().until(() -> opened("1") == 2);
+        assertThat(events).containsExactly("open 1", "close 1", "open 2", "close 2", "open 1");
+        assertThat(next.host.closed()).isPresent();
+        await().untilAsserted(
+                        () -> assertThat(status()).returns("1", Status::version).returns("active", Status::state));
+        change.join();
     }
 
     @Test
