@@ -142,25 +142,26 @@ final class SecondLooks implements AutoCloseable {
             }
             isLooking = true;
         }
+        List<SecondLook> due = due();
         try {
-            List<SecondLook> due = due();
             if (!due.isEmpty()) {
                 take(due);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return;
+            due.forEach(look -> again(look, "interrupted"));
         } catch (RuntimeException e) {
             // one that fails may not end all that come after it
             LOG.warn("not looked for doubles now: {}", e.getClass().getName());
-        }
-        synchronized (this) {
-            isLooking = false;
-            arrange();
+        } finally {
+            synchronized (this) {
+                isLooking = false;
+                arrange();
+            }
         }
     }
 
-    /** What cannot be done now is tried again later. */
+    /** What cannot be done now is tried again later. Broken into, it leaves in the list what it has not come to. */
     private void take(List<SecondLook> due) throws InterruptedException {
         Map<Token, List<Remote>> found = new HashMap<>();
         try {
@@ -173,7 +174,7 @@ final class SecondLooks implements AutoCloseable {
             due.forEach(look -> again(look, e.getClass().getName()));
             return;
         }
-        for (SecondLook look : due) {
+        for (SecondLook look : List.copyOf(due)) {
             try {
                 List<Remote> remotes = found.getOrDefault(look.token(), List.of());
                 if (doubles.isSeen(remotes, look.kept()) || look.tries() >= BLIND_TRIES) {
@@ -187,6 +188,7 @@ final class SecondLooks implements AutoCloseable {
             } catch (RuntimeException e) {
                 again(look, e.getClass().getName());
             }
+            due.remove(look);
         }
     }
 

@@ -3,7 +3,10 @@ package org.tiltas.transports.fhirpush;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.http.HttpClient;
+import java.time.Instant;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -85,6 +88,57 @@ class SecondLooksTest {
             await().untilAsserted(() ->
                     assertThat(context.notes).containsOnlyKeys("look Observation urn:tiltas:measurement|x"));
             assertThat(connection).isNotNull();
+        }
+    }
+
+    /** A clock that is put forward by hand; what is due then is done on the thread that puts it forward. */
+    private static final class ByHand implements Schedule {
+        private final NavigableMap<Instant, Runnable> work = new TreeMap<>();
+        private Instant now = Instant.now();
+
+        @Override
+        public Instant now() {
+            return now;
+        }
+
+        @Override
+        public void at(Instant time, Runnable todo) {
+            work.put(time, todo);
+        }
+
+        /** Does what comes next, when its time has come. */
+        void next() {
+            Map.Entry<Instant, Runnable> first = work.pollFirstEntry();
+            now = first.getKey().isAfter(now) ? first.getKey() : now;
+            first.getValue().run();
+        }
+    }
+
+    @Test
+    void oneThatIsBrokenIntoIsTakenUpAgain() {
+        TestContext context = new TestContext();
+        ByHand clock = new ByHand();
+        FhirOptions options = FhirOptions.of(new PartnerSettings("hospital", "fhir", partner.url(), Map.of()));
+        FhirHttp http = new FhirHttp(
+                HttpClient.newHttpClient(), options, Authorization.fixed(Optional.empty()), new Circuits());
+        try (SecondLooks looks = new SecondLooks(
+                context, new Searches(http, ConditionalCreate.RACY), new Doubles("hospital", http), clock)) {
+            looks.add(
+                    "Observation",
+                    new Token("urn:tiltas:measurement", "x"),
+                    new Remote("Observation", "7", "1"),
+                    clock.now());
+
+            Thread.currentThread().interrupt();
+            clock.next();
+            assertThat(Thread.interrupted())
+                    .as("whoever interrupted is not left in the dark")
+                    .isTrue();
+            assertThat(context.notes).hasSize(1);
+            clock.next();
+
+            assertThat(context.notes).isEmpty();
+            assertThat(clock.work).isEmpty();
         }
     }
 }
