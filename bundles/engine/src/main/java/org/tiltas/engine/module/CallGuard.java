@@ -19,6 +19,7 @@ public final class CallGuard implements AutoCloseable {
     private final long bundle;
     private final Duration limit;
     private volatile InstanceThread worker;
+    private volatile boolean closed;
 
     /**
      * @param service the module's service, whose class loader its thread gets
@@ -57,6 +58,10 @@ public final class CallGuard implements AutoCloseable {
         if (worker == null) {
             worker = new InstanceThread(service, bundle);
             worker.start();
+            if (closed) {
+                // it was closed meanwhile, or before: nobody else would end this thread
+                worker.leave();
+            }
         }
         worker.give(task);
         boolean cameBack = await(task, limit.toNanos(), mostLimits);
@@ -120,9 +125,10 @@ public final class CallGuard implements AutoCloseable {
         return begun >= 0 && used < limit / 2 && worker.getState() == Thread.State.RUNNABLE;
     }
 
-    /** Ends its thread; what it is at is broken into. */
+    /** Ends its thread; what it is at is broken into, and nothing more is begun. */
     @Override
     public void close() {
+        closed = true;
         InstanceThread last = worker;
         if (last != null) {
             last.leave();

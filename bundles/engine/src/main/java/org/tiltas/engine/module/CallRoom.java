@@ -89,10 +89,9 @@ final class CallRoom implements Supervised, AutoCloseable {
             return guard.run(task, terms.limit());
         } finally {
             busy.remove(guard);
+            free.push(guard);
             if (closed) {
-                guard.close();
-            } else {
-                free.push(guard);
+                closeFree();
             }
         }
     }
@@ -247,6 +246,10 @@ final class CallRoom implements Supervised, AutoCloseable {
     public void close() {
         closed = true;
         busy.forEach(CallGuard::close);
+        closeFree();
+    }
+
+    private void closeFree() {
         for (CallGuard guard = free.poll(); guard != null; guard = free.poll()) {
             guard.close();
         }

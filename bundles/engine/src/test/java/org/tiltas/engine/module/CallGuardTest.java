@@ -1,6 +1,7 @@
 package org.tiltas.engine.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,6 +48,18 @@ class CallGuardTest {
         long begun = System.nanoTime();
         guard.run(task);
         return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    @Test
+    void whatIsGivenToOneThatWasClosedIsNotBegunAndLeavesNoThread() throws Exception {
+        CallGuard closed = new CallGuard(this, 12, LIMIT);
+        closed.close();
+        CallTask<Integer> task = new CallTask<>(() -> 7);
+
+        closed.run(task);
+
+        assertThat(task.outcome(0)).isNull();
+        await().until(() -> ModuleThreads.of(12).activeCount() == 0);
     }
 
     @Test
