@@ -2,7 +2,6 @@ package org.tiltas.engine.lifecycle;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +66,7 @@ final class Installer {
     /** Takes in a jar that has been checked. */
     Installed install(JarCheck.Checked jar, Request request) throws InterruptedException {
         ModuleManifest module = jar.manifest();
+        succession.catchUp(module.id());
         Optional<Version> before = versions.active(module.id());
         if (before.isPresent() && before.get().sha256().equals(jar.sha256()) && bundles.containsKey(module.id())) {
             return new Installed(before.get(), false);
@@ -118,27 +118,15 @@ final class Installer {
     /** Lets a version serve that is in the journal. */
     Version activate(Version version, JarCheck.Checked jar, String who, String action) throws InterruptedException {
         String id = version.module();
+        succession.settle(id);
         Optional<Version> before = versions.active(id).filter(v -> !v.sha256().equals(version.sha256()));
         Bundle old = bundles.get(id);
-        Bundle bundle = null;
+        Bundle bundle;
         try {
-            succession.settle(id);
-            bundle = stage.install(jar, "");
-            boolean beside = BundleStage.SERVING.contains(version.kind());
-            if (old != null && beside) {
-                // what serves goes on serving while the new one starts
-                register.choice().choose(id, old.getBundleId());
-            } else if (old != null) {
-                stage.remove(old);
-            }
-            stage.start(bundle, version.kind());
-            open(version, bundle, who);
+            bundle = begin(version, jar, old, who);
         } catch (Refusal e) {
+            comeBack(id, old, before);
             failed(version, who, e.getMessage());
-            if (old != null && bundles.get(id) == old && old.getState() == Bundle.UNINSTALLED) {
-                bundles.remove(id);
-                before.ifPresent(restart::again);
-            }
             throw e;
         }
         Version active = Versions.with(version, "active", "");
@@ -147,13 +135,14 @@ final class Installer {
                 action,
                 active,
                 before.map(v -> "instead of " + v.version()).orElse(""));
+        versions.prune(unit, version, before);
         Versions.put(unit, active);
         before.ifPresent(v -> Versions.put(unit, Versions.with(v, "superseded", "")));
-        versions.prune(unit, id);
         try {
             versions.commit(unit);
         } catch (Refusal e) {
             shut(version, bundle, old);
+            comeBack(id, old, before);
             throw e;
         }
         succession.serve(active, before, bundle, old);
@@ -161,6 +150,28 @@ final class Installer {
                 .filter(v -> v.sha256().equals(version.sha256()))
                 .findFirst()
                 .orElse(active);
+    }
+
+    /** Starts a version beside the one that serves; one that does not serve by a service makes room for it first. */
+    private Bundle begin(Version version, JarCheck.Checked jar, Bundle old, String who) throws InterruptedException {
+        Bundle bundle = stage.install(jar, "");
+        if (old != null && BundleStage.SERVING.contains(version.kind())) {
+            // what serves goes on serving while the new one starts
+            register.choice().choose(version.module(), old.getBundleId());
+        } else if (old != null) {
+            stage.remove(old);
+        }
+        stage.start(bundle, version.kind());
+        open(version, bundle, who);
+        return bundle;
+    }
+
+    /** Starts the version before again if it had to make room. */
+    private void comeBack(String id, Bundle old, Optional<Version> before) {
+        if (old != null && bundles.get(id) == old && old.getState() == Bundle.UNINSTALLED) {
+            bundles.remove(id);
+            before.ifPresent(restart::again);
+        }
     }
 
     /**
@@ -186,24 +197,32 @@ final class Installer {
 
     /** Nobody must serve that a restart would not know. */
     private void shut(Version version, Bundle bundle, Bundle old) throws InterruptedException {
-        if (version.kind().equals(TRANSPORT)) {
-            if (old == null) {
-                transports.close(version.module());
-            } else {
-                transports.replace(version.module(), old.getBundleId());
-            }
-            stage.remove(bundle);
+        if (version.kind().equals(TRANSPORT) && old == null) {
+            transports.close(version.module());
+        } else if (version.kind().equals(TRANSPORT)) {
+            transports.replace(version.module(), old.getBundleId());
         }
+        stage.remove(bundle);
     }
 
     private void failed(Version version, String who, String reason) {
         Unit unit = Versions.audited(who, "module.refuse", version, reason);
+        versions.prune(unit, version, Optional.empty());
         Versions.put(unit, Versions.with(version, "failed", reason));
-        versions.commit(unit);
+        try {
+            versions.commit(unit);
+        } catch (Refusal e) {
+            LOG.warn(
+                    "module {} {}: refused, but not in the journal: {}",
+                    version.module(),
+                    version.version(),
+                    e.getMessage());
+        }
     }
 
     Installed rollback(String module, Optional<String> wanted, String who) throws InterruptedException {
-        List<Version> kept = new ArrayList<>(versions.of(module));
+        succession.catchUp(module);
+        List<Version> kept = versions.of(module);
         Optional<Version> now =
                 kept.stream().filter(v -> v.state().equals("active")).findFirst();
         if (kept.isEmpty()) {
@@ -229,10 +248,10 @@ final class Installer {
     }
 
     void remove(String module, String who) throws InterruptedException {
+        succession.settle(module);
         Version active = versions.active(module)
                 .orElseThrow(() -> new Refusal(
                         Refusal.Kind.UNKNOWN, "id: there is no module '" + module + "' that could be removed"));
-        succession.settle(module);
         Unit unit = Versions.audited(who, "module.remove", active, "");
         Versions.put(unit, Versions.with(active, "removed", ""));
         versions.commit(unit);

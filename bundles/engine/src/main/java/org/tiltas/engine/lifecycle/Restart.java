@@ -67,6 +67,8 @@ final class Restart {
             }
         } catch (Refusal e) {
             bundles.remove(id);
+            // nothing that is only looked at may serve in its place
+            choice.nobody(id);
             if (transport) {
                 transports.absent(id, e.getMessage());
             }

@@ -1,6 +1,7 @@
 package org.tiltas.engine.lifecycle;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.Bundle;
@@ -30,6 +31,20 @@ final class Succession {
     private final TransportHouse transports;
     private final Installer.Later later;
     private final Map<String, Bundle> bundles;
+    private final Map<String, Trial> trials = new HashMap<>();
+    private final Map<String, Trial> unwritten = new HashMap<>();
+
+    /** A version on probation, and the one that stands by. */
+    private record Trial(Version version, Version before, Bundle bundle, Bundle old, Probation probation) {
+        String id() {
+            return version.module();
+        }
+
+        /** Of a trial that has ended. */
+        Optional<String> failure() {
+            return probation.end().getNow(Optional.empty());
+        }
+    }
 
     Succession(
             Versions versions,
@@ -60,15 +75,16 @@ final class Succession {
             return;
         }
         Probation probation = new Probation(bundle.getBundleId(), old.getBundleId());
+        Trial trial = new Trial(active, before.get(), bundle, old, probation);
+        trials.put(id, trial);
         probation.end().thenAccept(failure -> {
-            if (failure.isPresent()
-                    && choice.probation(id).filter(p -> p == probation).isPresent()) {
+            if (failure.isPresent()) {
                 // at once, on the route's thread: the next batch is the old version's
-                choice.choose(id, old.getBundleId());
+                choice.takeBack(id, probation);
             } else {
                 choice.end(id, probation);
             }
-            later.run(() -> conclude(active, before.get(), bundle, old, failure), Duration.ZERO);
+            later.run(() -> conclude(trial), Duration.ZERO);
         });
         choice.tryOut(id, probation);
         if (active.kind().equals(Installer.TRANSPORT)) {
@@ -86,37 +102,58 @@ final class Succession {
         }
     }
 
-    /** A change while the one before is still on probation counts it as proved. */
-    void settle(String id) {
-        choice.probation(id).ifPresent(Probation::passed);
+    /** Carries out what came of a probation that has ended: whoever looks at what serves afterwards sees that. */
+    void catchUp(String id) {
+        Trial trial = trials.get(id);
+        if (trial != null && trial.probation().end().isDone()) {
+            conclude(trial);
+        }
     }
 
-    private void conclude(Version version, Version before, Bundle bundle, Bundle old, Optional<String> failure) {
-        if (failure.isEmpty()) {
-            // a batch that began with it may still be on its way
-            later.run(() -> takeAway(old, before), FIRST_LOOK);
+    /**
+     * A change while the one before is still on probation counts it as proved; one that has failed is taken back first.
+     *
+     * @throws Refusal when the journal does not know yet what serves
+     */
+    void settle(String id) {
+        Trial trial = trials.get(id);
+        if (trial != null) {
+            trial.probation().passed();
+            conclude(trial);
+        }
+        Trial taken = unwritten.get(id);
+        if (taken != null) {
+            write(taken);
+        }
+    }
+
+    private void conclude(Trial trial) {
+        if (trials.get(trial.id()) != trial) {
+            // done already, before the change that came next
             return;
         }
-        if (bundles.get(version.module()) != bundle) {
-            // another change came first, and neither of the two serves any more
-            later.run(() -> takeAway(old, before), FIRST_LOOK);
-            later.run(() -> takeAway(bundle, version), FIRST_LOOK);
+        trials.remove(trial.id());
+        Optional<String> failure = trial.failure();
+        if (failure.isEmpty()) {
+            // a batch that began with it may still be on its way
+            later.run(() -> takeAway(trial.old(), trial.before()), FIRST_LOOK);
             return;
         }
         LOG.warn(
                 "module {} {}: taken back, {} serves again: {}",
-                version.module(),
-                version.version(),
-                before.version(),
+                trial.id(),
+                trial.version().version(),
+                trial.before().version(),
                 failure.get());
-        bundles.put(version.module(), old);
+        bundles.put(trial.id(), trial.old());
         // a change that was refused meanwhile may have chosen otherwise
-        choice.choose(version.module(), old.getBundleId());
-        if (version.kind().equals(Installer.TRANSPORT)) {
-            reopen(version.module(), old);
+        choice.choose(trial.id(), trial.old().getBundleId());
+        if (trial.version().kind().equals(Installer.TRANSPORT)) {
+            reopen(trial.id(), trial.old());
         }
-        later.run(() -> takeAway(bundle, version), FIRST_LOOK);
-        recordTakeBack(version, before, failure.get());
+        later.run(() -> takeAway(trial.bundle(), trial.version()), FIRST_LOOK);
+        unwritten.put(trial.id(), trial);
+        writeAtLast(trial);
     }
 
     private void reopen(String id, Bundle old) {
@@ -143,18 +180,25 @@ final class Succession {
                 });
     }
 
-    private void recordTakeBack(Version version, Version before, String reason) {
-        Unit unit = Versions.audited("server", "module.takeback", version, reason);
-        Versions.put(unit, Versions.with(version, "failed", reason));
-        Versions.put(unit, Versions.with(before, "active", ""));
-        try {
-            versions.commit(unit);
-        } catch (Refusal e) {
-            LOG.warn(
-                    "module {}: taken back, but not yet in the journal, tried again: {}",
-                    version.module(),
-                    e.getMessage());
-            later.run(() -> recordTakeBack(version, before, reason), PROBATION);
+    /** Tells the journal of a version that was taken back, now or as soon as it can be told. */
+    private void writeAtLast(Trial trial) {
+        if (unwritten.get(trial.id()) != trial) {
+            return;
         }
+        try {
+            write(trial);
+        } catch (Refusal e) {
+            LOG.warn("module {}: taken back, but not yet in the journal, tried again: {}", trial.id(), e.getMessage());
+            later.run(() -> writeAtLast(trial), PROBATION);
+        }
+    }
+
+    private void write(Trial trial) {
+        String reason = trial.failure().orElse("");
+        Unit unit = Versions.audited("server", "module.takeback", trial.version(), reason);
+        Versions.put(unit, Versions.with(trial.version(), "failed", reason));
+        Versions.put(unit, Versions.with(trial.before(), "active", ""));
+        versions.commit(unit);
+        unwritten.remove(trial.id());
     }
 }

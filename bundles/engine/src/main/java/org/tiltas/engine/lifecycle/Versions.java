@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.tiltas.spi.journal.Journal;
 import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.Record;
@@ -22,7 +23,7 @@ import org.tiltas.spi.modules.LifeCycle.Version;
 final class Versions {
     static final String KIND = "module-version";
 
-    /** Versions of a module whose jars are kept beside the active one. */
+    /** Versions of a module that have served and are kept with their jars beside the active one; as many that failed. */
     static final int KEPT = 10;
 
     private static final String JARS = "tiltas/jars";
@@ -102,12 +103,33 @@ final class Versions {
                 reason);
     }
 
-    /** Forgets what is more than is kept, oldest first. */
-    void prune(Unit unit, String module) {
-        of(module).stream().filter(v -> !v.state().equals("active")).skip(KEPT).forEach(old -> {
+    /**
+     * Forgets what is more than is kept, oldest first. Those that have served count apart from those that never did: many
+     * that fail must not take away what could be gone back to.
+     *
+     * @param kept stays whatever it is, because it is about to serve, or has just failed
+     * @param before serves now and is about to be one of those that have served
+     */
+    void prune(Unit unit, Version kept, Optional<Version> before) {
+        List<Version> others = of(kept.module()).stream()
+                .filter(v -> !v.state().equals("active") && !v.sha256().equals(kept.sha256()))
+                .toList();
+        others.stream()
+                .filter(Versions::hasServed)
+                .skip(before.isPresent() ? KEPT - 1 : KEPT)
+                .forEach(forget(unit));
+        others.stream().filter(v -> !hasServed(v)).skip(KEPT).forEach(forget(unit));
+    }
+
+    private static boolean hasServed(Version version) {
+        return version.state().equals("superseded") || version.state().equals("removed");
+    }
+
+    private static Consumer<Version> forget(Unit unit) {
+        return old -> {
             unit.state(JARS, old.sha256(), new byte[0]);
             unit.put(RecordWrite.remove(KIND, key(old)));
-        });
+        };
     }
 
     /** @throws Refusal when it is not on disk */

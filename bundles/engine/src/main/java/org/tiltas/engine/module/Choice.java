@@ -29,20 +29,40 @@ public final class Choice {
 
     /** Lets a bundle serve from the next batch on. */
     public void choose(String pack, long bundle) {
-        probations.remove(pack);
-        chosen.put(pack, bundle);
-        watchers.forEach(Runnable::run);
+        synchronized (this) {
+            probations.remove(pack);
+            chosen.put(pack, bundle);
+        }
+        changed();
     }
 
     /** Lets a bundle serve from the next batch on; until it is proved the one before can come back. */
     public void tryOut(String pack, Probation probation) {
-        probations.put(pack, probation);
-        chosen.put(pack, probation.bundle());
+        synchronized (this) {
+            probations.put(pack, probation);
+            chosen.put(pack, probation.bundle());
+        }
+        changed();
+    }
+
+    /** Lets the one before serve again from the next batch on; false, and nothing changes, if the probation had ended. */
+    public boolean takeBack(String pack, Probation probation) {
+        synchronized (this) {
+            if (!probations.remove(pack, probation)) {
+                return false;
+            }
+            chosen.put(pack, probation.predecessor());
+        }
+        changed();
+        return true;
+    }
+
+    private void changed() {
         watchers.forEach(Runnable::run);
     }
 
     /** Ends a probation; false if it had ended before. */
-    public boolean end(String pack, Probation probation) {
+    public synchronized boolean end(String pack, Probation probation) {
         return probations.remove(pack, probation);
     }
 
