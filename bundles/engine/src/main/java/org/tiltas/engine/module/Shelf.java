@@ -78,6 +78,7 @@ final class Shelf<S> {
 
     void withdraw(Object key) {
         Candidate<S> candidate;
+        Candidate<S> next;
         boolean served;
         synchronized (this) {
             candidate = candidates.remove(key);
@@ -88,12 +89,16 @@ final class Shelf<S> {
             candidate.withdrawn = true;
             gone.put(candidate.id, Instant.now());
             elect(candidate.id);
+            next = served ? active.get(candidate.id) : null;
         }
         if (served) {
             LOG.info("module {} {}: gone", candidate.id, candidate.offer.version());
         }
         if (candidate.service != null) {
             onGone.accept(candidate.service);
+        }
+        if (next != null) {
+            risen(next);
         }
     }
 
@@ -112,8 +117,7 @@ final class Shelf<S> {
         boolean serves = settle(candidate, service, papers, refusal);
         onSettled.run();
         if (serves) {
-            LOG.info("module {} {}: active", candidate.id, candidate.offer.version());
-            onActive.accept(candidate);
+            risen(candidate);
         } else if (refusal.isPresent()) {
             LOG.warn("module {} {}: not active: {}", candidate.id, candidate.offer.version(), refusal.get());
         }
@@ -153,10 +157,12 @@ final class Shelf<S> {
                 }
             });
         }
-        for (Candidate<S> candidate : risen) {
-            LOG.info("module {} {}: active", candidate.id, candidate.offer.version());
-            onActive.accept(candidate);
-        }
+        risen.forEach(this::risen);
+    }
+
+    private void risen(Candidate<S> candidate) {
+        LOG.info("module {} {}: active", candidate.id, candidate.offer.version());
+        onActive.accept(candidate);
     }
 
     synchronized Optional<Candidate<S>> active(String id) {

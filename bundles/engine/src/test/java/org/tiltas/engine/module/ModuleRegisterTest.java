@@ -527,6 +527,9 @@ class ModuleRegisterTest {
                 .isEqualTo("1.0.0"));
         register.withdraw("v1");
         assertThat(register.adapter("gatt").orElseThrow().version()).isEqualTo("2.0.0");
+        await().untilAsserted(() -> assertThat(
+                        journal.records().get("module", "gatt").orElseThrow().body())
+                .contains("\"version\":\"2.0.0\""));
     }
 
     @Test
