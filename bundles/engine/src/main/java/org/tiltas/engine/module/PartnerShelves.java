@@ -46,18 +46,13 @@ final class PartnerShelves implements Channels {
     void offer(Object key, Offer<PartnerChannel> offer) {
         channels.offer(
                 key,
-                new Offer<>(
-                        offer.declaredId(),
-                        offer.pack(),
+                offer.as(() -> new ChannelInstance(
+                        offer.service().get(),
                         offer.version(),
                         offer.bundle(),
-                        () -> new ChannelInstance(
-                                offer.service().get(),
-                                offer.version(),
-                                offer.bundle(),
-                                deliverLimit,
-                                proving(offer, (before, whom) -> channels.usable(before).stream()
-                                        .anyMatch(c -> c.isAtFault(whom))))));
+                        deliverLimit,
+                        proving(offer, (before, whom) -> channels.usable(before).stream()
+                                .anyMatch(c -> c.isAtFault(whom))))));
     }
 
     private Proving proving(Offer<?> offer, BiPredicate<Long, String> troubled) {
@@ -67,18 +62,13 @@ final class PartnerShelves implements Channels {
     void offerProfile(Object key, Offer<DeliveryProfile> offer) {
         profiles.offer(
                 key,
-                new Offer<>(
-                        offer.declaredId(),
-                        offer.pack(),
+                offer.as(() -> new ProfileInstance(
+                        offer.service().get(),
                         offer.version(),
                         offer.bundle(),
-                        () -> new ProfileInstance(
-                                offer.service().get(),
-                                offer.version(),
-                                offer.bundle(),
-                                decodeLimit,
-                                proving(offer, (before, whom) -> profiles.usable(before).stream()
-                                        .anyMatch(p -> p.isAtFault(whom))))));
+                        decodeLimit,
+                        proving(offer, (before, whom) -> profiles.usable(before).stream()
+                                .anyMatch(p -> p.isAtFault(whom))))));
     }
 
     /**

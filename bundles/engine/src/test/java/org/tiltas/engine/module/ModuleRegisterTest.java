@@ -58,7 +58,7 @@ class ModuleRegisterTest {
     }
 
     private ModuleRegister open() {
-        register = new ModuleRegister(null, journal, templates, new OnlyHeartRate());
+        register = new ModuleRegister(journal, templates, new OnlyHeartRate());
         return register;
     }
 

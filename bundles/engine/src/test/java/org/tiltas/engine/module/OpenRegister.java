@@ -16,7 +16,7 @@ public final class OpenRegister {
 
     /** With no routes and no metrics. */
     public static ModuleRegister of(Journal journal) {
-        return new ModuleRegister(null, journal, new NoRoutes(), new NoMetrics());
+        return new ModuleRegister(journal, new NoRoutes(), new NoMetrics());
     }
 
     /** A bundle offers an adapter. */

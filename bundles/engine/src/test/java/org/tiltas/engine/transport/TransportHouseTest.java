@@ -36,7 +36,7 @@ class TransportHouseTest {
     private final FakeJournal journal = new FakeJournal();
     private final FakeIntake intake = new FakeIntake();
     private final List<String> events = new CopyOnWriteArrayList<>();
-    private final ModuleRegister register = new ModuleRegister(null, journal, new NoRoutes(), new NoMetrics());
+    private final ModuleRegister register = new ModuleRegister(journal, new NoRoutes(), new NoMetrics());
     private final TransportHouse house =
             new TransportHouse(journal, intake, register, Duration.ofSeconds(1), Duration.ofSeconds(2));
 
