@@ -12,8 +12,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tiltas.api.transport.Report;
 import org.tiltas.api.transport.Transport;
 import org.tiltas.engine.module.ModuleRegister;
@@ -37,20 +35,13 @@ import org.tiltas.spi.server.Settings;
 public final class TransportHouse implements HealthCheck, TransportRoom {
     static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-    private static final Logger LOG = LoggerFactory.getLogger(TransportHouse.class);
-    private static final String NO_TRANSPORT = "its bundle offers no transport";
-    private static final String WENT_AWAY = "its service went away";
-
-    private final Journal journal;
-    private final Intake intake;
-    private final ModuleRegister register;
-    private final Duration openLimit;
     private final Senders senders;
     private final TransportStatuses statuses;
     private final Ports ports = new Ports();
     private final Map<String, Berth> berths = new ConcurrentSkipListMap<>();
     private final Turns turns = new Turns();
     private final FirstTime firstTime;
+    private final Tries tries;
 
     @Activate
     public TransportHouse(@Reference Journal journal, @Reference Intake intake, @Reference ModuleRegister register) {
@@ -64,13 +55,16 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
 
     /** @param silence longest time for which a transport on probation may keep the server waiting */
     TransportHouse(Journal journal, Intake intake, ModuleRegister register, Duration openLimit, Duration silence) {
-        this.journal = journal;
-        this.intake = intake;
-        this.register = register;
-        this.openLimit = openLimit;
         senders = new Senders(journal.records());
         statuses = new TransportStatuses(journal, berths);
         firstTime = new FirstTime(berths, turns, silence);
+        tries = new Tries(
+                berths,
+                register,
+                turns,
+                statuses,
+                openLimit,
+                (id, thread) -> new TransportHost(id, intake, journal, senders, ports, thread));
         register.join(this);
     }
 
@@ -101,21 +95,7 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
 
     /** Opens what is installed, or goes on trying; at the start of the server. Returns at once. */
     public void restore(String id, long bundle) {
-        Optional<Berth> berth = instance(id, bundle).map(Berth::new);
-        if (berth.isPresent()) {
-            berths.put(id, berth.get());
-            later(id, berth.get(), Duration.ZERO);
-        } else {
-            leave(id, Berth.left(bundle, NO_TRANSPORT), bundle);
-        }
-    }
-
-    /** Keeps the place of a transport that is not here; one that came before anybody knew that is not forgotten. */
-    private void leave(String id, Berth left, long bundle) {
-        berths.put(id, left);
-        if (register.transport(id, bundle).isPresent()) {
-            came(id, bundle);
-        }
+        tries.begin(id, bundle);
     }
 
     /** An installed transport whose bundle does not start. */
@@ -131,9 +111,9 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
      */
     public Optional<String> replace(String id, long bundle) throws InterruptedException {
         return turns.take(id, () -> {
-            Optional<TransportInstance> next = instance(id, bundle);
+            Optional<TransportInstance> next = tries.offered(id, bundle);
             if (next.isEmpty()) {
-                return Optional.of(NO_TRANSPORT);
+                return Optional.of(Tries.NO_TRANSPORT);
             }
             Optional<Berth> before =
                     Optional.ofNullable(berths.get(id)).filter(b -> b.instance().isPresent());
@@ -143,60 +123,20 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
                     before.get().change();
                     before.get().instance().get().close(CLOSE_LIMIT);
                 }
-                Optional<String> failure = opened(id, next.get());
-                decided = true;
+                Optional<String> failure = tries.instead(next.get());
                 if (failure.isPresent() && before.isPresent()) {
-                    attempt(id, before.get(), before.get().plan());
+                    tries.now(id, before.get());
                 }
+                decided = true;
                 return failure;
             } finally {
                 if (!decided && before.isPresent()) {
                     // broken into: it is shut, whatever the change had it say
                     before.get().shut("it was closed for another version");
-                    later(id, before.get(), Duration.ZERO);
+                    tries.later(id, before.get(), Duration.ZERO);
                 }
             }
         });
-    }
-
-    /**
-     * Opens a transport of which nobody knows yet, so that nobody waits for its turn when its service goes meanwhile, and
-     * lets it serve.
-     */
-    private Optional<String> opened(String id, TransportInstance next) throws InterruptedException {
-        Optional<String> failure = next.open(openLimit);
-        if (failure.isPresent()) {
-            return failure;
-        }
-        Optional<Berth> before = Optional.ofNullable(berths.get(id));
-        Berth berth = new Berth(next);
-        berths.put(id, berth);
-        if (!isOffered(next)) {
-            // it went before anybody could have found it here; who goes from now on waits for this turn to end
-            before.ifPresentOrElse(b -> berths.put(id, b), () -> berths.remove(id));
-            next.close(CLOSE_LIMIT);
-            return Optional.of(WENT_AWAY);
-        }
-        opened(id, berth);
-        return Optional.empty();
-    }
-
-    private boolean isOffered(TransportInstance instance) {
-        return register.transport(instance.id(), instance.bundle())
-                .filter(offer -> offer.service() == instance.service())
-                .isPresent();
-    }
-
-    private Optional<TransportInstance> instance(String id, long bundle) {
-        return register.transport(id, bundle).map(offer -> Optional.ofNullable(berths.get(id))
-                .flatMap(Berth::instance)
-                .filter(present -> present.bundle() == bundle && present.service() == offer.service())
-                .orElseGet(() -> new TransportInstance(
-                        id,
-                        offer.service(),
-                        offer.version(),
-                        bundle,
-                        thread -> new TransportHost(id, intake, journal, senders, ports, thread))));
     }
 
     /** An operator has removed it. */
@@ -223,7 +163,7 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
             return false;
         }
         berth.soon();
-        later(id, berth, Duration.ZERO);
+        tries.later(id, berth, Duration.ZERO);
         return true;
     }
 
@@ -247,24 +187,14 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
                 Optional.ofNullable(berths.get(id)).flatMap(Berth::instance).filter(i -> i.service() == service);
         if (instance.isPresent()) {
             instance.get().close(CLOSE_LIMIT);
-            long bundle = instance.get().bundle();
-            berths.put(id, Berth.left(bundle, WENT_AWAY + "; it opens when that is back"));
-            register.transport(id, bundle)
-                    .filter(offer -> offer.service() != service)
-                    .ifPresent(offer -> came(id, bundle));
+            tries.keep(instance.get());
         }
         return instance.isPresent();
     }
 
     @Override
     public void came(String id, long bundle) {
-        turns.later(id, Duration.ZERO, () -> {
-            if (Optional.ofNullable(berths.get(id))
-                    .filter(b -> b.isKeptFor(bundle))
-                    .isPresent()) {
-                restore(id, bundle);
-            }
-        });
+        tries.came(id, bundle);
     }
 
     /** Watches the transport that is open, for as long as it is on probation. */
@@ -280,58 +210,8 @@ public final class TransportHouse implements HealthCheck, TransportRoom {
             if (present.isPresent()) {
                 present.get().close(CLOSE_LIMIT);
             }
-            Optional<Berth> before = instance(id, bundle).map(Berth::new);
-            if (before.isPresent()) {
-                berths.put(id, before.get());
-                attempt(id, before.get(), before.get().plan());
-            } else {
-                leave(id, Berth.left(bundle, NO_TRANSPORT), bundle);
-            }
-            return before.isPresent();
-        });
-    }
-
-    /** @param plan number of this try; if another was planned meanwhile, that one is the next */
-    private void attempt(String id, Berth berth, int plan) throws InterruptedException {
-        TransportInstance instance = berth.instance().orElseThrow();
-        if (!isOffered(instance)) {
-            // its service went before anybody could find it here
-            leave(id, Berth.left(instance.bundle(), WENT_AWAY + "; it opens when that is back"), instance.bundle());
-            return;
-        }
-        Optional<String> failure = instance.open(openLimit);
-        if (failure.isEmpty()) {
-            opened(id, berth);
-            return;
-        }
-        Duration pause = berth.shut(failure.get());
-        LOG.warn(
-                "transport {} {}: cannot open, tried again in {} s: {}",
-                id,
-                instance.version(),
-                pause.toSeconds(),
-                failure.get());
-        if (berth.isLatest(plan)) {
-            later(id, berth, pause);
-        }
-    }
-
-    private void opened(String id, Berth berth) {
-        String version = berth.instance().orElseThrow().version();
-        berth.opened();
-        statuses.remember(id, version);
-        LOG.info("transport {} {}: open", id, version);
-    }
-
-    /** Plans the one next try of a berth. */
-    private void later(String id, Berth berth, Duration pause) {
-        int plan = berth.plan();
-        turns.later(id, pause, () -> {
-            if (berths.get(id) == berth
-                    && berth.isLatest(plan)
-                    && !berth.instance().orElseThrow().isOpen()) {
-                attempt(id, berth, plan);
-            }
+            tries.beginNow(id, bundle);
+            return true;
         });
     }
 
