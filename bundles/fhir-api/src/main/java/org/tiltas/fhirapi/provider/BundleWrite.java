@@ -1,14 +1,10 @@
 package org.tiltas.fhirapi.provider;
 
 import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.util.ResourceReferenceInfo;
 import java.util.ArrayList;
-import java.util.Date;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -37,13 +33,14 @@ public final class BundleWrite {
     private final List<BundleEntryComponent> entries;
     private final String who;
     private final List<Step> steps = new ArrayList<>();
-    private final Map<String, String> known = new HashMap<>();
+    private final EntryReferences references;
     private final Set<String> taken = new HashSet<>();
 
     BundleWrite(Tools tools, List<BundleEntryComponent> entries, String who) {
         this.tools = tools;
         this.entries = entries;
         this.who = who;
+        this.references = new EntryReferences(tools.context, tools.conditions);
     }
 
     /** The answers in the order of the entries. */
@@ -59,9 +56,9 @@ public final class BundleWrite {
             List<BundleEntryComponent> out = new ArrayList<>();
             for (Step step : steps) {
                 if (step.measures()) {
-                    out.add(answer(observations.next()));
+                    out.add(EntryAnswers.measured(observations.next()));
                 } else {
-                    out.add(step.writes() ? stored(records.next()) : step.answer());
+                    out.add(step.writes() ? EntryAnswers.stored(records.next()) : step.answer());
                 }
             }
             return out;
@@ -108,8 +105,8 @@ public final class BundleWrite {
         if (condition != null && !condition.isEmpty()) {
             Optional<Record> there = tools.conditions.one(resource.fhirType(), condition);
             if (there.isPresent()) {
-                know(entry, there.get().kind() + "/" + there.get().id());
-                return Step.done(found(there.get()));
+                references.know(entry, there.get().kind() + "/" + there.get().id());
+                return Step.done(EntryAnswers.found(there.get()));
             }
             claim(resource.fhirType() + "?" + condition, path);
         }
@@ -121,8 +118,8 @@ public final class BundleWrite {
         if (condition != null && !condition.isEmpty()) {
             Optional<Observed> there = tools.measured.apply(condition);
             if (there.isPresent()) {
-                know(entry, "Observation/" + there.get().id());
-                return Step.done(answer(new ManualObservations.Taken(there.get(), false)));
+                references.know(entry, "Observation/" + there.get().id());
+                return Step.done(EntryAnswers.measured(new ManualObservations.Taken(there.get(), false)));
             }
             claim("Observation?" + condition, path);
         }
@@ -144,7 +141,7 @@ public final class BundleWrite {
         if (question >= 0) {
             Optional<Record> there = tools.conditions.one(type, url);
             claim(url, path);
-            there.ifPresent(record -> know(entry, type + "/" + record.id()));
+            there.ifPresent(record -> references.know(entry, type + "/" + record.id()));
             return there.isPresent()
                     ? Step.write(
                             entry.getFullUrl(),
@@ -158,7 +155,7 @@ public final class BundleWrite {
             throw Refusal.of(400, "invalid", path + ".request.url", "must be " + type + "/id");
         }
         claim(url, path);
-        know(entry, type + "/" + id.getIdPart());
+        references.know(entry, type + "/" + id.getIdPart());
         return Step.write(entry.getFullUrl(), id.getIdPart(), resource, ifMatch(entry.getRequest(), path));
     }
 
@@ -178,14 +175,7 @@ public final class BundleWrite {
         if (url.contains("?") || !id.hasResourceType() || !id.hasIdPart()) {
             throw Refusal.of(422, "not-supported", path + ".request.url", "only Type/id can be read in a Bundle");
         }
-        return new Step("", "", null, 0, () -> {
-            BundleEntryComponent answer = new BundleEntryComponent();
-            Resource resource = tools.reader.apply(id);
-            answer.setResource(resource);
-            answer.getResponse().setStatus("200 OK");
-            answer.getResponse().setEtag("W/\"" + resource.getMeta().getVersionId() + "\"");
-            return answer;
-        });
+        return new Step("", "", null, 0, () -> EntryAnswers.read(tools.reader.apply(id)));
     }
 
     private DomainResource resource(BundleEntryComponent entry, String path, String type) {
@@ -209,69 +199,15 @@ public final class BundleWrite {
         }
     }
 
-    private void know(BundleEntryComponent entry, String reference) {
-        if (entry.hasFullUrl()) {
-            known.put(entry.getFullUrl(), reference);
-        }
-    }
-
     private Optional<Write> write(Step step) {
         if (!step.writes()) {
             return Optional.empty();
         }
         DomainResource resource = step.resource;
-        for (ResourceReferenceInfo reference : tools.context.newTerser().getAllResourceReferences(resource)) {
-            String target =
-                    reference.getResourceReference().getReferenceElement().getValue();
-            if (target == null) {
-                continue;
-            }
-            int question = target.indexOf('?');
-            if (known.containsKey(target)) {
-                reference.getResourceReference().setReference(known.get(target));
-            } else if (question > 0) {
-                reference.getResourceReference().setReference(conditional(target, target.substring(0, question)));
-            }
-        }
+        references.replace(resource);
         String fullUrl = step.fullUrl == null ? "" : step.fullUrl;
         return Optional.of(
                 new Write(resource.fhirType(), step.id, fullUrl, tools.writer.json(resource), step.expected));
-    }
-
-    private String conditional(String target, String type) {
-        return tools.conditions
-                .one(type, target)
-                .map(record -> type + "/" + record.id())
-                .orElseThrow(() -> Refusal.of(412, "not-found", "", "nothing matches the reference " + target));
-    }
-
-    private static BundleEntryComponent stored(Record record) {
-        return answer(record, record.version() == 1 ? "201 Created" : "200 OK");
-    }
-
-    private static BundleEntryComponent found(Record record) {
-        return answer(record, "200 OK");
-    }
-
-    private static BundleEntryComponent answer(ManualObservations.Taken taken) {
-        Observed observed = taken.observed();
-        BundleEntryComponent answer = new BundleEntryComponent();
-        answer.getResponse()
-                .setStatus(taken.changed() ? "201 Created" : "200 OK")
-                .setLocation("Observation/" + observed.id() + "/_history/" + observed.version())
-                .setEtag("W/\"" + observed.version() + "\"")
-                .setLastModified(Date.from(observed.recorded()));
-        return answer;
-    }
-
-    private static BundleEntryComponent answer(Record record, String status) {
-        BundleEntryComponent answer = new BundleEntryComponent();
-        answer.getResponse()
-                .setStatus(status)
-                .setLocation(record.kind() + "/" + record.id() + "/_history/" + record.version())
-                .setEtag("W/\"" + record.version() + "\"")
-                .setLastModified(Date.from(record.updated()));
-        return answer;
     }
 
     /**
