@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 import org.tiltas.spi.modules.LifeCycle.Version;
 
 /**
- * The modules that lie in the distribution. One that this server has never seen is installed, and so is a newer one than
- * what serves; what an operator has removed, rolled back or replaced by a later version stays as it is.
+ * The modules that lie in the distribution. One of which nothing has served here yet is installed, and so is a newer one
+ * than what serves; what an operator has removed, rolled back or replaced by a later version stays as it is.
  */
 final class Shipped {
     private static final Logger LOG = LoggerFactory.getLogger(Shipped.class);
@@ -42,14 +42,16 @@ final class Shipped {
     /** Whether a shipped jar is to be installed. */
     boolean isWanted(JarCheck.Checked jar) {
         List<Version> known = versions.of(jar.manifest().id());
-        if (known.stream().anyMatch(v -> v.sha256().equals(jar.sha256()))) {
-            return false;
-        }
         Optional<Version> newest = known.stream()
                 .filter(v -> v.state().equals("active") || v.state().equals("removed"))
                 .findFirst();
         if (newest.isEmpty()) {
             return true;
+        }
+        // one that is only staged was broken into while it was taken in, by a crash for instance
+        if (known.stream()
+                .anyMatch(v -> v.sha256().equals(jar.sha256()) && !v.state().equals("staged"))) {
+            return false;
         }
         int compared = jar.manifest()
                 .version()
