@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -39,13 +38,12 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
     private static final String LOADERS = "tiltas_module_loaders_left";
 
     private final Clerk clerk = new Clerk();
-    private final AtomicInteger previews = new AtomicInteger();
     private final ModuleRegister register;
     private final TransportHouse transports;
     private final LoaderWatch loaders = new LoaderWatch();
     private final JarCheck check;
     private final Versions versions;
-    private final BundleStage stage;
+    private final Candidates candidates;
     private final Installer installer;
     private final ModulesFolder folder;
     private final Boot boot;
@@ -71,11 +69,12 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
         Files.createDirectories(data.resolve("keys").resolve("trusted"));
         this.check = new JarCheck(new TrustedSigners(data.resolve("keys").resolve("trusted")));
         this.versions = new Versions(journal);
-        this.stage = new BundleStage(
+        BundleStage stage = new BundleStage(
                 bundles,
                 register,
                 Duration.ofSeconds(Settings.number("TILTAS_MODULE_START_SECONDS", 30, 1, 600)),
                 loaders);
+        this.candidates = new Candidates(clerk, versions, stage);
         Map<String, Bundle> present = new HashMap<>();
         Restart restart = new Restart(versions, stage, register.choice(), transports, clerk, present);
         this.installer = new Installer(versions, stage, register, transports, restart, clerk, present);
@@ -169,21 +168,6 @@ public final class ModuleHouse implements LifeCycle, HealthCheck {
             throw new Refusal(Refusal.Kind.CONFLICT, "the server is starting");
         }
         room.check(module, kind);
-        Bundle bundle = clerk.inTurn(() -> {
-            if (versions.active(id).isEmpty()) {
-                throw new Refusal(Refusal.Kind.UNKNOWN, "id: module '" + id + "' was not installed by its jar");
-            }
-            Bundle started = stage.install(checked, "/preview-" + previews.incrementAndGet());
-            stage.start(started, kind);
-            return started;
-        });
-        try {
-            return room.compare(module, kind, bundle.getBundleId(), sample);
-        } finally {
-            clerk.inTurn(() -> {
-                stage.remove(bundle);
-                return null;
-            });
-        }
+        return candidates.look(checked, bundle -> room.compare(module, kind, bundle, sample));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,11 +41,12 @@ class InstallerTest {
     /** What the life cycle's thread is to do later; done when a test says so. */
     private final Queue<Runnable> later = new ArrayDeque<>();
 
+    private final BundleStage stage =
+            new BundleStage(framework.context(), register, Duration.ofSeconds(10), new LoaderWatch());
     private final Installer installer;
     private Runnable onStart = () -> {};
 
     InstallerTest() {
-        BundleStage stage = new BundleStage(framework.context(), register, Duration.ofSeconds(10), new LoaderWatch());
         Restart restart = new Restart(versions, stage, register.choice(), transports, this::later, bundles);
         installer = new Installer(versions, stage, register, transports, restart, this::later, bundles);
     }
@@ -76,13 +78,15 @@ class InstallerTest {
         return Optional.ofNullable(later.poll());
     }
 
-    private void install(String version) throws InterruptedException {
+    private static JarCheck.Checked jar(String version) {
         byte[] jar = version.getBytes(StandardCharsets.UTF_8);
         ModuleManifest manifest =
                 new ModuleManifest(CUFF, "adapter", "org.example.cuff", org.osgi.framework.Version.valueOf(version));
-        installer.install(
-                new JarCheck.Checked(jar, JarCheck.sha256(jar), manifest, Optional.of("author"), ""),
-                new Request("nurse", Optional.empty(), false));
+        return new JarCheck.Checked(jar, JarCheck.sha256(jar), manifest, Optional.of("author"), "");
+    }
+
+    private void install(String version) throws InterruptedException {
+        installer.install(jar(version), new Request("nurse", Optional.empty(), false));
     }
 
     /** Installs it, and ends its probation as soon as that begins. */
@@ -202,5 +206,44 @@ class InstallerTest {
         assertThat(framework.here()).isEmpty();
         assertThat(state("1.0.0")).isEqualTo("removed");
         assertThat(state("2.0.0")).isEqualTo("failed");
+    }
+
+    @Test
+    void aCandidateIsGoneAfterTheLook() throws Exception {
+        install("1.0.0");
+        try (Clerk clerk = new Clerk()) {
+            String seen = new Candidates(clerk, versions, stage).look(jar("2.0.0"), bundle -> {
+                assertThat(framework.here()).contains(bundle);
+                return serving();
+            });
+
+            assertThat(seen).isEqualTo("1.0.0");
+            assertThat(framework.here()).containsExactly(bundles.get(CUFF).getBundleId());
+        }
+    }
+
+    @Test
+    void aCandidateIsGoneAlsoWhenNobodyWaitsForTheLook() throws Exception {
+        install("1.0.0");
+        CountDownLatch starts = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        onStart = () -> {
+            starts.countDown();
+            await().until(() -> goesOn.getCount() == 0);
+        };
+        try (Clerk clerk = new Clerk()) {
+            Candidates candidates = new Candidates(clerk, versions, stage);
+            Thread asks = new Thread(() -> assertThatThrownBy(() -> candidates.look(jar("2.0.0"), bundle -> "seen"))
+                    .isInstanceOf(Refusal.class));
+            asks.start();
+            starts.await();
+
+            asks.interrupt();
+            asks.join();
+            goesOn.countDown();
+
+            await().untilAsserted(() -> assertThat(framework.here())
+                    .containsExactly(bundles.get(CUFF).getBundleId()));
+        }
     }
 }
