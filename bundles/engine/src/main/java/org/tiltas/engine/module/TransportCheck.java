@@ -37,6 +37,7 @@ final class TransportCheck {
             "quarantined",
             "resident",
             "unassigned",
+            "whereabouts",
             "withheld");
 
     private TransportCheck() {}
