@@ -186,6 +186,12 @@ final class Appender implements AutoCloseable {
             return fenced(plan == null ? batch : plan.units, e);
         } catch (SQLException | IOException e) {
             return failed(plan == null ? batch : plan.units, plan, writer, e);
+        } catch (RuntimeException e) {
+            // a defect: what was begun may not go on in the next transaction, and nobody may wait for ever
+            link.drop();
+            (plan == null ? batch : plan.units)
+                    .forEach(p -> p.fail(new JournalException.Unavailable("the journal failed: " + e, e)));
+            throw e;
         }
     }
 
@@ -208,9 +214,13 @@ final class Appender implements AutoCloseable {
         plan.units.forEach(Pending::done);
     }
 
+    /** Whoever was replaced is the only one that ends: the others' units are tried again, each alone. */
     private Attempt fenced(List<Pending> units, JournalException.Fenced e) {
         link.rollback();
         boolean byServer = e.getMessage().startsWith("another server");
+        if (!byServer && units.size() > 1) {
+            return new Attempt(units, true);
+        }
         if (byServer) {
             trouble = e.getMessage();
             open = false;

@@ -5,6 +5,7 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -76,7 +77,7 @@ final class FewRows implements Fields {
 
     @Override
     public void time(Instant value) {
-        String text = value.toString();
+        String text = value.truncatedTo(ChronoUnit.MICROS).toString();
         // PostgreSQL writes years of five digits without a sign
         add(text.startsWith("+") ? text.substring(1) : text);
     }

@@ -24,7 +24,7 @@ interface Fields {
 
     void blob(byte[] value) throws IOException;
 
-    /** To the microsecond. */
+    /** To the microsecond; what is finer is cut off, not rounded. */
     void time(Instant value) throws IOException;
 
     void uuid(UUID value) throws IOException;

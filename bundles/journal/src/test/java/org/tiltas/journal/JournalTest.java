@@ -223,6 +223,52 @@ class JournalTest {
     }
 
     @Test
+    void whoeverIsMergedWithAReplacedCursorGoesOn() throws Exception {
+        commit(new Unit().append(message("a")));
+        Cursor<RawMessage> cursor = journal.openInbox("adapter/gatt", "gatt");
+        Batch<RawMessage> batch = cursor.next(10, NO_WAIT);
+        try (var c = database.connection();
+                var s = c.createStatement()) {
+            s.execute("update cursor set epoch = epoch + 1");
+        }
+        List<CompletableFuture<Committed>> futures = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            Unit unit = new Unit().append(message("m" + i));
+            if (i == 25) {
+                batch.pass(unit);
+            }
+            futures.add(journal.commit(unit));
+        }
+        for (int i = 0; i < 50; i++) {
+            if (i == 25) {
+                assertThat(failure(futures.get(i))).isInstanceOf(JournalException.Fenced.class);
+            } else {
+                futures.get(i).get();
+            }
+        }
+        assertThat(journal.counters().get("received")).isEqualTo(50);
+    }
+
+    @Test
+    void aTimeIsCutToTheMicrosecondOfFewAndOfMany() throws Exception {
+        Instant fine = Instant.parse("2026-11-22T10:00:00.999999700Z");
+        RawMessage message =
+                new RawMessage("", "gatt", "gw1", "mqtt", "t", "", fine, false, Lane.ROUTINE, new byte[] {1});
+        commit(new Unit().append(message));
+        Unit many = new Unit();
+        for (int i = 0; i < 50; i++) {
+            many.append(message);
+        }
+        commit(many);
+        reopen();
+
+        assertThat(journal.openInbox("adapter/gatt", "gatt").next(100, NO_WAIT).entries())
+                .hasSize(51)
+                .allSatisfy(entry ->
+                        assertThat(entry.value().received()).isEqualTo(Instant.parse("2026-11-22T10:00:00.999999Z")));
+    }
+
+    @Test
     void aSecondServerFencesTheFirst() throws Exception {
         try (var c = database.connection();
                 var s = c.createStatement()) {
