@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.tiltas.api.DeliveryOutcome;
+import org.tiltas.api.ReadingStatus;
 
 /**
  * Sees to it that the partner holds an Observation once. By the time it is found or made, requests that nobody waits for
@@ -43,9 +44,10 @@ final class Acceptance {
                 ? looks.hasRoom()
                 : created || doubt.inherited() || held.size() < doubt.running();
         if (more || looks.contains(TYPE, item.text.token())) {
-            looks.add(TYPE, item.text.token(), kept, schedule.now().plus(wait(options, doubt.inherited())));
+            looks.add(
+                    TYPE, item.text.token(), kept, ended(item), schedule.now().plus(wait(options, doubt.inherited())));
         } else if (held.size() > 1) {
-            looks.add(TYPE, item.text.token(), kept, schedule.now());
+            looks.add(TYPE, item.text.token(), kept, ended(item), schedule.now());
         }
     }
 
@@ -67,9 +69,10 @@ final class Acceptance {
                     TYPE,
                     token,
                     kept,
+                    ended(item),
                     schedule.now().plus(wait(options, running.get().inherited())));
         } else if (item.several || looks.contains(TYPE, token)) {
-            looks.add(TYPE, token, kept, schedule.now());
+            looks.add(TYPE, token, kept, ended(item), schedule.now());
         }
     }
 
@@ -91,6 +94,10 @@ final class Acceptance {
                         .isPresent())
                 .findFirst()
                 .or(() -> Optional.of(found.get(0)));
+    }
+
+    private static boolean ended(Item item) {
+        return item.observed.measurement().status() == ReadingStatus.ENTERED_IN_ERROR;
     }
 
     /**

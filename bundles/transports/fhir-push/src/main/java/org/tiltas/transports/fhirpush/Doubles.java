@@ -72,6 +72,12 @@ final class Doubles {
     /** Withdraws all but one. */
     void withdraw(String type, List<Remote> found, Remote kept)
             throws HostFailure, UnknownOutcome, InterruptedException {
+        withdraw(type, found, kept, false);
+    }
+
+    /** @param ended whether a version of ours said that it was an error: no other may count then */
+    void withdraw(String type, List<Remote> found, Remote kept, boolean ended)
+            throws HostFailure, UnknownOutcome, InterruptedException {
         if (found.size() < 2 || found.stream().noneMatch(each -> isSame(each, kept))) {
             return;
         }
@@ -81,12 +87,12 @@ final class Doubles {
         }
         for (Remote each : found) {
             if (!isSame(each, kept)) {
-                withdraw(type, each, kept, stays);
+                withdraw(type, each, kept, stays, ended);
             }
         }
     }
 
-    private void withdraw(String type, Remote surplus, Remote kept, Optional<ObjectNode> stays)
+    private void withdraw(String type, Remote surplus, Remote kept, Optional<ObjectNode> stays, boolean ended)
             throws HostFailure, UnknownOutcome, InterruptedException {
         Optional<ObjectNode> present = read(surplus);
         if (present.isEmpty() || isWithdrawn(present.get())) {
@@ -94,7 +100,7 @@ final class Doubles {
         }
         ObjectNode resource = present.get();
         boolean ours = type.equals(OBSERVATION)
-                ? !isWithdrawnAsDouble(kept, stays.get(), resource)
+                ? ended || !isWithdrawnAsDouble(kept, stays.get(), resource)
                 : stays.isPresent() && isEqual(resource, stays.get());
         if (!ours || !mark(type, resource, kept)) {
             LOG.warn(

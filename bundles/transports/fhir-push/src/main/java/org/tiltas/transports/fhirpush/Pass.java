@@ -15,9 +15,14 @@ final class Pass {
 
     Pass(List<Observed> observed, Settled before) {
         items = new ArrayList<>(observed.size());
+        Set<String> renewed = new HashSet<>();
         for (Observed each : observed) {
             Item item = new Item(each);
-            item.outcome = before.get(each);
+            // what an earlier version is about to take the place of has to go again
+            item.outcome = renewed.contains(each.id()) ? null : before.get(each);
+            if (item.outcome == null) {
+                renewed.add(each.id());
+            }
             items.add(item);
         }
     }

@@ -7,14 +7,16 @@ import java.util.Optional;
  * An identifier to be looked at again.
  *
  * @param kept of several the one that stays
+ * @param ended whether a version of ours said that it was an error, so that nothing else of it may count either
  * @param due when it was to be looked at first
  * @param next when it is the next time
  */
-record SecondLook(String type, Token token, Remote kept, Instant due, Instant next, int tries) {
+record SecondLook(String type, Token token, Remote kept, boolean ended, Instant due, Instant next, int tries) {
     private static final int LONGEST_KEY = 480;
+    private static final String ENDED = " ended";
 
     SecondLook again(Instant later) {
-        return new SecondLook(type, token, kept, due, later, tries + 1);
+        return new SecondLook(type, token, kept, ended, due, later, tries + 1);
     }
 
     /** What it is noted under. An identifier too long for it is not found again after a restart. */
@@ -24,7 +26,7 @@ record SecondLook(String type, Token token, Remote kept, Instant due, Instant ne
     }
 
     String text() {
-        return kept.reference() + " " + due.toEpochMilli();
+        return kept.reference() + " " + due.toEpochMilli() + (ended ? ENDED : "");
     }
 
     /** Empty when it cannot be read. */
@@ -37,8 +39,10 @@ record SecondLook(String type, Token token, Remote kept, Instant due, Instant ne
         }
         String type = key.substring(0, space);
         Token token = new Token(key.substring(space + 1, bar), key.substring(bar + 1));
-        Instant due = Instant.ofEpochMilli(Long.parseLong(text.substring(gap + 1)));
+        boolean ended = text.endsWith(ENDED);
+        int end = text.length() - (ended ? ENDED.length() : 0);
+        Instant due = Instant.ofEpochMilli(Long.parseLong(text.substring(gap + 1, end)));
         return Remote.parse(type, text.substring(0, gap), "")
-                .map(kept -> new SecondLook(type, token, kept, due, due, 0));
+                .map(kept -> new SecondLook(type, token, kept, ended, due, due, 0));
     }
 }

@@ -82,8 +82,13 @@ final class SecondLooks implements AutoCloseable {
      * than it was to be before, as what that waits for may still come.
      */
     void add(String type, Token token, Remote kept, Instant due) {
+        add(type, token, kept, false, due);
+    }
+
+    /** @param ended whether a version of ours said that it was an error */
+    void add(String type, Token token, Remote kept, boolean ended, Instant due) {
         Instant first = notBefore(new Place(type, token), due);
-        SecondLook look = new SecondLook(type, token, kept, first, first, 0);
+        SecondLook look = new SecondLook(type, token, kept, ended, first, first, 0);
         if (enter(look)) {
             context.note(PREFIX + look.key(), Optional.of(look.text()));
         }
@@ -178,7 +183,7 @@ final class SecondLooks implements AutoCloseable {
             try {
                 List<Remote> remotes = found.getOrDefault(look.token(), List.of());
                 if (doubles.isSeen(remotes, look.kept()) || look.tries() >= BLIND_TRIES) {
-                    doubles.withdraw(look.type(), remotes, look.kept());
+                    doubles.withdraw(look.type(), remotes, look.kept(), look.ended());
                     strike(look);
                 } else {
                     again(look, "the partner's search does not find what it holds");

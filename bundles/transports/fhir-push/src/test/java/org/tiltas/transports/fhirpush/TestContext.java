@@ -31,6 +31,10 @@ final class TestContext implements PartnerContext {
     }
 
     static Observed observed(long offset, String patient, String id, int version, String value) {
+        return observed(offset, patient, id, version, value, ReadingStatus.FINAL);
+    }
+
+    static Observed observed(long offset, String patient, String id, int version, String value, ReadingStatus status) {
         Measurement measurement = new Measurement(
                 new UUID(7, id.hashCode()),
                 Instant.EPOCH,
@@ -40,7 +44,7 @@ final class TestContext implements PartnerContext {
                 "",
                 Metrics.WEIGHT,
                 Value.quantity(new BigDecimal(value), "kg"),
-                ReadingStatus.FINAL,
+                status,
                 OffsetDateTime.parse("2026-11-22T10:00:00+02:00"),
                 Instant.parse("2026-11-22T08:00:00Z"),
                 Set.of(),
@@ -56,13 +60,14 @@ final class TestContext implements PartnerContext {
         Value.Quantity value = (Value.Quantity) observed.measurement().value();
         return """
                 {"resourceType":"Observation","id":"%s","meta":{"versionId":"%d"},\
-                "identifier":[{"system":"urn:tiltas:measurement","value":"i-%s"}],"status":"final",\
+                "identifier":[{"system":"urn:tiltas:measurement","value":"i-%s"}],"status":"%s",\
                 "code":{"coding":[{"system":"http://loinc.org","code":"29463-7"}]},\
                 "subject":{"reference":"%s"},"effectiveDateTime":"%s",\
                 "valueQuantity":{"value":%s,"unit":"kg"},"device":{"reference":"Device/%s"}}""".formatted(
                         observed.id(),
                         observed.version(),
                         observed.id(),
+                        observed.measurement().status().code(),
                         observed.measurement().subject().reference(),
                         observed.measurement().effective(),
                         value.value().toPlainString(),

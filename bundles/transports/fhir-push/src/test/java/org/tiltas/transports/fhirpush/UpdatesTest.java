@@ -21,6 +21,7 @@ import org.tiltas.api.HostFailure;
 import org.tiltas.api.Observed;
 import org.tiltas.api.PartnerConnection;
 import org.tiltas.api.PartnerSettings;
+import org.tiltas.api.ReadingStatus;
 
 class UpdatesTest {
     private final TestContext context = new TestContext();
@@ -268,6 +269,41 @@ class UpdatesTest {
                         partner.store.get(goes).path("status").asText())
                 .isEqualTo("entered-in-error"));
         assertThat(partner.store.get(stays).path("status").asText()).isNotEqualTo("entered-in-error");
+    }
+
+    @Test
+    void ofTwoNeitherCountsWhenANewVersionEndsThem() throws Exception {
+        context.receipts.clear();
+        String other = "Observation/"
+                + partner.put("Observation", partner.store.get(held).deepCopy())
+                        .path("id")
+                        .asText();
+
+        // it says the same but for the status, as one does that was given to the wrong resident
+        connection.deliver(List.of(observed(2, "p1", "o", 2, "61.5", ReadingStatus.ENTERED_IN_ERROR)), false);
+
+        Awaitility.await().untilAsserted(() -> assertThat(List.of(held, other)).allSatisfy(each -> assertThat(
+                        partner.store.get(each).path("status").asText())
+                .isEqualTo("entered-in-error")));
+    }
+
+    @Test
+    void whatLiesBehindAnEarlierVersionInTheSameDeliveryIsSentAnewToo() throws Exception {
+        Observed third = observed(3, "p2", "o", 3, "63.0");
+        partner.hook = request -> {
+            if (request.method().equals("POST") && request.body().contains("i-x")) {
+                request.exchange().close();
+                return true;
+            }
+            return false;
+        };
+        assertThatThrownBy(() -> connection.deliver(List.of(third, observed(4, "p3", "x", 1, "70.0")), false))
+                .isInstanceOf(HostFailure.class);
+        partner.hook = request -> false;
+
+        connection.deliver(List.of(observed(2, "p1", "o", 2, "62.0"), third), true);
+
+        assertThat(partner.store.get(held).at("/valueQuantity/value").asText()).isEqualTo("63.0");
     }
 
     @Test
