@@ -200,7 +200,8 @@ final class Installer {
         if (version.kind().equals(TRANSPORT) && old == null) {
             transports.close(version.module());
         } else if (version.kind().equals(TRANSPORT)) {
-            transports.replace(version.module(), old.getBundleId());
+            // it goes on trying when it cannot open at once; this one must not come back in its place
+            transports.takeBack(version.module(), old.getBundleId());
         }
         stage.remove(bundle);
     }
