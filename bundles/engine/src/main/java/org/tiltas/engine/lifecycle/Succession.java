@@ -102,11 +102,20 @@ final class Succession {
         }
     }
 
-    /** Carries out what came of a probation that has ended: whoever looks at what serves afterwards sees that. */
+    /**
+     * Carries out what came of a probation that has ended, and tells the journal: whoever looks at what serves afterwards
+     * sees that.
+     *
+     * @throws Refusal when the journal does not know yet what serves
+     */
     void catchUp(String id) {
         Trial trial = trials.get(id);
         if (trial != null && trial.probation().end().isDone()) {
             conclude(trial);
+        }
+        Trial taken = unwritten.get(id);
+        if (taken != null) {
+            write(taken);
         }
     }
 
@@ -119,12 +128,8 @@ final class Succession {
         Trial trial = trials.get(id);
         if (trial != null) {
             trial.probation().passed();
-            conclude(trial);
         }
-        Trial taken = unwritten.get(id);
-        if (taken != null) {
-            write(taken);
-        }
+        catchUp(id);
     }
 
     private void conclude(Trial trial) {

@@ -171,6 +171,27 @@ class InstallerTest {
     }
 
     @Test
+    void whatWasTakenBackWhileTheJournalWasDownIsInstalledAgainWhenItIsAskedFor() throws Exception {
+        install("1.0.0");
+        assertThatThrownBy(() -> install("2.0.0", probation -> probation.failed("broke")))
+                .isInstanceOf(Refusal.class);
+        journal.failure = new JournalException.Unavailable("down", null);
+        next().orElseThrow().run();
+        next().orElseThrow().run();
+        assertThatThrownBy(() -> install("2.0.0"))
+                .as("while nobody can write what serves")
+                .hasMessage("journal: down");
+        journal.failure = null;
+
+        install("2.0.0", Probation::passed);
+        goOn();
+
+        assertThat(serving()).isEqualTo("2.0.0");
+        assertThat(state("2.0.0")).isEqualTo("active");
+        assertThat(state("1.0.0")).isEqualTo("superseded");
+    }
+
+    @Test
     void whatTheJournalDoesNotKnowDoesNotServe() {
         onStart = () -> journal.failure = new JournalException.Unavailable("down", null);
 
