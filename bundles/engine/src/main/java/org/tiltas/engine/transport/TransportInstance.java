@@ -47,6 +47,8 @@ final class TransportInstance {
     private volatile long heard;
     private volatile Optional<String> broken = Optional.empty();
     private volatile boolean open;
+    /** Whether a call to open it has not come back yet, also one for which nobody waits any more. */
+    private volatile boolean opens;
 
     /** @param hosts makes the host of an opening, with the thread on which the module is told things */
     TransportInstance(
@@ -119,13 +121,20 @@ final class TransportInstance {
         return broken.or(() -> asked.host().fault(silence));
     }
 
-    /** @return why it did not open, in one line; then it has been closed again */
+    /**
+     * Opens it, unless the last call to do so still hangs: each further one would cost another thread for good.
+     *
+     * @return why it did not open, in one line; then it has been closed again
+     */
     Optional<String> open(Duration limit) throws InterruptedException {
+        if (opens) {
+            return Optional.of("open: it still hangs; it is tried again when that has come back");
+        }
         Opening fresh = new Opening(this::threads, hosts);
         opening = fresh;
         Optional<String> failure = Optional.of("interrupted");
         try {
-            failure = call("open", limit, () -> service.open(fresh.host()));
+            failure = call("open", limit, () -> opens(fresh.host()));
         } finally {
             if (failure.isPresent()) {
                 close(limit);
@@ -139,6 +148,15 @@ final class TransportInstance {
         open = true;
         fresh.watcher().scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
         return Optional.empty();
+    }
+
+    private void opens(TransportHost host) throws Exception {
+        opens = true;
+        try {
+            service.open(host);
+        } finally {
+            opens = false;
+        }
     }
 
     /** Lets what is under way be answered; afterwards nothing can be taken through it. */

@@ -385,6 +385,32 @@ class TransportHouseTest {
     }
 
     @Test
+    void oneThatIsDeafWhileOpeningIsNotOpenedOnceMoreBeforeItComesBack() throws Exception {
+        FakeTransport deaf = offer(7, "1");
+        CountDownLatch stop = new CountDownLatch(1);
+        deaf.onOpen = Optional.of(() -> waitDeafly(stop));
+        try {
+            restore(7);
+            house.begun();
+            assertThat(house.trouble()).contains("post: open: it did not come back within 1 s");
+
+            house.resume("post");
+
+            await().untilAsserted(() -> assertThat(house.trouble())
+                    .contains("post: open: it still hangs; it is tried again when that has come back"));
+            assertThat(events).containsExactly("open 1", "close 1");
+        } finally {
+            deaf.onOpen = Optional.empty();
+            stop.countDown();
+        }
+        await().until(() -> {
+            house.resume("post");
+            return house.trouble().isEmpty();
+        });
+        assertThat(events).containsExactly("open 1", "close 1", "open 1");
+    }
+
+    @Test
     void oneThatHangsWhileClosingHoldsUpNoOther() throws Exception {
         FakeTransport deaf = offer(7, "1");
         CountDownLatch closing = new CountDownLatch(1);
