@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.service.component.annotations.Activate;
@@ -60,6 +62,15 @@ public final class Residents {
             patient = next;
         }
         return patient;
+    }
+
+    /** The ids that {@link #present} leads to this one: its own, and those merged into it, one after the other or at once. */
+    public Set<String> standsFor(String id) {
+        Set<String> known = new HashSet<>(byId.keySet());
+        known.addAll(survivors.keySet());
+        known.add(id);
+        known.removeIf(other -> !present(other).equals(id));
+        return known;
     }
 
     /** Grows whenever {@link #present} tells of somebody otherwise than before. */

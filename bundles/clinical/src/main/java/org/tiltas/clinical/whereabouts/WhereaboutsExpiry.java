@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -94,11 +95,14 @@ public final class WhereaboutsExpiry {
 
     private long expire(String patient, Decision decision, Instant now) throws InterruptedException {
         Instant end = now.minus(decision.order().retention());
+        // what a merge has taken back stays with the record that was merged
+        Set<String> references =
+                residents.standsFor(patient).stream().map(id -> "Patient/" + id).collect(Collectors.toSet());
         Set<String> removed = new HashSet<>();
         while (true) {
             List<Long> offsets = new ArrayList<>();
             boolean news = false;
-            for (Observed old : page(patient, end)) {
+            for (Observed old : page(references, end)) {
                 news |= removed.add(old.id());
                 journal.observations().history(old.id()).forEach(version -> offsets.add(version.offset()));
             }
@@ -109,11 +113,11 @@ public final class WhereaboutsExpiry {
         }
     }
 
-    private List<Observed> page(String patient, Instant end) {
+    private List<Observed> page(Set<String> references, Instant end) {
         return journal.observations()
                 .search(new Observations.Query(
                         Set.of(),
-                        Set.of("Patient/" + patient),
+                        references,
                         Set.of(),
                         Set.of(Metrics.IN_ROOM),
                         Set.of(),

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tiltas.api.Metrics;
 import org.tiltas.api.Observed;
 import org.tiltas.clinical.Home;
+import org.tiltas.clinical.Owning;
 import org.tiltas.clinical.devices.Residents;
+import org.tiltas.clinical.release.ReissueJob;
 import org.tiltas.journal.RealJournal;
 import org.tiltas.spi.clinical.Restricted;
 import org.tiltas.spi.clinical.Whereabouts.Decision;
@@ -145,6 +147,39 @@ class WhereaboutsExpiryTest {
         decide("anna", Duration.ofMinutes(60), Optional.empty());
 
         remain("anna", 6);
+    }
+
+    @Test
+    void whatWasTakenBackOfMergedRecordsGoesToo() throws Exception {
+        List<Observed> before = rooms("anna");
+        home.put("Patient", "ana", "{\"resourceType\":\"Patient\"}");
+        home.put("Patient", "annette", "{\"resourceType\":\"Patient\"}");
+        ReissueJob job = new ReissueJob(home.journal, Owning.of(home.journal.records(), ZoneId.of("Europe/Vilnius")));
+        try {
+            merge("anna", "ana");
+            merge("ana", "annette");
+        } finally {
+            job.close();
+        }
+        assertThat(rooms("anna")).as("entered in error").hasSize(10);
+        decide("annette", Duration.ofMinutes(60), Optional.empty());
+        start();
+
+        remain("annette", 6);
+        remain("ana", 6);
+        remain("anna", 6);
+
+        assertThat(home.journal.observations().history(before.get(0).id())).isEmpty();
+        assertThat(home.journal.observations().history(before.get(9).id())).hasSize(2);
+    }
+
+    private void merge(String merged, String survivor) throws Exception {
+        home.put(
+                "Patient",
+                merged,
+                "{\"resourceType\":\"Patient\",\"link\":[{\"other\":{\"reference\":\"Patient/" + survivor
+                        + "\"},\"type\":\"replaced-by\"}]}");
+        await().untilAsserted(() -> assertThat(rooms(survivor)).hasSize(10));
     }
 
     @Test
