@@ -110,7 +110,9 @@ final class Sightings {
                 .resident();
         Decision decision = resident == null ? null : decisions().get(resident);
         String room = places.room(message.gateway());
+        // what was received before its end and is read after it tells nothing any more
         if (decision == null
+                || decision.ended().isPresent()
                 || !decision.holds(at)
                 || room.isEmpty()
                 || records.get(Restricted.KIND, resident).isPresent()) {

@@ -54,6 +54,10 @@ class SightingsTest {
                         + "\"guardian\",\"from\":\"" + START + "\",\"entered\":\"" + START + "\"" + more);
     }
 
+    private void end(String patient, int second) {
+        decide(patient, ",\"ended\":\"" + START.plusSeconds(second) + "\",\"endedBy\":\"nora\"");
+    }
+
     private Decoded heard(DeviceIdentifier device, String gateway, Duration after, int dbm) {
         RawMessage message = Bench.message("m" + messages++, gateway, START.plus(after), false, Lane.ROUTINE);
         bench.fake.messages.put(message.id(), message);
@@ -163,15 +167,29 @@ class SightingsTest {
     @Test
     void aDecisionIsOfOneResidentAndItsTime() {
         bench.assign("a2", "d2", "berta", "\"start\":\"2026-01-01\"", "");
-        decide("anna", ",\"ended\":\"" + START.plusSeconds(1000) + "\",\"endedBy\":\"nora\"");
+        decide("anna", "");
         for (int second = -600; second < 2000; second += 10) {
+            if (second == 1000) {
+                end("anna", second);
+            }
             bench.again(List.of(
-                    heard(Bench.BAND, second < 0 || second > 1000 ? "gw2" : "gw1", Duration.ofSeconds(second), -60),
+                    heard(Bench.BAND, second < 0 || second >= 1000 ? "gw2" : "gw1", Duration.ofSeconds(second), -60),
                     heard(STRAP, "gw2", Duration.ofSeconds(second), -40)));
         }
 
         assertThat(told()).containsExactly("anna l1");
         assertThat(kept()).containsExactly("Patient/anna");
+    }
+
+    @Test
+    void whatIsReadAfterTheEndTellsNothingThoughItCameBefore() {
+        decide("anna", "");
+        end("anna", 1000);
+
+        hear("gw1", 0, 200, -60);
+
+        assertThat(told()).isEmpty();
+        assertThat(kept()).isEmpty();
     }
 
     @Test
