@@ -140,7 +140,10 @@ final class MessageObserver {
             quality = EnumSet.of(Quality.RECEIPT_TIME);
             quality.addAll(reading.quality());
         }
-        if (Sightings.tells(reading) && owners.wears(reading, device, message.gateway(), effective.toInstant())) {
+        if (Sightings.tells(reading) && !stands(reading, device, effective.toInstant())) {
+            if (!memory.sessions().isReplay()) {
+                Sightings.countUnheard(reading);
+            }
             return;
         }
         Optional<IdentityKey> identity = key(reading, timing, device, effective.toInstant());
@@ -188,6 +191,11 @@ final class MessageObserver {
         } else {
             observed.add(measurement);
         }
+    }
+
+    /** Whether a device is known to stay in its place: of any other it may turn out later who carried it around. */
+    private boolean stands(Reading reading, String device, Instant at) {
+        return !drafts.location(reading.device()).isEmpty() && !owners.mayBeWorn(reading, device, at);
     }
 
     private Origin origin(int ordinal) {

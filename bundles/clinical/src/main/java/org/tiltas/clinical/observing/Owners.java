@@ -3,6 +3,7 @@ package org.tiltas.clinical.observing;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tiltas.api.Attributes;
 import org.tiltas.api.Reading;
 import org.tiltas.clinical.devices.Assignments;
 import org.tiltas.clinical.devices.Ownership;
@@ -16,12 +17,10 @@ record Owners(Ownership ownership) {
         return ownership.assignments();
     }
 
-    /** Whether anybody wears the device, or the message names somebody. */
-    boolean wears(Reading reading, String device, String gateway, Instant at) {
-        return ownership
-                        .of(device, reading.userIndex(), gateway, reading.attributes(), at)
-                        .resident()
-                != null;
+    /** Whether the device is anybody's, by whichever slot and wherever they are, or the message names somebody. */
+    boolean mayBeWorn(Reading reading, String device, Instant at) {
+        return reading.attributes().containsKey(Attributes.PATIENT)
+                || assignments().ofDevice(device).stream().anyMatch(assignment -> assignment.covers(at));
     }
 
     /** @return the Patient id; null while the reading must wait */

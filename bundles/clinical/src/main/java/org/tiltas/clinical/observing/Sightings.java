@@ -67,7 +67,7 @@ final class Sightings {
         this.unit = unit;
     }
 
-    /** Whether a reading would only tell where the bearer of a device is. */
+    /** Whether a reading would only tell where the bearer of a device is, if it has one. */
     static boolean tells(Reading reading) {
         return reading.metric().equals(Metrics.SIGNAL)
                 && reading.device().system().equals(DeviceIdentifier.BLUETOOTH);
@@ -86,10 +86,20 @@ final class Sightings {
             }
         }
         for (Reading reading : loudest.values()) {
-            boolean evaluated = hear(message, reading, drafts, observed);
-            Meters.counter(FIGURE, "outcome", evaluated ? "evaluated" : "not-evaluated")
-                    .increment();
+            count(hear(message, reading, drafts, observed));
         }
+    }
+
+    /** Counts a reading that was not kept, unless it is counted when it is heard. */
+    static void countUnheard(Reading reading) {
+        if (loudness(reading).isEmpty()) {
+            count(false);
+        }
+    }
+
+    private static void count(boolean evaluated) {
+        Meters.counter(FIGURE, "outcome", evaluated ? "evaluated" : "not-evaluated")
+                .increment();
     }
 
     private static OptionalInt loudness(Reading reading) {

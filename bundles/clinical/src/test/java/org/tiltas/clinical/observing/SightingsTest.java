@@ -274,14 +274,44 @@ class SightingsTest {
         assertThat(bench.fake.observations).isEmpty();
     }
 
-    @Test
-    void theSignalOfWhatIsWornIsNotKept() {
-        Reading.Builder worn = Reading.of(Bench.BAND, Metrics.SIGNAL, Value.quantity(-60, "{dBm}"));
-        Reading.Builder hung = Reading.of(STRAP, Metrics.SIGNAL, Value.quantity(-60, "{dBm}"));
+    private static Reading signal(DeviceIdentifier device) {
+        return Reading.of(device, Metrics.SIGNAL, Value.quantity(-60, "{dBm}")).build();
+    }
 
-        bench.observe(worn.build(), hung.build());
+    private void hang(String device, DeviceIdentifier identifier) {
+        bench.put(
+                "Device",
+                device,
+                Bench.identifier(identifier) + ",\"location\":{\"reference\":\"Location/l1\"}");
+    }
+
+    @Test
+    void theSignalIsKeptOfWhatStandsSomewhereAlone() {
+        DeviceIdentifier stranger = DeviceIdentifier.bluetooth("C0:FF:EE:00:00:03");
+        hang("d2", STRAP);
+
+        bench.observe(signal(Bench.BAND), signal(STRAP), signal(stranger));
+        bench.observe(signal(stranger));
 
         assertThat(bench.fake.observations).singleElement().satisfies(m -> assertThat(m.device())
                 .isEqualTo("d2"));
+    }
+
+    @Test
+    void theSignalOfWhatMayBeWornIsNotKeptWhereverItStands() {
+        hang("d1", Bench.BAND);
+        hang("d2", STRAP);
+        bench.put("Patient", "anna", "\"deceasedDateTime\":\"2026-02-01\"");
+        bench.assign(
+                "a2",
+                "d2",
+                "berta",
+                "\"start\":\"2026-01-01\"",
+                ",\"extension\":[{\"url\":\"urn:tiltas:extension:user-index\",\"valueUnsignedInt\":2}]");
+
+        bench.observe(signal(Bench.BAND), signal(STRAP));
+
+        assertThat(bench.fake.observations).isEmpty();
+        assertThat(bench.fake.waiting).isEmpty();
     }
 }
