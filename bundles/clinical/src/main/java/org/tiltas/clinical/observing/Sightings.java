@@ -25,6 +25,7 @@ import org.tiltas.api.Reading;
 import org.tiltas.api.ReadingStatus;
 import org.tiltas.api.Subject;
 import org.tiltas.api.Value;
+import org.tiltas.clinical.devices.Ownership;
 import org.tiltas.clinical.metrics.Systems;
 import org.tiltas.clinical.whereabouts.Decisions;
 import org.tiltas.clinical.whereabouts.Places;
@@ -115,9 +116,7 @@ final class Sightings {
         if (decisions().isEmpty() || device.isEmpty() || !isCurrent(reading, at)) {
             return false;
         }
-        String resident = owners.ownership()
-                .of(device.get(), reading.userIndex(), message.gateway(), reading.attributes(), at)
-                .resident();
+        String resident = bearer(device.get(), reading, message.gateway(), at);
         Decision decision = resident == null ? null : decisions().get(resident);
         String room = places.room(message.gateway());
         // what was received before its end and is read after it tells nothing any more
@@ -135,6 +134,20 @@ final class Sightings {
             observed.add(measurement(resident, change, message.received()));
         }
         return true;
+    }
+
+    /**
+     * Who wears the device as a whole, which is how the room is kept: what only its user slot or the message says would be
+     * taken back by the next look at the assignments. Null for nobody, and where the reading is somebody else's.
+     */
+    private String bearer(String device, Reading reading, String gateway, Instant at) {
+        Ownership ownership = owners.ownership();
+        String whole =
+                ownership.of(device, OptionalInt.empty(), gateway, Map.of(), at).resident();
+        String own = ownership
+                .of(device, reading.userIndex(), gateway, reading.attributes(), at)
+                .resident();
+        return whole != null && whole.equals(own) ? whole : null;
     }
 
     private static boolean isCurrent(Reading reading, Instant received) {

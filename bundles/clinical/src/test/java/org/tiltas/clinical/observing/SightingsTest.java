@@ -27,6 +27,8 @@ import org.tiltas.spi.journal.Unit;
 class SightingsTest {
     private static final Instant START = Bench.NOW.minus(Duration.ofDays(1));
     private static final DeviceIdentifier STRAP = DeviceIdentifier.bluetooth("C0:FF:EE:00:00:02");
+    private static final String SECOND_SLOT =
+            ",\"extension\":[{\"url\":\"urn:tiltas:extension:user-index\",\"valueUnsignedInt\":2}]";
     private final Bench bench = new Bench();
     private int messages;
 
@@ -253,6 +255,34 @@ class SightingsTest {
     }
 
     @Test
+    void aSlotOfADeviceTellsOfNobody() {
+        bench.assign("a2", "d2", "berta", "\"start\":\"2026-01-01\"", SECOND_SLOT);
+        bench.assign("a3", "d1", "berta", "\"start\":\"2026-01-01\"", SECOND_SLOT);
+        decide("anna", "");
+        decide("berta", "");
+        for (int second = 0; second < 200; second += 10) {
+            bench.again(List.of(
+                    heard(STRAP, "gw1", second, 2),
+                    heard(Bench.BAND, "gw2", second, 2),
+                    heard(Bench.BAND, "gw1", second, 1)));
+        }
+
+        assertThat(told())
+                .as("what has no slot of its own is of whom the whole is")
+                .containsExactly("anna l1");
+        assertThat(rooms()).allSatisfy(m -> assertThat(m.device()).isEqualTo("d1"));
+    }
+
+    private Decoded heard(DeviceIdentifier device, String gateway, int second, int slot) {
+        Decoded plain = heard(device, gateway, Duration.ofSeconds(second), -60);
+        Reading beats = Reading.of(device, Metrics.HEART_RATE, Value.quantity(60 + second % 60, "/min"))
+                .attribute(Attributes.RSSI, "-60")
+                .userIndex(slot)
+                .build();
+        return new Decoded(plain.message(), "gatt", "1.0.0", List.of(beats));
+    }
+
+    @Test
     void hostileLoudnessIsNone() {
         decide("anna", "");
         for (String text : List.of("1e999999999", "-1e9", "", "loud", "-60;", "-9999", "60", "\u0661")) {
@@ -279,10 +309,7 @@ class SightingsTest {
     }
 
     private void hang(String device, DeviceIdentifier identifier) {
-        bench.put(
-                "Device",
-                device,
-                Bench.identifier(identifier) + ",\"location\":{\"reference\":\"Location/l1\"}");
+        bench.put("Device", device, Bench.identifier(identifier) + ",\"location\":{\"reference\":\"Location/l1\"}");
     }
 
     @Test
@@ -302,12 +329,7 @@ class SightingsTest {
         hang("d1", Bench.BAND);
         hang("d2", STRAP);
         bench.put("Patient", "anna", "\"deceasedDateTime\":\"2026-02-01\"");
-        bench.assign(
-                "a2",
-                "d2",
-                "berta",
-                "\"start\":\"2026-01-01\"",
-                ",\"extension\":[{\"url\":\"urn:tiltas:extension:user-index\",\"valueUnsignedInt\":2}]");
+        bench.assign("a2", "d2", "berta", "\"start\":\"2026-01-01\"", SECOND_SLOT);
 
         bench.observe(signal(Bench.BAND), signal(STRAP));
 
