@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,21 +80,35 @@ public final class WhereaboutsExpiry {
     private void sweep() throws InterruptedException {
         Instant now = clock.instant();
         Map<String, Decision> decisions = Decisions.all(journal.records(), residents);
-        long removed = 0;
-        for (Map.Entry<String, Decision> entry : decisions.entrySet()) {
-            if (journal.records().get(Restricted.KIND, entry.getKey()).isEmpty()) {
-                removed += expire(entry.getKey(), entry.getValue(), now);
+        List<RuntimeException> failures = new ArrayList<>();
+        each(decisions.keySet(), failures, patient -> {
+            if (journal.records().get(Restricted.KIND, patient).isEmpty()) {
+                expire(patient, decisions.get(patient), now);
             }
-        }
-        for (String patient : memory.patients()) {
-            forget(patient, Optional.ofNullable(decisions.get(patient)), now);
-        }
-        if (removed > 0) {
-            LOG.info("{} Observations of whereabouts were removed: their retention has ended", removed);
+        });
+        each(memory.patients(), failures, patient -> forget(patient, Optional.ofNullable(decisions.get(patient)), now));
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
         }
     }
 
-    private long expire(String patient, Decision decision, Instant now) throws InterruptedException {
+    private interface Step {
+        void run(String patient) throws InterruptedException;
+    }
+
+    /** One resident's failure does not hold up the others; the whole is begun anew after it. */
+    private static void each(Collection<String> patients, List<RuntimeException> failures, Step step)
+            throws InterruptedException {
+        for (String patient : patients) {
+            try {
+                step.run(patient);
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
+    }
+
+    private void expire(String patient, Decision decision, Instant now) throws InterruptedException {
         Instant end = now.minus(decision.order().retention());
         // what a merge has taken back stays with the record that was merged
         Set<String> references =
@@ -107,9 +122,12 @@ public final class WhereaboutsExpiry {
                 journal.observations().history(old.id()).forEach(version -> offsets.add(version.offset()));
             }
             if (!news) {
-                return removed.size();
+                break;
             }
             Commits.await(journal, new Unit().erase(new Erase.Rows("", offsets)));
+        }
+        if (!removed.isEmpty()) {
+            LOG.info("{} Observations of whereabouts were removed: their retention has ended", removed.size());
         }
     }
 

@@ -3,6 +3,7 @@ package org.tiltas.clinical.whereabouts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +13,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +33,9 @@ import org.tiltas.journal.RealJournal;
 import org.tiltas.spi.clinical.Restricted;
 import org.tiltas.spi.clinical.Whereabouts.Decision;
 import org.tiltas.spi.clinical.Whereabouts.Order;
+import org.tiltas.spi.journal.Erase;
+import org.tiltas.spi.journal.Journal;
+import org.tiltas.spi.journal.JournalException;
 import org.tiltas.spi.journal.Observations;
 import org.tiltas.spi.journal.Receipt;
 import org.tiltas.spi.journal.Unit;
@@ -180,6 +187,34 @@ class WhereaboutsExpiryTest {
                 "{\"resourceType\":\"Patient\",\"link\":[{\"other\":{\"reference\":\"Patient/" + survivor
                         + "\"},\"type\":\"replaced-by\"}]}");
         await().untilAsserted(() -> assertThat(rooms(survivor)).hasSize(10));
+    }
+
+    @Test
+    void oneResidentsFailureHoldsUpNobodyElse() throws Exception {
+        Set<Long> refused = rooms("anna").stream().map(Observed::offset).collect(Collectors.toSet());
+        decide("anna", Duration.ofMinutes(60), Optional.empty());
+        decide("berta", Duration.ofMinutes(60), Optional.empty());
+        AtomicBoolean broken = new AtomicBoolean(true);
+        Journal journal = (Journal) Proxy.newProxyInstance(
+                Journal.class.getClassLoader(),
+                new Class<?>[] {Journal.class},
+                (proxy, method, arguments) ->
+                        broken.get() && method.getName().equals("commit") && erases((Unit) arguments[0], refused)
+                                ? CompletableFuture.failedFuture(new JournalException.Unavailable("not now", null))
+                                : method.invoke(home.journal, arguments));
+        expiry = new WhereaboutsExpiry(journal, residents, Clock.fixed(NOW, ZoneOffset.UTC));
+
+        remain("berta", 6);
+        assertThat(rooms("anna")).hasSize(10);
+        broken.set(false);
+
+        remain("anna", 6);
+    }
+
+    private static boolean erases(Unit unit, Set<Long> offsets) {
+        return unit.erases().stream()
+                .anyMatch(step -> step instanceof Erase.Rows rows
+                        && rows.offsets().stream().anyMatch(offsets::contains));
     }
 
     @Test
