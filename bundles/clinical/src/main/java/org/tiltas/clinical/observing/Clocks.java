@@ -44,6 +44,10 @@ final class Clocks {
         return horizon.compareTo(LONGEST_STATE) < 0 ? horizon : LONGEST_STATE;
     }
 
+    Instant now() {
+        return now.instant();
+    }
+
     /** How far ahead of its receipt a time may lie. */
     Duration tolerance() {
         return tolerance;

@@ -127,7 +127,7 @@ final class Sightings {
                 || records.get(Restricted.KIND, resident).isPresent()) {
             return false;
         }
-        RoomTrack track = tracks.computeIfAbsent(resident, patient -> memory.take(patient, unit));
+        RoomTrack track = tracks.computeIfAbsent(resident, this::track);
         track.forget(at.minus(decision.order().retention()));
         Sighting sighting = new Sighting(at, room, loudness(reading).getAsInt(), message.gateway(), device.get());
         for (Sighting change : track.hear(sighting)) {
@@ -148,6 +148,11 @@ final class Sightings {
                 .of(device, reading.userIndex(), gateway, reading.attributes(), at)
                 .resident();
         return whole != null && whole.equals(own) ? whole : null;
+    }
+
+    private RoomTrack track(String patient) {
+        RoomTrack kept = memory.take(patient, unit);
+        return kept.isAheadOf(clocks.now()) ? new RoomTrack() : kept;
     }
 
     private static boolean isCurrent(Reading reading, Instant received) {

@@ -85,6 +85,11 @@ public final class RoomTrack {
         return true;
     }
 
+    /** Whether it has judged what is yet to come: the clock was ahead then, and nothing would be heard until it gets there. */
+    public boolean isAheadOf(Instant now) {
+        return judged > window(now) + 1;
+    }
+
     /** Whether everything it knows was heard before this time. */
     boolean isOlderThan(Instant time) {
         return Stream.of(

@@ -243,6 +243,20 @@ class SightingsTest {
     }
 
     @Test
+    void aTrackOfAClockThatWasAheadBeginsAnew() {
+        int ahead = (int) Duration.ofDays(2).toSeconds();
+        decide("anna", "");
+        bench.again(Stream.of(0, 10, 20, 30, 40, 50)
+                .map(second -> heard(Bench.BAND, "gw2", Duration.ofSeconds(ahead + second), -60))
+                .toList());
+        assertThat(told()).containsExactly("anna l2");
+
+        hear("gw1", 0, 200, -60);
+
+        assertThat(told()).containsExactly("anna l2", "anna l1");
+    }
+
+    @Test
     void twoDevicesOfOneResidentAreOneTrack() {
         bench.assign("a2", "d2", "anna", "\"start\":\"2026-01-01\"", "");
         decide("anna", "");

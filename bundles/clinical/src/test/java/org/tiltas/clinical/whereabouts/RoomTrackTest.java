@@ -120,6 +120,16 @@ class RoomTrackTest {
         assertThat(told).containsExactly("a@0", "a@40");
     }
 
+    @Test
+    void isAheadOfAClockThatWasSetBackByMoreThanAWindow() {
+        assertThat(track.isAheadOf(BASE)).as("nothing is judged").isFalse();
+        hear(0, 106, "a", -60);
+
+        assertThat(track.isAheadOf(BASE.plusSeconds(110))).isFalse();
+        assertThat(track.isAheadOf(BASE.plusSeconds(60))).isFalse();
+        assertThat(track.isAheadOf(BASE.plusSeconds(59))).isTrue();
+    }
+
     @Provide
     Arbitrary<List<Sighting>> walks() {
         Arbitrary<Integer> steps = Arbitraries.integers().between(0, 9_000);
